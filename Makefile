@@ -30,10 +30,10 @@ format: ## Put code and templates into the house style
 	$(SCRIPT) scripts.check format
 
 docs: setup ## Write the pages in docs/generated from the code
-	@$(VENV)/python -m scripts.manage write_docs
+	@WAYMARK_INSECURE_KEYS=true $(VENV)/python manage.py write_docs
 
 bench: setup ## Measure (NAME=home SIZE=large); without NAME, list what can be measured
-	@$(VENV)/python -m benchmarks $(NAME) --size $(SIZE)
+	@WAYMARK_INSECURE_KEYS=true $(VENV)/python -m benchmarks $(NAME) --size $(SIZE)
 
 lock: ## Compile the hashed requirement files again (UPGRADE=1 for newer versions)
 	$(SCRIPT) scripts.lock

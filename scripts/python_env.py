@@ -39,11 +39,26 @@ def make_venv() -> None:
     if read_stamp(VENV / "made-by") == _maker() and VENV_PYTHON.exists() and (VENV / "bin" / "uv").exists():
         return
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        raise Stop("This Python has no venv module: run `sudo apt-get install python3-venv`, then the same command again.")
+        raise Stop(
+            "This Python has no venv module: run `sudo apt-get install python3-venv`, then this again."
+        )
     with step("Making the Python environment in .venv"):
         run_quietly([sys.executable, "-m", "venv", "--clear", VENV], what="The environment .venv", mend=MEND)
-        pip = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"]
-        run_quietly([*pip, "--require-hashes", "-r", REQUIREMENTS / "uv.txt"], what="The Python installer uv", mend=MEND)
+        pip: list[str | Path] = [
+            VENV_PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--retries",
+            "1",
+        ]
+        run_quietly(
+            [*pip, "--require-hashes", "-r", REQUIREMENTS / "uv.txt"],
+            what="The Python installer uv",
+            mend=MEND,
+        )
         write_stamp(VENV / "made-by", _maker())
 
 
@@ -54,5 +69,11 @@ def _maker() -> str:
 
 def sync(kind: str) -> None:
     """Install exactly what `requirements/KIND.txt` lists, checking every hash."""
-    command = [VENV / "bin" / "uv", "pip", "sync", "--require-hashes", REQUIREMENTS / f"{kind}.txt"]
+    command: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "sync",
+        "--require-hashes",
+        REQUIREMENTS / f"{kind}.txt",
+    ]
     run_quietly(command, what="The Python packages", mend=MEND, env=UV_ENV)

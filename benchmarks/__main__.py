@@ -1,0 +1,81 @@
+"""Run a benchmark by name and keep its result in `benchmarks/results`; without a name, list them."""
+
+import argparse
+import importlib
+import json
+import os
+import pkgutil
+import platform
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import django
+
+import benchmarks
+
+RESULTS = Path(__file__).parent / "results"
+LIBRARIES = ("Django", "wagtail", "django-q2")
+
+
+def names() -> list[str]:
+    """Name every benchmark: the modules of this folder."""
+    return sorted(
+        module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__"
+    )
+
+
+def list_them() -> None:
+    """Print each benchmark with the first line of what it says about itself."""
+    if not names():
+        print(
+            "There is no benchmark yet: add benchmarks/NAME.py with a function run(size) that returns a dict."
+        )
+    for name in names():
+        about = (importlib.import_module(f"benchmarks.{name}").__doc__ or "").strip().splitlines()
+        print(f"  make bench NAME={name:12} {about[0] if about else ''}")
+
+
+def machine() -> dict[str, object]:
+    """Say what the numbers were measured on."""
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "system": platform.platform(),
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        **{library: version(library) for library in LIBRARIES},
+    }
+
+
+def run_one(name: str, size: str) -> None:
+    """Run a benchmark, print its numbers and keep them."""
+    numbers = importlib.import_module(f"benchmarks.{name}").run(size)
+    result = {"benchmark": name, "size": size, "result": numbers, "machine": machine()}
+    RESULTS.mkdir(exist_ok=True)
+    text = json.dumps(result, indent=2, default=str)
+    (RESULTS / f"{name}.json").write_text(text + "\n")
+    print(text)
+
+
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("name", nargs="?")
+    parser.add_argument("--size", default="small")
+    wanted = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+    django.setup()
+    if not wanted.name:
+        list_them()
+        return 0
+    if wanted.name not in names():
+        print(f"There is no benchmark “{wanted.name}”: run `make bench` to list them.", file=sys.stderr)
+        return 2
+    run_one(wanted.name, wanted.size)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""Run a command beside a PostgreSQL of its own, which is started for it and thrown away after it."""
+
+import os
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from scripts.browser import apt_install
+from scripts.places import ROOT
+from scripts.ports import free_port
+from scripts.processes import adopt_descendants, end_all, start
+from scripts.say import Stop, run_main, say, step
+
+START_SECONDS = 60
+# The data is thrown away, so it need not survive a power cut.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+def main() -> int:
+    """Start a server, run the command that follows with DATABASE_URL set, and end the server."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    adopt_descendants()
+    with running_server(find_server()) as url:
+        return subprocess.run(
+            sys.argv[1:], cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=False
+        ).returncode
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Treat a request to end like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def find_server() -> Path:
+    """Return the folder of the PostgreSQL programs, installing them when we may and must."""
+    found = installed_server()
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        with step("Installing PostgreSQL"):
+            apt_install("postgresql")
+        found = installed_server()
+    if not found:
+        raise Stop(
+            "There is no PostgreSQL server here: run `sudo apt-get install postgresql`, then try again."
+        )
+    return found
+
+
+def installed_server() -> Path | None:
+    """Return the folder of a server: the one on PATH, else the newest in the system's own place."""
+    on_path = shutil.which("postgres")
+    folders = [Path(on_path).resolve().parent] if on_path else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    return next(
+        (folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()),
+        None,
+    )
+
+
+def _version(folder: Path) -> int:
+    """Read the version from a folder such as /usr/lib/postgresql/15/bin."""
+    digits = re.match(r"\d+", folder.parent.name)
+    return int(digits.group()) if digits else 0
+
+
+@contextmanager
+def running_server(programs: Path) -> Iterator[str]:
+    """Run a new, empty server on a free port for as long as the block lasts; yields its address."""
+    with tempfile.TemporaryDirectory(prefix="waymark-pg-") as name:
+        folder, password, port = Path(name), secrets.token_urlsafe(24), free_port()
+        user = unprivileged_user()
+        create_cluster(programs, folder, password, user)
+        settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *FAST]
+        options = [word for setting in settings for word in ("-c", setting)]
+        server = start(
+            [*as_user(user), programs / "postgres", "-D", folder / "data", *options],
+            env={},
+            log=folder / "server.log",
+            cwd=folder,
+        )
+        try:
+            wait_until_ready(server, folder)
+            say(f"  PostgreSQL {programs.parent.name} listens on port {port}")
+            yield f"postgresql://waymark:{password}@127.0.0.1:{port}/postgres"
+        finally:
+            end_all([server])
+
+
+def unprivileged_user() -> str:
+    """Name the account to run as: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return ""
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def as_user(user: str) -> list[str | Path]:
+    """Return the words that make a command run as `user`."""
+    if not user:
+        return []
+    runuser = shutil.which("setpriv")
+    if not runuser:
+        raise Stop(
+            "As root, PostgreSQL needs `setpriv` to run as another user: run `apt-get install util-linux`."
+        )
+    entry = pwd.getpwnam(user)
+    return [
+        runuser,
+        f"--reuid={entry.pw_uid}",
+        f"--regid={entry.pw_gid}",
+        "--clear-groups",
+        "--pdeathsig=TERM",
+    ]
+
+
+def create_cluster(programs: Path, folder: Path, password: str, user: str) -> None:
+    """Make an empty cluster whose only account has a password."""
+    secret = folder / "password"
+    secret.write_text(password)
+    if user:
+        entry = pwd.getpwnam(user)
+        for path in (folder, secret):
+            os.chown(path, entry.pw_uid, entry.pw_gid)
+    options = [
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--auth=scram-sha-256",
+        "--username=waymark",
+        "--no-sync",
+    ]
+    command = [*as_user(user), programs / "initdb", "-D", folder / "data", f"--pwfile={secret}", *options]
+    made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise Stop(
+            f"PostgreSQL could not make a cluster ({made.stderr.strip()[-200:]}): mend that, then try again."
+        )
+
+
+def wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
+    """Wait until the server says in its lock file that it is ready."""
+    deadline = time.monotonic() + START_SECONDS
+    while not is_ready(folder / "data" / "postmaster.pid"):
+        if server.poll() is not None or time.monotonic() > deadline:
+            last = (folder / "server.log").read_text()[-200:].strip()
+            raise Stop(f"PostgreSQL did not start ({last}): mend that, then try again.")
+        time.sleep(0.1)
+
+
+def is_ready(lock_file: Path) -> bool:
+    """Read the state on the eighth line of a server's lock file."""
+    try:
+        lines = lock_file.read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+if __name__ == "__main__":
+    run_main(main)

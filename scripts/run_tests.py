@@ -1,0 +1,63 @@
+"""`make test`: set up, run the tests, then play the browser walks in a process of their own."""
+
+import os
+import shlex
+import subprocess
+import sys
+
+from scripts.browser import find_chromium
+from scripts.places import ROOT, VENV_PYTHON
+from scripts.say import Stop, run_main, say
+from scripts.set_up import set_up
+
+JOURNEYS = "tests/journeys"
+NO_BROWSER = """
+!!  THE BROWSER WALKS WERE NOT RUN: no Chromium was found, and none could be installed.
+!!  Install one (`sudo apt-get install chromium`), or name yours: `make test CHROMIUM_PATH=/path/to/chromium`."""
+
+
+def main() -> int:
+    """Run what ONLY asks for: unit (quick), suite (no browser), journeys (browser only), or everything."""
+    only = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("ONLY", "")
+    if only not in ("", "unit", "suite", "journeys"):
+        raise Stop(f"ONLY is unit, suite or journeys, and this is “{only}”: run `make test ONLY=unit`.")
+    set_up("dev")
+    failed = 0
+    if only != "journeys":
+        failed += run_suite(quick=only == "unit")
+    if only in ("", "journeys"):
+        failed += run_journeys()
+    return 1 if failed else 0
+
+
+def run_suite(*, quick: bool) -> int:
+    """Run everything but the browser walks; the quick loop leaves out slow tests too."""
+    options = ["--ignore", JOURNEYS, "-p", "no:playwright"]
+    if quick:
+        options += ["-m", "not slow"]
+    workers = os.environ.get("WORKERS", "0")
+    if workers != "0":
+        options += ["-n", workers]
+    return pytest("tests", *options)
+
+
+def run_journeys() -> int:
+    """Play the browser walks, or say loudly that they were not played."""
+    if not (ROOT / JOURNEYS).is_dir():
+        return 0
+    chromium = find_chromium()
+    if chromium:
+        return pytest(JOURNEYS, chromium=chromium)
+    say(NO_BROWSER)
+    return 1 if os.environ.get("CHROMIUM_REQUIRED") else 0
+
+
+def pytest(*options: str, chromium: str = "") -> int:
+    """Run pytest with ARGS added, and say whether it failed."""
+    command = [str(VENV_PYTHON), "-m", "pytest", *options, *shlex.split(os.environ.get("ARGS", ""))]
+    env = {**os.environ, "CHROMIUM_PATH": chromium} if chromium else dict(os.environ)
+    return 1 if subprocess.run(command, cwd=ROOT, env=env, check=False).returncode else 0
+
+
+if __name__ == "__main__":
+    run_main(main)
