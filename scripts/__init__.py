@@ -6,8 +6,10 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036
     newer = [name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if shutil.which(name)]
-    mend = "make PYTHON=" + newer[0] if newer else "sudo apt-get install python3.11 python3.11-venv"
+    mend = "export PYTHON=" + newer[0] if newer else "sudo apt-get install python3.11 python3.11-venv"
     sys.stderr.write(
-        "Waymark needs Python 3.11 or newer, and this is %s.%s: run `%s`.\n" % (*sys.version_info[:2], mend)
+        "Waymark needs Python 3.11 or newer, and this is {}.{}: run `{}`, then the same command again.\n".format(
+            sys.version_info[0], sys.version_info[1], mend
+        )
     )
     sys.exit(2)

@@ -3,6 +3,7 @@
 import importlib.util
 import platform
 import sys
+from pathlib import Path
 
 from scripts.places import REQUIREMENTS, VENV, VENV_PYTHON, hash_of, read_stamp, write_stamp
 from scripts.quiet import run_quietly

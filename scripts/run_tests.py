@@ -13,7 +13,7 @@ from scripts.set_up import set_up
 JOURNEYS = "tests/journeys"
 NO_BROWSER = """
 !!  THE BROWSER WALKS WERE NOT RUN: no Chromium was found, and none could be installed.
-!!  Install one (`sudo apt-get install chromium`), or name yours: `make test CHROMIUM_PATH=/path/to/chromium`."""
+!!  Run `sudo apt-get install chromium`, or name yours: `make test CHROMIUM_PATH=/path/to/chromium`."""
 
 
 def main() -> int:
