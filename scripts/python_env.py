@@ -1,6 +1,6 @@
 """The Python environment in `.venv`, brought in line with the hashed requirement files."""
 
-import importlib.util
+import importlib
 import platform
 import sys
 from pathlib import Path
@@ -39,7 +39,7 @@ def make_venv() -> None:
     """Create `.venv` with pip and uv in it, unless it is there and made by this Python."""
     if read_stamp(VENV / "made-by") == _maker() and VENV_PYTHON.exists() and (VENV / "bin" / "uv").exists():
         return
-    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+    if not can_import("venv", "ensurepip"):
         raise Stop(
             "This Python has no venv module: run `sudo apt-get install python3-venv`, then this again."
         )
@@ -61,6 +61,16 @@ def make_venv() -> None:
             mend=MEND,
         )
         write_stamp(VENV / "made-by", _maker())
+
+
+def can_import(*names: str) -> bool:
+    """Say whether modules are there: some systems ship Python without all of its library."""
+    try:
+        for name in names:
+            importlib.import_module(name)
+    except ImportError:
+        return False
+    return True
 
 
 def _maker() -> str:
