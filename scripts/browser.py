@@ -45,9 +45,7 @@ def starts(path: str) -> bool:
     if not path or not Path(path).is_file():
         return False
     try:
-        return (
-            subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
-        )
+        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -57,9 +55,7 @@ def get_chromium() -> str | None:
     with step("Looking for a browser to install"):
         if os.geteuid() == 0 and shutil.which("apt-get") and apt_install("chromium"):
             return first_that_starts(iter(["/usr/bin/chromium"]))
-        subprocess.run(
-            [VENV_PYTHON, "-m", "playwright", "install", "chromium"], capture_output=True, check=False
-        )
+        subprocess.run([VENV_PYTHON, "-m", "playwright", "install", "chromium"], capture_output=True, check=False)
         return first_that_starts(iter([playwrights_own()]))
 
 
@@ -69,9 +65,6 @@ def apt_install(package: str) -> bool:
     install = ["apt-get", "install", "--yes", "--no-install-recommends", package]
     commands = (["apt-get", "update"], install)
     return all(
-        subprocess.run(
-            command, env=env, capture_output=True, stdin=subprocess.DEVNULL, check=False
-        ).returncode
-        == 0
+        subprocess.run(command, env=env, capture_output=True, stdin=subprocess.DEVNULL, check=False).returncode == 0
         for command in commands
     )

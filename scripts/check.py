@@ -43,7 +43,7 @@ def checks(var: str) -> list[Check]:
         Check("Style", [BIN / "ruff", "check", "--quiet", "."], mend="make format"),
         Check("Format", [BIN / "ruff", "format", "--check", "--quiet", "."], mend="make format"),
         Check("Templates", [BIN / "djade", "--check", *djade_options()], mend="make format"),
-        Check("Imports", [BIN / "lint-imports", "--no-cache"]),
+        Check("Imports", [BIN / "lint-imports", "--no-logo", "--no-cache"]),
         Check("Types", [BIN / "mypy", "--no-error-summary"]),
         Check("Migrations", [*manage, "makemigrations", "--check", "--dry-run"], production),
         Check("Deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production),

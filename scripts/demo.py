@@ -155,9 +155,7 @@ def stop_if_ended(children: list[subprocess.Popen[bytes]]) -> None:
     for child, log in zip(children, (DATA / "web.log", DATA / "jobs.log"), strict=True):
         if child.poll() is not None:
             say(last_lines(log))
-            raise Stop(
-                f"The {log.stem} process ended by itself (see above): mend that, then run `make demo`."
-            )
+            raise Stop(f"The {log.stem} process ended by itself (see above): mend that, then run `make demo`.")
 
 
 def last_lines(log: Path, count: int = 15) -> str:

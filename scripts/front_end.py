@@ -71,9 +71,7 @@ def _read(source: Path, suffix: str) -> str:
     """Read one file of a package, or stop when the package is not what was expected."""
     path = source.with_name(source.name + suffix)
     if not path.exists():
-        raise Stop(
-            f"{path.relative_to(ROOT)} is missing: run `rm -rf node_modules build`, then `make setup`."
-        )
+        raise Stop(f"{path.relative_to(ROOT)} is missing: run `rm -rf node_modules build`, then `make setup`.")
     return path.read_text()
 
 

@@ -24,13 +24,9 @@ def compile_set(name: str, sources: list[str], *, upgrade: bool) -> None:
     command = [str(VENV / "bin" / "uv"), "pip", "compile", *OPTIONS.split(), "--python-version", "3.11"]
     command += [*sources, *(["--upgrade"] if upgrade else []), "--output-file", f"requirements/{name}.txt"]
     if subprocess.run(command, cwd=ROOT, env={**os.environ, **UV_ENV}, check=False).returncode:
-        raise Stop(
-            f"requirements/{name}.txt could not be compiled: mend what uv says above, then run `make lock`."
-        )
+        raise Stop(f"requirements/{name}.txt could not be compiled: mend what uv says above, then run `make lock`.")
     if "://" in target.read_text():
-        raise Stop(
-            f"requirements/{name}.txt names an address: take the source of it out, then run `make lock`."
-        )
+        raise Stop(f"requirements/{name}.txt names an address: take the source of it out, then run `make lock`.")
     say(f"  requirements/{name}.txt")
 
 

@@ -27,9 +27,7 @@ def hash_of(paths: Iterable[Path], *extra: str) -> str:
 def files_under(folders: Iterable[Path], pattern: str = "*") -> Iterable[Path]:
     """Yield the files below some folders, leaving out what Python compiles."""
     for folder in folders:
-        yield from (
-            path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts
-        )
+        yield from (path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts)
 
 
 def read_stamp(stamp: Path) -> str:

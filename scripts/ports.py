@@ -26,14 +26,9 @@ def free_port() -> int:
 def check_port(text: str) -> int:
     """Return the port that `text` names, or stop with one that would do."""
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
-        raise Stop(
-            f"PORT must be a number from 1024 to 65535, and this is “{text}”: run `make demo PORT=8000`."
-        )
+        raise Stop(f"PORT must be a number from 1024 to 65535, and this is “{text}”: run `make demo PORT=8000`.")
     port = int(text)
     if not is_free(port):
-        other = (
-            next((near for near in range(port + 1, min(port + 50, 65536)) if is_free(near)), None)
-            or free_port()
-        )
+        other = next((near for near in range(port + 1, min(port + 50, 65536)) if is_free(near)), None) or free_port()
         raise Stop(f"Port {port} is taken by another program: run `make demo PORT={other}`.")
     return port

@@ -31,9 +31,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     adopt_descendants()
     with running_server(find_server()) as url:
-        return subprocess.run(
-            sys.argv[1:], cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=False
-        ).returncode
+        return subprocess.run(sys.argv[1:], cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -49,9 +47,7 @@ def find_server() -> Path:
             apt_install("postgresql")
         found = installed_server()
     if not found:
-        raise Stop(
-            "There is no PostgreSQL server here: run `sudo apt-get install postgresql`, then try again."
-        )
+        raise Stop("There is no PostgreSQL server here: run `sudo apt-get install postgresql`, then try again.")
     return found
 
 
@@ -109,9 +105,7 @@ def as_user(user: str) -> list[str | Path]:
         return []
     runuser = shutil.which("setpriv")
     if not runuser:
-        raise Stop(
-            "As root, PostgreSQL needs `setpriv` to run as another user: run `apt-get install util-linux`."
-        )
+        raise Stop("As root, PostgreSQL needs `setpriv` to run as another user: run `apt-get install util-linux`.")
     entry = pwd.getpwnam(user)
     return [
         runuser,
@@ -140,9 +134,7 @@ def create_cluster(programs: Path, folder: Path, password: str, user: str) -> No
     command = [*as_user(user), programs / "initdb", "-D", folder / "data", f"--pwfile={secret}", *options]
     made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if made.returncode:
-        raise Stop(
-            f"PostgreSQL could not make a cluster ({made.stderr.strip()[-200:]}): mend that, then try again."
-        )
+        raise Stop(f"PostgreSQL could not make a cluster ({made.stderr.strip()[-200:]}): mend that, then try again.")
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:

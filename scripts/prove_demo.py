@@ -55,9 +55,7 @@ def start_and_end(clone: Path, port: int) -> float:
     finally:
         end_all([demo])
     if left or not is_free(port):
-        raise Stop(
-            f"The demo left {len(left)} processes behind: read scripts/processes.py, then run this again."
-        )
+        raise Stop(f"The demo left {len(left)} processes behind: read scripts/processes.py, then run this again.")
     return seconds
 
 
@@ -65,13 +63,9 @@ def wait_for(demo: subprocess.Popen[bytes], port: int, began: float) -> None:
     """Wait for the health page, as long as the demo runs."""
     while not is_healthy(port):
         if demo.poll() is not None:
-            raise Stop(
-                "The demo of a fresh clone ended before it answered: read above why, then run `make demo`."
-            )
+            raise Stop("The demo of a fresh clone ended before it answered: read above why, then run `make demo`.")
         if time.monotonic() - began > LIMIT_SECONDS:
-            raise Stop(
-                f"The demo of a fresh clone did not answer in {LIMIT_SECONDS} s: run `make demo` to see why."
-            )
+            raise Stop(f"The demo of a fresh clone did not answer in {LIMIT_SECONDS} s: run `make demo` to see why.")
         time.sleep(0.5)
 
 

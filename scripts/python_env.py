@@ -40,9 +40,7 @@ def make_venv() -> None:
     if read_stamp(VENV / "made-by") == _maker() and VENV_PYTHON.exists() and (VENV / "bin" / "uv").exists():
         return
     if not can_import("venv", "ensurepip"):
-        raise Stop(
-            "This Python has no venv module: run `sudo apt-get install python3-venv`, then this again."
-        )
+        raise Stop("This Python has no venv module: run `sudo apt-get install python3-venv`, then this again.")
     with step("Making the Python environment in .venv"):
         run_quietly([sys.executable, "-m", "venv", "--clear", VENV], what="The environment .venv", mend=MEND)
         pip: list[str | Path] = [
