@@ -1,0 +1,1 @@
+"""Quizzes, spot checks and the portfolio, and who may judge whom."""

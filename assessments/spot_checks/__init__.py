@@ -1,0 +1,1 @@
+"""Cases judged against a standard."""

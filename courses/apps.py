@@ -1,0 +1,18 @@
+"""The app of courses."""
+
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    """Fills the ports that courses fills itself."""
+
+    name = "courses"
+    label = "courses"
+    verbose_name = "Courses"
+
+    def ready(self) -> None:
+        """Register the columns that courses owns in the read model, and the start-up check of the ports."""
+        from courses import checks, ports  # noqa: F401  # checks register by import
+        from courses.progress import course_columns
+
+        ports.standing_columns.append(course_columns)

@@ -1,0 +1,93 @@
+"""Whether a person has demonstrated a module: which proofs stand, and whether they suffice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from courses.models import Demonstration, Module
+from lms.models import Person
+from lms.policy import DEMONSTRATED, DEMONSTRATED_FOR_FIRST_CASE
+from lms.rules import Answer, RuleBook
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of a module a person has shown on a day, and what is still needed."""
+
+    demonstrated: bool
+    methods: frozenset[str] = frozenset()
+    since: date | None = None
+    missing: tuple[str, ...] = ()
+    withdrawn_on: date | None = None
+
+    @property
+    def in_words(self) -> str:
+        """Say it in a sentence."""
+        if self.demonstrated:
+            return f"Demonstrated {self.since:%-d %B %Y}" if self.since else "Demonstrated"
+        need = f"still needs {' and '.join(with_article(method) for method in self.missing)}"
+        return f"Withdrawn {self.withdrawn_on:%-d %B %Y}: {need}" if self.withdrawn_on else f"Not demonstrated: {need}"
+
+
+@dataclass
+class _Proofs:
+    """The standing proofs of one module, and the last withdrawal."""
+
+    standing: dict[str, date] = field(default_factory=dict)
+    withdrawn_on: date | None = None
+
+
+ARTICLES = {"check": "its check", "observation": "an observation", "practice case": "a practice case"}
+
+
+def with_article(method: str) -> str:
+    """Name a method as it stands in a sentence."""
+    return ARTICLES.get(method, method)
+
+
+def sets_of(value: Iterable[str]) -> list[frozenset[str]]:
+    """Read a rule's sets of proof: "check + observation" is one set of two."""
+    return [frozenset(part.strip() for part in words.split("+")) for words in value]
+
+
+def rule_for(module: Module, book: RuleBook) -> Answer:
+    """Return the rule that says what suffices for `module`."""
+    return book.answer(DEMONSTRATED_FOR_FIRST_CASE if module.gates_first_case else DEMONSTRATED)
+
+
+def judge(standing: dict[str, date], sets: list[frozenset[str]], withdrawn_on: date | None) -> Shown:
+    """Say whether the standing proofs (method -> day judged) suffice. Pure; the nearest set says what is missing."""
+    methods = frozenset(standing)
+    for proof in sets:
+        if proof <= methods:
+            return Shown(True, methods, max(standing[method] for method in proof))
+    nearest = min(sets, key=lambda proof: (len(proof - methods), sets.index(proof)))
+    return Shown(False, methods, None, tuple(sorted(nearest - methods)), withdrawn_on)
+
+
+def shown_by(people: Iterable[Person], modules: Iterable[Module], book: RuleBook) -> dict[tuple[int, int], Shown]:
+    """Return what each person has shown of each module on the book's day. One query, however many of either."""
+    modules, people = list(modules), list(people)
+    found: dict[tuple[int, int], _Proofs] = {(p.pk, m.pk): _Proofs() for p in people for m in modules}
+    rows = Demonstration.objects.filter(
+        person__in=[p.pk for p in people], module_version__module__in=[m.pk for m in modules], judged_on__lte=book.on
+    )
+    withdrawn = {row.withdraws_id: row for row in rows if row.withdraws_id}
+    rows = rows.select_related("module_version")
+    for row in rows.order_by("judged_on", "pk"):
+        proofs = found[row.person_id, row.module_version.module_id]
+        lapsed = row.lapses_on is not None and row.lapses_on <= book.on
+        if row.withdraws_id:
+            proofs.withdrawn_on = row.judged_on
+        elif row.pk not in withdrawn and not lapsed:
+            proofs.standing[row.method] = row.judged_on
+    return {
+        (p.pk, m.pk): judge(found[p.pk, m.pk].standing, sets_of(rule_for(m, book).value), found[p.pk, m.pk].withdrawn_on)
+        for p in people
+        for m in modules
+    }
+
+
+def gate_modules() -> list[Module]:
+    """Return the modules that must be demonstrated before a first case."""
+    return list(Module.objects.filter(gates_first_case=True).order_by("key"))

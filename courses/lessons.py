@@ -1,0 +1,67 @@
+"""What surrounds a lesson: its module, its neighbours, and what comes after it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from courses import ports
+from courses.models import LessonCompletion, LessonPage, Module, ModulePage
+from lms.models import Person
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """One lesson in the list beside a lesson."""
+
+    key: str
+    title: str
+    href: str
+    minutes: int
+    finished: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class Next:
+    """What follows."""
+
+    label: str
+    href: str
+
+
+def module_of(lesson: LessonPage) -> Module:
+    """Return the module that a lesson belongs to."""
+    return ModulePage.objects.parent_of(lesson).select_related("module").get().module
+
+
+def address_of(lesson_key: str, anchor: str = "") -> str:
+    """Return the address of a lesson, or of a passage of it; nothing when the lesson is not published."""
+    lesson = LessonPage.objects.live().filter(key=lesson_key).first()
+    if lesson is None:
+        return ""
+    return f"{lesson.url}#{anchor}" if anchor else str(lesson.url)
+
+
+def neighbours(lesson: LessonPage, person: Person) -> list[Neighbour]:
+    """Return the lessons of the same module in order, with what the person has finished."""
+    lessons = list(LessonPage.objects.live().sibling_of(lesson).order_by("path"))
+    keys = [item.key for item in lessons]
+    finished = set(
+        LessonCompletion.objects.filter(person=person, lesson_key__in=keys).values_list("lesson_key", flat=True)
+    )
+    return [
+        Neighbour(item.key, item.title, str(item.url), item.minutes, item.key in finished, item.pk == lesson.pk)
+        for item in lessons
+    ]
+
+
+def next_after(lesson: LessonPage, person: Person) -> Next:
+    """Return the next unfinished lesson of the module, then its check, then the pathway."""
+    for item in neighbours(lesson, person):
+        if not item.finished and not item.current:
+            return Next(item.title, item.href)
+    module = module_of(lesson)
+    check = ports.checks_of([person.pk], [module.pk]).get((person.pk, module.pk))
+    if check and not check.done:
+        return Next(check.title, check.href)
+    return Next("My pathway", reverse("courses:pathway"))

@@ -1,0 +1,21 @@
+"""Pathways, pages, enrolments, completions and demonstrations."""
+
+from courses.models.enrolment import Demonstration, Enrolment, LessonCompletion, Standing
+from courses.models.pages import LessonPage, ModulePage, ProgrammePage
+from courses.models.pathway import Module, ModuleVersion, Pathway, PathwayVersion, Stage, StageModule
+
+__all__ = [
+    "Demonstration",
+    "Enrolment",
+    "LessonCompletion",
+    "LessonPage",
+    "Module",
+    "ModulePage",
+    "ModuleVersion",
+    "Pathway",
+    "PathwayVersion",
+    "ProgrammePage",
+    "Stage",
+    "StageModule",
+    "Standing",
+]

@@ -1,0 +1,144 @@
+"""Who follows which pathway, what they have completed and demonstrated, and where they stand."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from courses.models.pathway import Module, ModuleVersion, PathwayVersion
+from lms.models import Person
+from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Dated, Frozen, Record
+
+
+class Enrolment(Dated):
+    """A person on a pathway. It belongs to the person, never to a post; at most one is open."""
+
+    class Status(models.TextChoices):
+        """How the enrolment stands."""
+
+        ACTIVE = "active", "Active"
+        QUALIFIED = "qualified", "Qualified"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Basis(models.TextChoices):
+        """On what the person entered: recorded, never inferred."""
+
+        LEVEL_3 = "level_3", "Level 3 qualification"
+        LEVEL_5 = "level_5", "Level 5 award"
+
+    personal = {"intake": TRAINING_RECORD, "entry_basis": TRAINING_RECORD, "status": TRAINING_RECORD}
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
+    pathway_version = models.ForeignKey(PathwayVersion, on_delete=models.PROTECT, related_name="enrolments")
+    intake = models.CharField(max_length=40)
+    share_of_full_time = models.DecimalField(max_digits=3, decimal_places=2, default=1)
+    entry_basis = models.CharField(max_length=8, choices=Basis)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(status="active"),
+                name="courses_enrolment_one_open",
+                violation_error_message="This person is already on a pathway.",
+            ),
+            models.CheckConstraint(
+                condition=Q(share_of_full_time__gte=0.4, share_of_full_time__lte=1), name="courses_enrolment_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Say who is on what."""
+        return f"{self.person}: {self.pathway_version.pathway}"
+
+
+class LessonCompletion(Frozen):
+    """A person finished a lesson, as it stood in one revision."""
+
+    personal = {"lesson_key": NOT_PERSONAL}
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="lesson_completions")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="lesson_completions")
+    module_version = models.ForeignKey(ModuleVersion, on_delete=models.PROTECT, related_name="+")
+    lesson_key = models.SlugField(max_length=80)
+    # An id, not a foreign key: a revision of content may be pruned, and the record of what was read stays.
+    revision_id = models.BigIntegerField(null=True)
+    completed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "lesson_key", "module_version"], name="courses_lesson_completion_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Say who finished what."""
+        return f"{self.person}: {self.lesson_key}"
+
+
+class Demonstration(Frozen):
+    """Proof of one kind that a person can do what a module teaches, or the withdrawal of an earlier proof."""
+
+    class Method(models.TextChoices):
+        """The kinds of proof. A rule says which sets of them suffice for a module."""
+
+        CHECK = "check", "check"
+        OBSERVATION = "observation", "observation"
+        PRACTICE_CASE = "practice case", "practice case"
+
+    personal = {"method": TRAINING_RECORD, "source_kind": NOT_PERSONAL, "reason": TRAINING_RECORD, "rules": NOT_PERSONAL}
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="demonstrations")
+    module_version = models.ForeignKey(ModuleVersion, on_delete=models.PROTECT, related_name="demonstrations")
+    method = models.CharField(max_length=14, choices=Method)
+    judged_on = models.DateField()
+    lapses_on = models.DateField(null=True)
+    source_kind = models.CharField(max_length=40)
+    source_id = models.BigIntegerField()
+    withdraws = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="withdrawn_by")
+    reason = models.TextField(blank=True)
+    rules: Any = models.JSONField(default=list, help_text="the answers of the rules it was made with")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "module_version"], name="courses_demo_person_module")]
+
+    def __str__(self) -> str:
+        """Say who showed what, and how."""
+        return f"{self.person}: {self.module_version} by {self.method}"
+
+
+class Standing(Record):
+    """The read model: one row an enrolment. Each room writes only its own columns, through courses.standing."""
+
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="standing")
+    # courses
+    stage_number = models.PositiveSmallIntegerField(default=0)
+    month = models.PositiveSmallIntegerField(default=0)
+    modules_total = models.PositiveSmallIntegerField(default=0)
+    modules_done = models.PositiveSmallIntegerField(default=0)
+    modules_demonstrated = models.PositiveSmallIntegerField(default=0)
+    modules_overdue = models.PositiveSmallIntegerField(default=0)
+    planned_end = models.DateField(null=True)
+    # quizzes
+    checks_done = models.PositiveSmallIntegerField(default=0)
+    checks_open = models.PositiveSmallIntegerField(default=0)
+    # portfolio
+    criteria_total = models.PositiveSmallIntegerField(default=0)
+    criteria_met = models.PositiveSmallIntegerField(default=0)
+    evidence_waiting = models.PositiveSmallIntegerField(default=0)
+    # pairings
+    mentor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    pta = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    days_without_mentor = models.PositiveIntegerField(default=0)
+    # caseload
+    workload_percent = models.DecimalField(max_digits=6, decimal_places=1, null=True)
+    workload_day = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        """Say whose."""
+        return f"Standing of {self.enrolment}"

@@ -1,0 +1,73 @@
+"""The Wagtail pages: programme, module, lesson."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from courses.blocks import LESSON_BLOCKS, QuietStreamField
+from courses.models.pathway import Module
+from lms.models.record import NOT_PERSONAL
+
+
+class ProgrammePage(Page):
+    """The top of everything that is taught."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    template = "courses/programme.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["courses.ModulePage"]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the modules."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["modules"] = ModulePage.objects.child_of(self).live().select_related("module").order_by("path")
+        return context
+
+
+class ModulePage(Page):
+    """One module: its summary and its lessons."""
+
+    personal: ClassVar[dict[str, str]] = {"summary": NOT_PERSONAL}
+    module = models.OneToOneField(Module, on_delete=models.PROTECT, related_name="page")
+    summary = models.TextField(blank=True)
+
+    template = "courses/module.html"
+    parent_page_types = ["courses.ProgrammePage"]
+    subpage_types = ["courses.LessonPage"]
+    content_panels = [*Page.content_panels, FieldPanel("module"), FieldPanel("summary")]
+
+
+class LessonPage(Page):
+    """One lesson, made of numbered passages and other blocks."""
+
+    personal: ClassVar[dict[str, str]] = {"key": NOT_PERSONAL, "summary": NOT_PERSONAL, "body": NOT_PERSONAL}
+
+    key = models.SlugField(max_length=80, unique=True, help_text="Never changes: questions and completions name it.")
+    minutes = models.PositiveSmallIntegerField(default=10)
+    summary = models.TextField(blank=True)
+    body = QuietStreamField(LESSON_BLOCKS)
+
+    template = "courses/lesson.html"
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("key"),
+        FieldPanel("minutes"),
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
+
+    def anchors(self) -> Iterator[str]:
+        """Yield the anchor of each passage: what feedback may link to."""
+        for block in self.body:
+            if block.block_type == "passage":
+                yield block.value["anchor"]
+
+    def passage_headings(self) -> list[tuple[str, str]]:
+        """Return anchor and heading of each passage, in order."""
+        return [(b.value["anchor"], b.value["heading"]) for b in self.body if b.block_type == "passage"]

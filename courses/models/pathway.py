@@ -1,0 +1,123 @@
+"""Pathways as versioned data: stages, modules, and what must be demonstrated before a first case."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from lms.models.record import NOT_PERSONAL, Frozen, Record
+
+
+class Module(Record):
+    """Something to be learned; one module serves many pathways."""
+
+    personal = {"key": NOT_PERSONAL, "title": NOT_PERSONAL, "summary": NOT_PERSONAL}
+
+    key = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=160)
+    summary = models.TextField(blank=True)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    gates_first_case = models.BooleanField("must be demonstrated before a first case", default=False)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        """Return its title."""
+        return self.title
+
+
+class ModuleVersion(Frozen):
+    """The content of a module as it stood: completions and demonstrations name one."""
+
+    personal = {"content_hash": NOT_PERSONAL, "standards": NOT_PERSONAL}
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+    standards: Any = models.JSONField(default=list, help_text="code, title and source of each standard that it teaches")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["module", "number"]
+        constraints = [models.UniqueConstraint(fields=["module", "number"], name="courses_module_version_number")]
+
+    def __str__(self) -> str:
+        """Say module and number."""
+        return f"{self.module} v{self.number}"
+
+
+class Pathway(Record):
+    """A route to a qualification."""
+
+    personal = {"key": NOT_PERSONAL, "name": NOT_PERSONAL}
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        """Return its name."""
+        return self.name
+
+
+class PathwayVersion(Record):
+    """A pathway as it stands for the intakes that follow it."""
+
+    personal = {"source": NOT_PERSONAL}
+
+    pathway = models.ForeignKey(Pathway, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    months = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pathway", "number"], name="courses_pathway_version_number")]
+
+    def __str__(self) -> str:
+        """Say pathway and number."""
+        return f"{self.pathway} v{self.number}"
+
+
+class Stage(Record):
+    """A part of a pathway, in months from its start."""
+
+    personal = {"name": NOT_PERSONAL}
+
+    pathway_version = models.ForeignKey(PathwayVersion, on_delete=models.PROTECT, related_name="stages")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    from_month = models.PositiveSmallIntegerField()
+    to_month = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["pathway_version", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["pathway_version", "number"], name="courses_stage_number"),
+            models.CheckConstraint(condition=Q(to_month__gt=F("from_month")), name="courses_stage_months"),
+        ]
+
+    def __str__(self) -> str:
+        """Say number and name."""
+        return f"{self.number}. {self.name}"
+
+
+class StageModule(Record):
+    """A module's place in a stage, and when it is due."""
+
+    personal: dict[str, str] = {}
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="stage_modules")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="stage_modules")
+    position = models.PositiveSmallIntegerField()
+    due_month = models.PositiveSmallIntegerField("due after this many months")
+
+    class Meta:
+        ordering = ["stage__number", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "position"], name="courses_stage_module_position"),
+            models.UniqueConstraint(fields=["stage", "module"], name="courses_stage_module_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Say module and stage."""
+        return f"{self.module} in {self.stage}"

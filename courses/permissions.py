@@ -1,0 +1,16 @@
+"""Who may read which page of what is taught."""
+
+from wagtail.models import Page
+
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import NotAllowed, rights_of
+from lms.roles import Permission
+
+
+def check_read_page(person: Person, page: Page) -> None:
+    """Refuse unless the person's roles let them read what is taught."""
+    if not rights_of(person, today()).may(Permission.READ_LESSONS):
+        raise NotAllowed("Lessons are for people who learn, teach or manage learning. None of your roles does.")
+    if not page.live:
+        raise NotAllowed("This page is not published yet.")

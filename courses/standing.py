@@ -1,0 +1,61 @@
+"""The read model: the one way in which a room writes its columns, and asks every room again."""
+
+from datetime import date
+from typing import Any
+
+from courses import ports
+from courses.models import Enrolment, Standing
+from lms.models import Person
+
+
+def open_standing(enrolment: Enrolment, on: date) -> Standing:
+    """Make the row of a new enrolment and let every room fill its columns."""
+    standing, _ = Standing.objects.get_or_create(enrolment=enrolment)
+    for columns in ports.standing_columns:
+        write(columns([enrolment.pk], on))
+    standing.refresh_from_db()
+    return standing
+
+
+def refresh(person: Person, columns: ports.StandingColumns, on: date) -> None:
+    """Write one room's columns afresh for a person's open enrolment, in the transaction of its event."""
+    ids = list(Enrolment.objects.filter(person=person, status=Enrolment.Status.ACTIVE).values_list("pk", flat=True))
+    if ids:
+        write(columns(ids, on))
+
+
+def write(values: dict[int, dict[str, Any]]) -> None:
+    """Write the columns of some enrolments."""
+    for enrolment_id, columns in values.items():
+        Standing.objects.filter(enrolment=enrolment_id).update(**columns)
+
+
+def expected(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
+    """Ask every room again what the columns of these enrolments should hold."""
+    merged: dict[int, dict[str, Any]] = {pk: {} for pk in ids}
+    for columns in ports.standing_columns:
+        for pk, values in columns(ids, on).items():
+            merged[pk].update(values)
+    return merged
+
+
+def drift(on: date) -> list[str]:
+    """Return, in a sentence each, where the read model differs from what the rooms say."""
+    rows = {row.enrolment_id: row for row in Standing.objects.filter(enrolment__status=Enrolment.Status.ACTIVE)}
+    wanted = expected(list(Enrolment.objects.filter(status=Enrolment.Status.ACTIVE).values_list("pk", flat=True)), on)
+    faults = [f"Enrolment {pk} has no standing." for pk in wanted if pk not in rows]
+    for pk, row in rows.items():
+        for column, value in wanted[pk].items():
+            stored = getattr(row, column)
+            if stored != value:
+                faults.append(f"Enrolment {pk}: {column} is {stored}, and should be {value}.")
+    return faults
+
+
+def rebuild(on: date) -> int:
+    """Ask every room again and write what it says; return how many rows were written."""
+    active = Enrolment.objects.filter(status=Enrolment.Status.ACTIVE)
+    ids = list(active.values_list("pk", flat=True))
+    Standing.objects.bulk_create([Standing(enrolment_id=pk) for pk in ids], ignore_conflicts=True)
+    write(expected(ids, on))
+    return len(ids)

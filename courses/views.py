@@ -1,0 +1,40 @@
+"""My pathway, and finishing a lesson."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.actions import finish_lesson
+from courses.lessons import next_after
+from courses.models import LessonPage
+from courses.permissions import check_read_page
+from courses.progress import open_enrolment, planned_end, progress_of
+from lms.access import open_to, signed_in
+from lms.calendar import today
+from lms.roles import Permission
+
+
+@open_to(Permission.READ_LESSONS)
+@require_GET
+def pathway(request: HttpRequest) -> HttpResponse:
+    """Show a learner the whole of their pathway."""
+    person = signed_in(request)
+    enrolment = open_enrolment(person.pk)
+    if enrolment is None:
+        return render(request, "courses/pathway.html", {"enrolment": None})
+    stages = progress_of([enrolment], today())[enrolment.pk]
+    context = {"enrolment": enrolment, "stages": stages, "planned_end": planned_end(enrolment), "today": today()}
+    return render(request, "courses/pathway.html", context)
+
+
+@open_to(Permission.READ_LESSONS)
+@require_POST
+def finish(request: HttpRequest, key: str) -> HttpResponse:
+    """Record a lesson as finished and go on to what follows it."""
+    person = signed_in(request)
+    lesson = get_object_or_404(LessonPage.objects.live(), key=key)
+    check_read_page(person, lesson)
+    finish_lesson(lesson=lesson, by=person)
+    messages.success(request, f"Finished: {lesson.title}")
+    return redirect(next_after(lesson, person).href)

@@ -1,0 +1,1 @@
+"""The project, and the people, places and rules that everything else stands on."""

@@ -1,0 +1,153 @@
+"""What is done to people, grants, rules, duties and notices: check, change, record, queue, return."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from lms import audit
+from lms.calendar import today
+from lms.models import Duty, Notice, Person, RegionChoice, RoleGrant, StaffAlias, StandIn, Unit
+from lms.permissions import NotAllowed, check_grant, check_may
+from lms.policy import Rule
+from lms.roles import ROLES, Permission, Role
+
+
+@transaction.atomic
+def grant_role(*, person: Person, role: Role, unit: Unit, by: Person | None, starts: date | None = None) -> RoleGrant:
+    """Give `person` a role at a place. `by` is nobody only for the first grants of an installation."""
+    day = starts or today()
+    if by is not None:
+        check_grant(by, role, unit, person, on=today())
+    grant = RoleGrant(person=person, role=role.value, unit=unit, starts=day, granted_by=by)
+    grant.full_clean()
+    grant.save()
+    sync_groups(person=person)
+    audit.record("role_granted", by=by, subject=grant, facts={"person": person.pk, "role": role.value, "unit": unit.pk})
+    return grant
+
+
+@transaction.atomic
+def end_role(*, grant: RoleGrant, by: Person, ends: date | None = None) -> RoleGrant:
+    """End a grant on a day (today when left out). The row stays."""
+    check_grant(by, Role(grant.role), grant.unit, grant.person, on=today())
+    grant.ends, grant.ended_by = ends or today(), by
+    grant.full_clean()
+    grant.save()
+    sync_groups(person=grant.person)
+    audit.record("role_ended", by=by, subject=grant, facts={"ends": grant.ends.isoformat()})
+    return grant
+
+
+@transaction.atomic
+def sync_groups(*, person: Person) -> None:
+    """Put a person into the content groups of the roles they hold today: Wagtail reads groups, not grants."""
+    held = {
+        grant.role
+        for grant in RoleGrant.objects.on(today()).filter(
+            models.Q(person=person) | models.Q(stand_ins__in=StandIn.objects.on(today()).filter(stand_in=person))
+        )
+    }
+    names = [ROLES[Role(role)].name for role in held if ROLES[Role(role)].content_editor]
+    person.groups.set(Group.objects.filter(name__in=names))
+
+
+@transaction.atomic
+def choose_rule(*, rule: Rule, region: Unit, value: Any, starts: date, reason: str, by: Person) -> RegionChoice:
+    """Record a region's own value of a rule from a day on. The day is today or later: the past stays decided."""
+    check_may(by, Permission.CHOOSE_RULES, unit=region, on=today())
+    if region.kind != Unit.Kind.REGION:
+        raise NotAllowed("Only a region chooses its own value of a rule.")
+    if value is not None and (sentence := rule.why_not(value)):
+        raise ValidationError({"value": sentence})
+    if starts < today():
+        raise ValidationError({"starts": "The first day must be today or later: past decisions keep their rules."})
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the region chooses this value."})
+    choice = RegionChoice.objects.create(
+        region=region, rule=rule.key, value=value, starts=starts, reason=reason.strip(), chosen_by=by
+    )
+    audit.record("rule_chosen", by=by, subject=choice, facts={"rule": rule.key, "value": value, "region": region.pk})
+    return choice
+
+
+@transaction.atomic
+def confirm_alias(*, team_name: str, name: str, person: Person, by: Person) -> StaffAlias:
+    """Record what a name of the workload export means in a team, for good."""
+    check_may(by, Permission.IMPORT_WORKLOAD, on=today())
+    alias, created = StaffAlias.objects.get_or_create(
+        team_name=team_name, name=name, defaults={"person": person, "confirmed_by": by}
+    )
+    if not created and alias.person_id != person.pk:
+        raise NotAllowed(f"{name} in {team_name} was confirmed to be {alias.person} by {alias.confirmed_by}.")
+    if created:
+        audit.record("alias_confirmed", by=by, subject=alias, facts={"person": person.pk})
+    return alias
+
+
+@transaction.atomic
+def open_duty(
+    *,
+    kind: str,
+    source: models.Model,
+    title: str,
+    reason: str,
+    due: date,
+    about: Person | None = None,
+    owner: Person | None = None,
+    role: Role | None = None,
+    unit: Unit | None = None,
+    link: str = "",
+    link_text: str = "",
+    by: Person | None = None,
+) -> Duty:
+    """Open a duty for a person, or for whoever holds `role` at `unit`. Open already: nothing changes, so jobs repeat safely."""
+    duty, created = Duty.objects.get_or_create(
+        kind=kind,
+        source_kind=source._meta.label_lower,
+        source_id=source.pk,
+        closed_at=None,
+        defaults={
+            "title": title,
+            "reason": reason,
+            "due": due,
+            "about": about,
+            "owner": owner,
+            "owner_role": role.value if role else "",
+            "owner_unit": unit,
+            "link": link,
+            "link_text": link_text,
+        },
+    )
+    if created:
+        audit.record("duty_opened", by=by, subject=duty, facts={"kind": kind, "owner": duty.owner_id})
+        if owner is not None:
+            queue_notice(person=owner, event=f"duty-{duty.pk}", text=title, link=link or "/")
+    return duty
+
+
+@transaction.atomic
+def close_duty(*, kind: str, source: models.Model, by: Person | None, reason: str = "") -> int:
+    """Close the open duty of this kind and source, if there is one; return how many were closed."""
+    duties = Duty.objects.open().filter(kind=kind, source_kind=source._meta.label_lower, source_id=source.pk)
+    closed = 0
+    for duty in duties.select_for_update():
+        duty.closed_at, duty.closed_by, duty.close_reason = timezone.now(), by, reason
+        duty.save(update_fields=["closed_at", "closed_by", "close_reason"])
+        audit.record("duty_closed", by=by, subject=duty, facts={"kind": kind})
+        closed += 1
+    return closed
+
+
+def queue_notice(*, person: Person, event: str, text: str, link: str, urgent: bool = False) -> Notice:
+    """Queue a message, once for each person, event and channel; a job sends it."""
+    notice, _ = Notice.objects.get_or_create(
+        person=person,
+        event=event,
+        channel=Notice.Channel.EMAIL,
+        defaults={"text": text[:200], "link": link, "urgent": urgent},
+    )
+    return notice

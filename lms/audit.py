@@ -1,0 +1,109 @@
+"""Write, seal and verify the audit record."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from lms.models import AuditEvent, AuditSeal, AuditText, Person
+
+FIRST = "0" * 64
+BATCH = 2000
+
+
+def record(
+    code: str, *, by: Person | None, subject: models.Model, facts: dict[str, Any] | None = None, words: str = ""
+) -> AuditEvent:
+    """Append an event: `facts` are ids and codes, `words` personal text that can be erased later."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An audit event is written inside the transaction of what it records.")
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        by=by,
+        code=code,
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
+        facts=facts or {},
+        words=AuditText.objects.create(words=words) if words else None,
+        words_hash=_hash(words) if words else "",
+    )
+
+
+@transaction.atomic
+def seal_batch() -> int:
+    """Chain the next batch of unsealed events and sign the head; return how many. Safe to run twice."""
+    last = AuditSeal.objects.select_for_update().order_by("-position").first()
+    position, head = (last.position, last.head) if last else (0, FIRST)
+    events = list(AuditEvent.objects.filter(position=None).order_by("pk")[:BATCH])
+    for event in events:
+        position += 1
+        head = link(head, position, event)
+        AuditEvent.objects.filter(pk=event.pk, position=None).update(position=position, chain_hash=head)
+    if events:
+        AuditSeal.objects.create(position=position, head=head, signature=sign(position, head), at=timezone.now())
+    return len(events)
+
+
+def link(previous: str, position: int, event: AuditEvent) -> str:
+    """Return the chain hash of `event` at `position` after `previous`."""
+    payload = [
+        position,
+        moment(event.at),
+        event.by_id,
+        event.code,
+        event.subject_kind,
+        event.subject_id,
+        event.facts,
+        event.words_hash,
+    ]
+    return _hash(previous + json.dumps(payload, sort_keys=True, separators=(",", ":")))
+
+
+def moment(at: datetime) -> str:
+    """Write a moment so that both databases give the same text."""
+    return at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
+
+
+def sign(position: int, head: str) -> str:
+    """Sign the head of the chain with the key that is kept outside the database."""
+    return hmac.new(settings.AUDIT_KEY.encode(), f"{position}:{head}".encode(), hashlib.sha256).hexdigest()
+
+
+def faults() -> Iterator[str]:
+    """Walk the whole chain and say, in a sentence each, what does not fit."""
+    head, expected = FIRST, 0
+    seals = {seal.position: seal for seal in AuditSeal.objects.order_by("position")}
+    for event in AuditEvent.objects.exclude(position=None).select_related("words").order_by("position").iterator(BATCH):
+        expected += 1
+        position = event.position or 0
+        if position != expected:
+            yield f"Event {expected} is missing: the next one found is {position}."
+            expected = position
+        head = link(head, position, event)
+        if head != event.chain_hash:
+            yield f"Event {position} ({event.code}) has been changed, or one before it."
+            head = event.chain_hash
+        yield from _text_fault(event)
+        if seal := seals.pop(position, None):
+            yield from _seal_fault(seal, head)
+    yield from (f"The seal at {position} has no event: events at the end are gone." for position in seals)
+
+
+def _text_fault(event: AuditEvent) -> Iterator[str]:
+    if event.words and not event.words.erased_at and _hash(event.words.words) != event.words_hash:
+        yield f"The words of event {event.position} have been changed."
+
+
+def _seal_fault(seal: AuditSeal, head: str) -> Iterator[str]:
+    if not hmac.compare_digest(seal.signature, sign(seal.position, seal.head)) or seal.head != head:
+        yield f"The seal at {seal.position} does not fit its signature or the chain."
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,80 @@
+"""Deny by default: nothing is shown until the view says to whom it is open, and refusals are plain sentences."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from lms.access import access_of
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import NotAllowed, rights_of
+from lms.roles import Permission
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# Libraries with doors of their own: allauth's pages need nobody signed in, the rest everybody.
+PUBLIC_LIBRARIES = ("allauth.account",)
+SIGNED_IN_LIBRARIES = ("allauth.usersessions", "wagtail.", "wagtail")
+
+
+class SignInRequired:
+    """Send strangers to the sign-in page and refuse whoever the view is not open to."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Decide before the view runs. Returns nothing to let it run."""
+        access = access_of(view)
+        module = getattr(getattr(view, "view_class", view), "__module__", "")
+        if (access and access.public) or (not access and module.startswith(PUBLIC_LIBRARIES)):
+            return None
+        person = request.user
+        if not isinstance(person, Person):
+            return redirect_to_login(request.get_full_path())
+        if access is None:
+            return self._library(request, module)
+        if access.any_of and not any(rights_of(person, today()).may(permission) for permission in access.any_of):
+            return refused(request, _not_your_roles(access.any_of))
+        return None
+
+    def _library(self, request: HttpRequest, module: str) -> HttpResponse | None:
+        if module.startswith(SIGNED_IN_LIBRARIES):
+            return None
+        return refused(request, "This page does not say who may open it, so it is open to nobody.")
+
+
+def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Show a refusal with its reason."""
+    return render(request, "403.html", {"reason": sentence}, status=403)
+
+
+def _not_your_roles(permissions: tuple[Permission, ...]) -> str:
+    wanted = " or ".join(permission.value for permission in permissions)
+    return f"This page is for people who {wanted}. None of your roles does. Ask your administrator if that is wrong."
+
+
+class RefusalsInPlainWords:
+    """Show a refusal as a page with its sentence, wherever it was raised."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn NotAllowed into a 403 page."""
+        if isinstance(exception, NotAllowed):
+            return refused(request, str(exception))
+        return None

@@ -1,0 +1,80 @@
+"""The words at the top of each page: at most six, the union of a person's roles, most used first."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import rights_of
+from lms.roles import ROLES, Role
+
+MOST = 6
+HOME: Final = ("Home", "home")
+PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
+    Role.LEARNER: (
+        ("My pathway", "courses:pathway"),
+        ("Evidence", "portfolio:evidence"),
+        ("My caseload", "caseload:mine"),
+        ("Spot checks", "spot_checks:mine"),
+    ),
+    Role.OFFICER: (("My caseload", "caseload:mine"), ("Spot checks", "spot_checks:mine")),
+    Role.MENTOR: (("My learners", "pairings:my_learners"),),
+    Role.PTA: (("Marking", "portfolio:marking"), ("My learners", "pairings:my_learners")),
+    Role.SPO: (
+        ("My team", "progress:board"),
+        ("Allocation", "caseload:check"),
+        ("Workload", "caseload:import"),
+        ("Mentor cover", "pairings:cover"),
+        ("Checks to judge", "spot_checks:to_judge"),
+    ),
+    Role.HEAD_OF_PDU: (
+        ("Board", "progress:board"),
+        ("Allocation", "caseload:check"),
+        ("Workload", "caseload:import"),
+        ("Mentor cover", "pairings:cover"),
+    ),
+    Role.REGIONAL_LEARNING_MANAGER: (("Board", "progress:board"), ("Mentor cover", "pairings:cover"), ("Rules", "rules")),
+    Role.COORDINATOR: (("Board", "progress:board"), ("Mentor cover", "pairings:cover")),
+    Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"),),
+    Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Rules", "rules")),
+    Role.AUTHOR: (("Content", "wagtailadmin_home"),),
+    Role.ADMINISTRATOR: (("Jobs", "jobs:jobs"),),
+    Role.AUDITOR: (("Audit", "audit"),),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One word of the navigation."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the navigation and the roles of whoever is signed in."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return {"nav": []}
+    roles = rights_of(person, today()).roles
+    words = dict.fromkeys([HOME, *(place for role in roles for place in PLACES.get(role, ()))])
+    nav = [Place(label, href, _is_current(request, href)) for label, href in _addresses(list(words))]
+    return {"nav": nav[:MOST], "role_names": ", ".join(ROLES[role].name for role in roles)}
+
+
+def _addresses(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    found = []
+    for label, name in words:
+        try:
+            found.append((label, reverse(name)))
+        except NoReverseMatch as error:
+            raise LookupError(f"The navigation names a page that does not exist: {name}.") from error
+    return found
+
+
+def _is_current(request: HttpRequest, href: str) -> bool:
+    return request.path == href or (href != "/" and request.path.startswith(href))

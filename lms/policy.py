@@ -1,0 +1,270 @@
+"""The rules of the programme, declared once: sentence, dated values, bounds, source and owner. Plain Python.
+
+A new value is added to `in_force` with its first day; an old one is never edited, because decisions are
+re-read by the rules of their day. Where nobody has found a source, `source` begins with UNCONFIRMED and
+every screen says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+Value = int | str | tuple[tuple[int, int, int], ...] | tuple[str, ...]
+UNCONFIRMED: Final = "UNCONFIRMED"
+SERVICE_BEGAN: Final = date(2021, 6, 26)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what a manager would say, the values it has had, and who may choose otherwise."""
+
+    key: str
+    group: str
+    sentence: str
+    unit: str
+    in_force: tuple[tuple[date, Value], ...]
+    source: str
+    owner: str = "National lead for learning"
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def confirmed(self) -> bool:
+        """Say whether somebody has found a source for it."""
+        return not self.source.startswith(UNCONFIRMED)
+
+    @property
+    def regional(self) -> bool:
+        """Say whether a region may choose its own value."""
+        return self.least is not None or bool(self.choices)
+
+    def version_on(self, day: date) -> int:
+        """Return the number, from 1, of the value in force on `day`; the first one also covers earlier days."""
+        return max(1, sum(start <= day for start, _ in self.in_force))
+
+    def national_on(self, day: date) -> Value:
+        """Return the national value in force on `day`."""
+        return self.in_force[self.version_on(day) - 1][1]
+
+    def why_not(self, value: Value) -> str:
+        """Return the sentence that refuses `value` as a region's choice, or nothing when it may be chosen."""
+        if not self.regional:
+            return "This rule is the same everywhere: a region cannot choose its own value."
+        if self.choices:
+            return "" if value in self.choices else f"Choose one of: {', '.join(self.choices)}."
+        if not isinstance(value, int) or self.least is None or self.most is None:
+            return "Enter a whole number."
+        if not self.least <= value <= self.most:
+            return f"Enter a number from {self.least} to {self.most}: you wrote {value}."
+        return ""
+
+
+REC_12 = "HM Inspectorate of Probation, review of January 2023, recommendation 12"
+REC_1_2_11 = "after recommendations 1, 2 and 11 of HM Inspectorate of Probation's review of January 2023"
+WMT_SEED = "Published default of the workload tool (hmpps-workload, V1_1__SEED_REF_DATA.sql)"
+
+MENTOR_EXPERIENCE = Rule(
+    key="mentor_experience",
+    group="Mentors",
+    sentence="A mentor needs this many years as a qualified probation practitioner.",
+    unit="years",
+    in_force=((SERVICE_BEGAN, 2),),
+    least=2,
+    most=5,
+    source=REC_12,
+)
+MENTOR_GRADES = Rule(
+    key="mentor_grades",
+    group="Mentors",
+    sentence="Time counts towards a mentor's experience in posts of these grades.",
+    unit="grades",
+    in_force=((SERVICE_BEGAN, ("PO", "SPO")),),
+    source=f"{UNCONFIRMED}: recommendation 12 says practitioner; which grades count is not published",
+)
+MENTOR_PART_TIME = Rule(
+    key="mentor_part_time",
+    group="Mentors",
+    sentence="How a part-time post counts towards a mentor's experience.",
+    unit="",
+    in_force=((SERVICE_BEGAN, "in full"),),
+    choices=("in full", "in proportion"),
+    source=f"{UNCONFIRMED}: no published rule on part-time years",
+)
+MENTOR_LEARNERS = Rule(
+    key="mentor_learners",
+    group="Mentors",
+    sentence="A mentor supports at most this many learners at once.",
+    unit="learners",
+    in_force=((SERVICE_BEGAN, 2),),
+    least=1,
+    most=4,
+    source=f"{UNCONFIRMED}: no published ratio of learners to a mentor",
+)
+LEARNER_REDUCTIONS = Rule(
+    key="learner_reductions",
+    group="Protected caseload",
+    sentence="A learner's caseload is reduced by this share of their hours in each part of the programme.",
+    unit="months from, months to, per cent",
+    in_force=((SERVICE_BEGAN, ((0, 6, 80), (6, 12, 60), (12, 18, 40))),),
+    source=f"{WMT_SEED}; nothing is published after month 18",
+)
+NEWLY_QUALIFIED_REDUCTION = Rule(
+    key="newly_qualified_reduction",
+    group="Protected caseload",
+    sentence="A newly qualified officer's caseload is reduced by this share of their hours after qualifying.",
+    unit="months from, months to, per cent",
+    in_force=((SERVICE_BEGAN, ((0, 9, 20),)),),
+    source=WMT_SEED,
+)
+OVERLOAD = Rule(
+    key="overload",
+    group="Workload",
+    sentence="Above this share of available points, a workload is excessive when it lasts.",
+    unit="per cent",
+    in_force=((SERVICE_BEGAN, 110),),
+    least=90,
+    most=110,
+    source="Parliamentary question 172934, 30 March 2021: over 110% for four consecutive weeks",
+)
+OVERLOAD_WEEKS = Rule(
+    key="overload_weeks",
+    group="Workload",
+    sentence="A workload above the limit is excessive after this many weeks in a row.",
+    unit="weeks",
+    in_force=((SERVICE_BEGAN, 4),),
+    least=1,
+    most=4,
+    source="Parliamentary question 172934, 30 March 2021: over 110% for four consecutive weeks",
+)
+READING_AGE = Rule(
+    key="reading_age",
+    group="Workload",
+    sentence="A workload figure older than this many days is no longer relied on.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 14),),
+    least=7,
+    most=31,
+    source=f"{UNCONFIRMED}: the workload tool is refreshed daily; no rule says how old a figure may be",
+)
+SPAN_OF_CONTROL = Rule(
+    key="span_of_control",
+    group="Managers",
+    sentence="A senior probation officer manages at most this many full-time equivalent staff.",
+    unit="full-time equivalent",
+    in_force=((SERVICE_BEGAN, 10),),
+    least=6,
+    most=10,
+    source="HMPPS recommendation as reported in HM Inspectorate of Probation's review of January 2023",
+)
+SPOT_CHECK_MONTHS = Rule(
+    key="spot_check_months",
+    group="Spot checks",
+    sentence="Every officer has at least one case checked in this many months.",
+    unit="months",
+    in_force=((SERVICE_BEGAN, 12),),
+    least=3,
+    most=12,
+    source="Announcement of February 2023: yearly for every officer, six-monthly in London",
+)
+SPOT_CHECK_PASS = Rule(
+    key="spot_check_pass",
+    group="Spot checks",
+    sentence="A spot check is sufficient at or above this share of the questions that could be judged.",
+    unit="per cent",
+    in_force=((SERVICE_BEGAN, 70),),
+    least=50,
+    most=100,
+    source=f"{UNCONFIRMED}: no pass mark for case spot checks is published",
+)
+SPOT_CHECK_NOT_APPLICABLE = Rule(
+    key="spot_check_not_applicable",
+    group="Spot checks",
+    sentence="A case cannot be judged when more than this share of the questions does not apply to it.",
+    unit="per cent",
+    in_force=((SERVICE_BEGAN, 33),),
+    source=f"{UNCONFIRMED}: ours; the inspection rules only say that not all questions apply to all cases",
+)
+PASS_MARK = Rule(
+    key="pass_mark",
+    group="Learning",
+    sentence="A check is passed at or above this share of its questions.",
+    unit="per cent",
+    in_force=((SERVICE_BEGAN, 80),),
+    least=70,
+    most=100,
+    source=f"{UNCONFIRMED}: 80% is what officers report of the present online quizzes",
+)
+MUST_GET_RIGHT = Rule(
+    key="must_get_right",
+    group="Learning",
+    sentence="A wrong answer to a must-get-right question means taking the check again, whatever the total.",
+    unit="",
+    in_force=((SERVICE_BEGAN, "yes"),),
+    choices=("yes", "no"),
+    source=f"{UNCONFIRMED}: ours, {REC_1_2_11}",
+)
+DEMONSTRATED_FOR_FIRST_CASE = Rule(
+    key="demonstrated_for_first_case",
+    group="Learning",
+    sentence="A module that must come before a first case is demonstrated by one of these sets of proof.",
+    unit="",
+    in_force=((SERVICE_BEGAN, ("check + observation", "check + practice case")),),
+    source=f"{UNCONFIRMED}: ours, {REC_1_2_11}",
+)
+DEMONSTRATED = Rule(
+    key="demonstrated",
+    group="Learning",
+    sentence="Any other module is demonstrated by one of these sets of proof.",
+    unit="",
+    in_force=((SERVICE_BEGAN, ("check", "observation", "practice case")),),
+    source=f"{UNCONFIRMED}: ours",
+)
+BEFORE_A_FIRST_CASE = Rule(
+    key="before_a_first_case",
+    group="Protected caseload",
+    sentence="What the allocation check says when a module that must come first is not demonstrated.",
+    unit="",
+    in_force=((SERVICE_BEGAN, "block"),),
+    choices=("warn", "block"),
+    source=f"{UNCONFIRMED}: value ours, {REC_1_2_11}",
+)
+LEARNER_HIGH_RISK = Rule(
+    key="learner_high_risk",
+    group="Protected caseload",
+    sentence="What the allocation check says when a case of high or very high risk of serious harm is put in a learner's name.",
+    unit="",
+    in_force=((SERVICE_BEGAN, "block"),),
+    choices=("warn", "block"),
+    source=f"{UNCONFIRMED}: officers and the inspectorate describe it; no written rule was found",
+)
+NO_MENTOR = Rule(
+    key="no_mentor",
+    group="Protected caseload",
+    sentence="What the allocation check says when a learner has no eligible mentor.",
+    unit="",
+    in_force=((SERVICE_BEGAN, "warn"),),
+    choices=("warn", "block"),
+    source=f"{UNCONFIRMED}: value ours; {REC_12} asks for a mentor for every learner",
+)
+MARKING_DAYS = Rule(
+    key="marking_days",
+    group="Marking",
+    sentence="Evidence is judged within this many working days of being submitted.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 10),),
+    least=5,
+    most=20,
+    source=f"{UNCONFIRMED}: no marking turnaround is published",
+)
+CASE_REFERENCE_KEPT = Rule(
+    key="case_reference_kept",
+    group="Records",
+    sentence="Whether a spot-checked case's full reference is kept, encrypted, until 30 days after the check is final.",
+    unit="",
+    in_force=((SERVICE_BEGAN, "no"),),
+    choices=("no", "yes"),
+    source=f"{UNCONFIRMED}: off until a region's data protection officer has agreed",
+)
+
+RULES: Final[dict[str, Rule]] = {rule.key: rule for rule in list(vars().values()) if isinstance(rule, Rule)}

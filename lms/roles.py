@@ -1,0 +1,156 @@
+"""Roles, what each may do, who may grant it, and who may read private matter. Plain Python: read it as a table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Permission(StrEnum):
+    """One thing that a role may do, within the place of its grant."""
+
+    READ_LESSONS = "read lessons and take checks"
+    SUBMIT_EVIDENCE = "submit evidence"
+    SEE_OWN_CASELOAD = "see one's own caseload protection"
+    SEE_OWN_SPOT_CHECKS = "read spot checks of one's own cases"
+    JUDGE_EVIDENCE = "judge evidence"
+    JUDGE_SPOT_CHECKS = "judge case spot checks"
+    SEE_LEARNERS = "see learners' progress"
+    IMPORT_WORKLOAD = "import workload figures"
+    CHECK_ALLOCATION = "ask whether a case may go to a person"
+    PAIR = "pair learners with mentors and practice tutor assessors"
+    SEE_BOARD = "see the board of a place"
+    AUTHOR_CONTENT = "write and publish lessons and questions"
+    CHOOSE_RULES = "choose a region's values of rules"
+    GRANT_ROLES = "grant and end roles"
+    SEE_JOBS = "see background jobs"
+    READ_AUDIT = "read the audit record"
+
+
+class Role(StrEnum):
+    """The stable key of a role."""
+
+    LEARNER = "learner"
+    OFFICER = "officer"
+    MENTOR = "mentor"
+    PTA = "pta"
+    SPO = "spo"
+    HEAD_OF_PDU = "head_of_pdu"
+    REGIONAL_LEARNING_MANAGER = "regional_learning_manager"
+    COORDINATOR = "coordinator"
+    REVIEWER = "reviewer"
+    IQA = "iqa"
+    EQA = "eqa"
+    AUTHOR = "author"
+    NATIONAL_LEAD = "national_lead"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    """A role in words, with what it may do and who may grant it."""
+
+    name: str
+    about: str
+    permissions: frozenset[Permission]
+    granted_by: frozenset[Role] = frozenset({Role.ADMINISTRATOR})
+    content_editor: bool = False
+
+
+_PRACTICE = frozenset({Permission.READ_LESSONS, Permission.SEE_OWN_CASELOAD, Permission.SEE_OWN_SPOT_CHECKS})
+_MANAGER = frozenset({Permission.READ_LESSONS, Permission.SEE_LEARNERS, Permission.SEE_BOARD})
+
+ROLES: Final[dict[Role, RoleSpec]] = {
+    Role.LEARNER: RoleSpec(
+        "Learner",
+        "Follows a pathway, takes checks and submits evidence.",
+        _PRACTICE | {Permission.SUBMIT_EVIDENCE},
+    ),
+    Role.OFFICER: RoleSpec("Officer", "Holds cases; may be spot-checked and protected.", _PRACTICE),
+    Role.MENTOR: RoleSpec("Mentor", "Supports the learners paired with them.", frozenset({Permission.READ_LESSONS})),
+    Role.PTA: RoleSpec(
+        "Practice tutor assessor",
+        "Judges the evidence of the learners paired with them.",
+        frozenset({Permission.READ_LESSONS, Permission.JUDGE_EVIDENCE}),
+    ),
+    Role.SPO: RoleSpec(
+        "Senior probation officer",
+        "Manages officers and learners of a team, allocates cases and pairs mentors.",
+        _MANAGER
+        | {
+            Permission.IMPORT_WORKLOAD,
+            Permission.CHECK_ALLOCATION,
+            Permission.PAIR,
+            # Spot checks are open to them as a role; independence still refuses their own line.
+            Permission.JUDGE_SPOT_CHECKS,
+        },
+    ),
+    Role.HEAD_OF_PDU: RoleSpec(
+        "Head of PDU",
+        "Answers for a probation delivery unit.",
+        _MANAGER | {Permission.IMPORT_WORKLOAD, Permission.CHECK_ALLOCATION, Permission.PAIR},
+    ),
+    Role.REGIONAL_LEARNING_MANAGER: RoleSpec(
+        "Regional learning manager",
+        "Runs the programmes of a region and chooses its values of rules.",
+        _MANAGER | {Permission.PAIR, Permission.CHOOSE_RULES},
+    ),
+    Role.COORDINATOR: RoleSpec(
+        "Coordinator",
+        "Arranges pairings and draws of spot checks for a place.",
+        _MANAGER | {Permission.PAIR},
+    ),
+    Role.REVIEWER: RoleSpec(
+        "Reviewer", "Judges cases drawn for spot checks.", frozenset({Permission.READ_LESSONS, Permission.JUDGE_SPOT_CHECKS})
+    ),
+    Role.IQA: RoleSpec("Internal quality assurer", "Samples assessors' judgements.", frozenset({Permission.READ_LESSONS})),
+    Role.EQA: RoleSpec(
+        "External quality assurer",
+        "Reads a sample for the awarding body, between two dates.",
+        frozenset({Permission.READ_LESSONS}),
+    ),
+    Role.AUTHOR: RoleSpec(
+        "Author",
+        "Writes lessons and questions.",
+        frozenset({Permission.READ_LESSONS, Permission.AUTHOR_CONTENT}),
+        content_editor=True,
+    ),
+    Role.NATIONAL_LEAD: RoleSpec(
+        "National lead",
+        "Answers for the programme across the regions.",
+        _MANAGER,
+    ),
+    Role.AUDITOR: RoleSpec("Auditor", "Reads the audit record.", frozenset({Permission.READ_AUDIT})),
+    Role.ADMINISTRATOR: RoleSpec(
+        "Administrator",
+        "Looks after accounts, grants and jobs; sees no judgement and no free text.",
+        frozenset({Permission.GRANT_ROLES, Permission.SEE_JOBS}),
+    ),
+}
+
+
+class PrivateMatter(StrEnum):
+    """Kinds of private matter: no manager reads one because of their place."""
+
+    MENTOR_NOTE = "notes of a mentor meeting"
+    REFLECTION = "reflections"
+    LEAVING_WORDS = "why somebody left, in their own words"
+    CONCERN = "concerns raised"
+    ADJUSTMENT = "adjustments"
+    PRIVATE_LIMIT = "private limits"
+
+
+# Who may read each kind: "self" is the person it is about, "mentor" the mentor of the pairing it belongs to.
+MAY_READ: Final[dict[PrivateMatter, frozenset[str]]] = {
+    PrivateMatter.MENTOR_NOTE: frozenset({"self", "mentor"}),
+    PrivateMatter.REFLECTION: frozenset({"self"}),
+    PrivateMatter.LEAVING_WORDS: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
+    PrivateMatter.CONCERN: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
+    PrivateMatter.ADJUSTMENT: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
+    PrivateMatter.PRIVATE_LIMIT: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
+}
+
+
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """Return what `role` may do."""
+    return ROLES[role].permissions

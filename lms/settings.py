@@ -1,0 +1,262 @@
+"""Settings, read from the environment; `.env.example` explains each variable."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("WAYMARK_DEMO", default=False)
+VAR_DIR = Path(env.str("WAYMARK_VAR", default=str(BASE_DIR / "var")))
+# A workbench may run without secrets of its own; a service may not.
+INSECURE_KEYS = DEBUG or env.bool("WAYMARK_INSECURE_KEYS", default=False)
+
+
+def secret(name: str) -> str:
+    """Return the secret called `name`, or refuse to start with the way to make one."""
+    value = env.str(name, default="")
+    if value:
+        return value
+    if INSECURE_KEYS:
+        return f"insecure-{name.lower()}-for-work-on-the-code-only-0123456789abcdef"
+    raise ImproperlyConfigured(
+        f"{name} is not set. Set it to 50 or more random characters, for example from: "
+        'python3 -c "import secrets; print(secrets.token_urlsafe(50))". '
+        "To work on the code without secrets, set DEBUG=true."
+    )
+
+
+SECRET_KEY = secret("SECRET_KEY")
+CASE_KEY = secret("CASE_KEY")
+AUDIT_KEY = secret("AUDIT_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "lms.apps.LmsConfig",
+    "courses.apps.CoursesConfig",
+    "mentoring.pairings.apps.PairingsConfig",
+    "mentoring.caseload.apps.CaseloadConfig",
+    "assessments.quizzes.apps.QuizzesConfig",
+    "assessments.spot_checks.apps.SpotChecksConfig",
+    "assessments.portfolio.apps.PortfolioConfig",
+    "lms.progress.apps.ProgressConfig",
+    "lms.jobs.apps.JobsConfig",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelsearch",
+    "taggit",
+    "treebeard",
+    "django_tasks",
+    "django_q",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "csp",
+    "django.forms",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lms.middleware.SignInRequired",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lms.middleware.RefusalsInPlainWords",
+]
+
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "lms.navigation.navigation",
+            ],
+            "builtins": ["lms.templatetags.waymark"],
+        },
+    }
+]
+FORM_RENDERER = "lms.forms.GovukRenderer"
+
+# ---- databases: SQLite by default, PostgreSQL in production ----
+SQLITE_OPTIONS = {
+    # IMMEDIATE and WAL: without them concurrent read-then-write transactions fail with "database is locked".
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;PRAGMA foreign_keys=ON;"
+    ),
+}
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'waymark.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="")
+    if env.str("CACHE_URL", default="")
+    # A folder, not memory: sign-in limits must hold across every web process.
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")}
+}
+
+# ---- people and sign-in ----
+AUTH_USER_MODEL = "lms.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "lms.sign_in.ClosedAccounts"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=60 * 60 * 9)
+SESSION_COOKIE_HTTPONLY = True
+
+# ---- time, language ----
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+DATE_FORMAT = "j F Y"
+
+# ---- files: no media has a public address ----
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+FRONT_END_BUILD = BASE_DIR / "build" / "frontend"
+STATICFILES_DIRS = [FRONT_END_BUILD] if FRONT_END_BUILD.exists() else []
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/media-is-served-by-views-only/"
+
+
+def private_folder(name: str) -> dict[str, object]:
+    """Describe a storage folder that no web server publishes."""
+    backend = "django.core.files.storage.FileSystemStorage"
+    return {"BACKEND": backend, "OPTIONS": {"location": str(MEDIA_ROOT / name), "base_url": None}}
+
+
+STORAGES = {
+    "default": private_folder("lesson-pictures"),
+    "documents": private_folder("documents"),
+    "evidence": private_folder("evidence"),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# ---- Wagtail: for authors only ----
+WAGTAIL_SITE_NAME = "Waymark"
+WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
+WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# ---- jobs ----
+TASKS = {"default": {"BACKEND": "lms.jobs.backend.QueueBackend"}}
+JOB_SECONDS = env.int("JOB_SECONDS", default=120)
+JOB_STARTS = 3
+CANARY_EVERY_SECONDS = env.int("CANARY_EVERY_SECONDS", default=60)
+CANARY_STALE_SECONDS = env.int("CANARY_STALE_SECONDS", default=150)
+Q_CLUSTER = {
+    "name": "waymark",
+    "orm": "default",
+    "workers": env.int("JOB_WORKERS", default=2),
+    # A job's lock starts when it is fetched, not when it starts: fetch one, and wait for two full runs before a retry.
+    "queue_limit": 1,
+    "timeout": JOB_SECONDS,
+    "retry": env.int("JOB_RETRY_SECONDS", default=JOB_SECONDS * 2 + 60),
+    "max_attempts": JOB_STARTS,
+    "ack_failures": False,
+    "save_limit": 1000,
+    "recycle": 200,
+    "max_rss": 400_000,
+    "poll": 1,
+    "catch_up": False,
+    "time_zone": TIME_ZONE,
+}
+
+# ---- e-mail ----
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Waymark <waymark@localhost>")
+
+# ---- what a browser may load ----
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+HTTPS = env.bool("HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # django-q installs a handler of its own unless it is named here.
+    "loggers": {"django-q": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}

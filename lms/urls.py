@@ -1,0 +1,34 @@
+"""Every address of the product."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic.base import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from lms import home, views
+from lms.access import open_to_public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("-/health", views.health, name="health"),
+    path("favicon.ico", open_to_public(RedirectView.as_view(url="/static/waymark/favicon.ico")), name="favicon"),
+    path("rules/", views.rules, name="rules"),
+    path("components/", views.components, name="components"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("audit/", views.audit_record, name="audit"),
+    path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
+    path("pathway/", include("courses.urls")),
+    path("checks/", include("assessments.quizzes.urls")),
+    path("evidence/", include("assessments.portfolio.urls")),
+    path("spot-checks/", include("assessments.spot_checks.urls")),
+    path("caseload/", include("mentoring.caseload.urls")),
+    path("pairings/", include("mentoring.pairings.urls")),
+    path("board/", include("lms.progress.urls")),
+    path("jobs/", include("lms.jobs.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("learn/", include(wagtail_urls)),
+]

@@ -1,0 +1,120 @@
+"""Pages that belong to no single room: rules, components, health, the audit record, and the demo's sign-ins."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
+from lms.calendar import today
+from lms.health import state_of_health
+from lms.models import AuditEvent, Person, RoleGrant
+from lms.permissions import current_post
+from lms.policy import RULES
+from lms.roles import ROLES, Permission
+from lms.rules import RuleBook
+
+
+@open_to_public
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer a monitor: 200 when the database and the cache answer, with the age of the jobs' last sign of life."""
+    state = state_of_health()
+    return JsonResponse(state, status=200 if state["live"] else 503)
+
+
+@open_to_all_staff
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """Show every rule of the programme as it stands today where the reader works."""
+    person = signed_in(request)
+    post = current_post(person, today())
+    book = RuleBook.at(post.unit if post else None, today())
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for rule in RULES.values():
+        answer = book.answer(rule)
+        groups.setdefault(rule.group, []).append(
+            {
+                "key": rule.key,
+                "sentence": rule.sentence,
+                "value_text": answer.in_words,
+                "source": rule.source,
+                "owner": rule.owner,
+                "unconfirmed": not rule.confirmed,
+                "version": answer.version,
+                "bounds_text": _bounds(rule.least, rule.most, rule.choices),
+                "chosen": answer.source if answer.regional else None,
+            }
+        )
+    return render(request, "lms/rules.html", {"groups": list(groups.items()), "place": post.unit if post else None})
+
+
+def _bounds(least: int | None, most: int | None, choices: tuple[str, ...]) -> str:
+    if choices:
+        return f"A region may choose: {', '.join(choices)}"
+    return f"A region may choose from {least} to {most}" if least is not None else "The same everywhere"
+
+
+@open_to_all_staff
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component of the pages once, for whoever builds a screen."""
+    return render(request, "components.html")
+
+
+@open_to_public
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show the accessibility statement."""
+    return render(request, "lms/accessibility.html")
+
+
+@open_to_public
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show what is held about whom."""
+    return render(request, "lms/privacy.html")
+
+
+@open_to(Permission.READ_AUDIT)
+@require_GET
+def audit_record(request: HttpRequest) -> HttpResponse:
+    """Show the audit record, newest first: who did what to what. Ids and codes only."""
+    events = AuditEvent.objects.select_related("by").order_by("-pk")
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    return render(request, "lms/audit.html", {"page": page})
+
+
+@open_to_public
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as somebody of the example, in the demo only."""
+    if not settings.DEMO:
+        raise Http404
+    people = {row["email"] for row in demo_people()}
+    person = get_object_or_404(Person, email=request.POST.get("email", ""))
+    if person.email not in people:
+        raise Http404
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("home")
+
+
+def demo_people() -> list[dict[str, str]]:
+    """Return one person of the example for each role, in the order of the table of roles."""
+    if not settings.DEMO:
+        return []
+    grants = RoleGrant.objects.on(today()).filter(person__email__endswith="@example.org").select_related("person", "unit")
+    first: dict[str, RoleGrant] = {}
+    for grant in grants.order_by("pk"):
+        first.setdefault(grant.role, grant)
+    return [
+        {"role": spec.name, "name": grant.person.name, "email": grant.person.email, "about": spec.about}
+        for role, spec in ROLES.items()
+        if (grant := first.get(role.value))
+    ]
+
+

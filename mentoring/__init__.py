@@ -1,0 +1,1 @@
+"""Who supports whom, and which cases a person may hold."""

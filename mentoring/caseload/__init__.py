@@ -1,0 +1,1 @@
+"""Cases, workload and readiness."""

@@ -1,0 +1,6 @@
+"""Addresses of pairings."""
+
+from django.urls import URLPattern
+
+app_name = "pairings"
+urlpatterns: list[URLPattern] = []
