@@ -1,6 +1,7 @@
 """What surrounds a lesson: its module, its neighbours, and what comes after it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -44,15 +45,43 @@ def address_of(lesson_key: str, anchor: str = "") -> str:
 
 def neighbours(lesson: LessonPage, person: Person) -> list[Neighbour]:
     """Return the lessons of the same module in order, with what the person has finished."""
-    lessons = list(LessonPage.objects.live().sibling_of(lesson).order_by("path"))
+    return listed(list(LessonPage.objects.live().sibling_of(lesson).order_by("path")), person, lesson.pk)
+
+
+def listed(lessons: list[LessonPage], person: Person, current: int | None = None) -> list[Neighbour]:
+    """Return lessons as the screens list them."""
     keys = [item.key for item in lessons]
     finished = set(
         LessonCompletion.objects.filter(person=person, lesson_key__in=keys).values_list("lesson_key", flat=True)
     )
     return [
-        Neighbour(item.key, item.title, str(item.url), item.minutes, item.key in finished, item.pk == lesson.pk)
+        Neighbour(item.key, item.title, str(item.url), item.minutes, item.key in finished, item.pk == current)
         for item in lessons
     ]
+
+
+def around(lesson: LessonPage, person: Person) -> dict[str, Any]:
+    """Return what stands around a lesson on its page: module, neighbours, check, and what comes next."""
+    beside = neighbours(lesson, person)
+    number = next(index for index, item in enumerate(beside, 1) if item.current)
+    module = module_of(lesson)
+    following = beside[number] if number < len(beside) else None
+    return {
+        "module": module,
+        "beside": beside,
+        "number": number,
+        "numbered": list(lesson.numbered(number)),
+        "finished": beside[number - 1].finished,
+        "check": ports.checks_of([person.pk], [module.pk]).get((person.pk, module.pk)),
+        "following": following,
+    }
+
+
+def within(page: ModulePage, person: Person) -> dict[str, Any]:
+    """Return what stands on the page of a module: its lessons and its check."""
+    lessons = list(LessonPage.objects.live().child_of(page).order_by("path"))
+    checks = ports.checks_of([person.pk], [page.module_id])
+    return {"beside": listed(lessons, person), "check": checks.get((person.pk, page.module_id))}
 
 
 def next_after(lesson: LessonPage, person: Person) -> Next:

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 from courses.actions import finish_lesson
 from courses.lessons import next_after
 from courses.models import LessonPage
+from courses.pathway_map import context_of
 from courses.permissions import check_read_page
-from courses.progress import open_enrolment, planned_end, progress_of
+from courses.progress import open_enrolment, progress_of
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.roles import Permission
@@ -24,8 +25,7 @@ def pathway(request: HttpRequest) -> HttpResponse:
     if enrolment is None:
         return render(request, "courses/pathway.html", {"enrolment": None})
     stages = progress_of([enrolment], today())[enrolment.pk]
-    context = {"enrolment": enrolment, "stages": stages, "planned_end": planned_end(enrolment), "today": today()}
-    return render(request, "courses/pathway.html", context)
+    return render(request, "courses/pathway.html", context_of(enrolment, stages, today()))
 
 
 @open_to(Permission.READ_LESSONS)
