@@ -95,10 +95,10 @@ class Demonstration(Frozen):
     module_version = models.ForeignKey(ModuleVersion, on_delete=models.PROTECT, related_name="demonstrations")
     method = models.CharField(max_length=14, choices=Method)
     judged_on = models.DateField()
-    lapses_on = models.DateField(null=True)
+    lapses_on = models.DateField(null=True, blank=True)
     source_kind = models.CharField(max_length=40)
     source_id = models.BigIntegerField()
-    withdraws = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="withdrawn_by")
+    withdraws = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn_by")
     reason = models.TextField(blank=True)
     rules: Any = models.JSONField(default=list, help_text="the answers of the rules it was made with")
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -123,7 +123,7 @@ class Standing(Record):
     modules_done = models.PositiveSmallIntegerField(default=0)
     modules_demonstrated = models.PositiveSmallIntegerField(default=0)
     modules_overdue = models.PositiveSmallIntegerField(default=0)
-    planned_end = models.DateField(null=True)
+    planned_end = models.DateField(null=True, blank=True)
     # quizzes
     checks_done = models.PositiveSmallIntegerField(default=0)
     checks_open = models.PositiveSmallIntegerField(default=0)
@@ -132,12 +132,12 @@ class Standing(Record):
     criteria_met = models.PositiveSmallIntegerField(default=0)
     evidence_waiting = models.PositiveSmallIntegerField(default=0)
     # pairings
-    mentor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    pta = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    mentor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pta = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     days_without_mentor = models.PositiveIntegerField(default=0)
     # caseload
     workload_percent = models.DecimalField(max_digits=6, decimal_places=1, null=True)
-    workload_day = models.DateField(null=True)
+    workload_day = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         """Say whose."""

@@ -10,7 +10,6 @@ from wagtail.models import Page
 
 from courses.blocks import LESSON_BLOCKS, QuietStreamField
 from courses.models.pathway import Module
-from lms.access import signed_in
 from lms.models.record import NOT_PERSONAL
 
 
@@ -41,14 +40,6 @@ class ModulePage(Page):
     subpage_types = ["courses.LessonPage"]
     content_panels = [*Page.content_panels, FieldPanel("module"), FieldPanel("summary")]
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the lessons and the check."""
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        # Imported here because the lessons of a module are a question about this very model.
-        from courses.lessons import within
-
-        return context | within(self, signed_in(request))
-
 
 class LessonPage(Page):
     """One lesson, made of numbered passages and other blocks."""
@@ -76,14 +67,6 @@ class LessonPage(Page):
         for block in self.body:
             if block.block_type == "passage":
                 yield block.value["anchor"]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what surrounds the lesson for whoever reads it."""
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        # Imported here because the neighbours of a lesson are a question about this very model.
-        from courses.lessons import around
-
-        return context | around(self, signed_in(request))
 
     def numbered(self, lesson_number: int) -> Iterator[tuple[str, Any]]:
         """Yield each block with its number, such as 3.2; only passages have one."""

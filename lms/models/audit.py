@@ -14,7 +14,7 @@ class AuditText(Record):
     personal = {"words": TRAINING_RECORD}
 
     words = models.TextField()
-    erased_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         """Say only whether the words are still here."""
@@ -33,14 +33,14 @@ class AuditEvent(Frozen):
     }
 
     at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     code = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     facts: Any = models.JSONField(default=dict)
-    words = models.ForeignKey(AuditText, on_delete=models.PROTECT, null=True, related_name="events")
+    words = models.ForeignKey(AuditText, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     words_hash = models.CharField(max_length=64, blank=True)
-    position = models.BigIntegerField(null=True, unique=True)
+    position = models.BigIntegerField(null=True, blank=True, unique=True)
     chain_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:

@@ -37,10 +37,10 @@ class Duty(Record):
         "close_reason": TRAINING_RECORD,
     }
 
-    about = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="duties_about")
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="duties")
+    about = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="duties_about")
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
     owner_role = models.CharField(max_length=30, choices=ROLE_CHOICES, blank=True)
-    owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="duties")
+    owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     reason = models.TextField()
@@ -50,8 +50,8 @@ class Duty(Record):
     source_kind = models.CharField(max_length=40)
     source_id = models.BigIntegerField()
     opened_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     close_reason = models.TextField(blank=True)
 
     objects = DutyQuerySet.as_manager()

@@ -23,7 +23,7 @@ class Notice(Record):
     link = models.CharField(max_length=200)
     urgent = models.BooleanField(default=False)
     queued_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -193,8 +193,8 @@ class RoleGrant(Dated):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=30, choices=ROLE_CHOICES)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
-    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(Dated.Meta):
         constraints = [
@@ -217,7 +217,7 @@ class StandIn(Dated):
 
     grant = models.ForeignKey(RoleGrant, on_delete=models.PROTECT, related_name="stand_ins")
     stand_in = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="standing_in")
-    arranged_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    arranged_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     def __str__(self) -> str:
         """Say who stands in for whom."""

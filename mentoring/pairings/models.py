@@ -54,7 +54,7 @@ class Pairing(Dated):
     kind = models.CharField(max_length=6, choices=Kind)
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supported_by")
     supporter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supports")
-    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     # The supporter's standing on the day the pairing was made: experience worked out, and the rules used.
     working: Any = models.JSONField(default=dict)

@@ -1,0 +1,1 @@
+"""Pathways, packs, lessons and demonstrations."""

@@ -1,0 +1,103 @@
+"""A migrated database in a second: migrated once for each set of migrations, then copied."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+
+CACHE = Path(__file__).parent.parent / ".cache"
+
+
+def fingerprint() -> str:
+    """Return a hash of every migration file, ours and the libraries'."""
+    digest = hashlib.sha256()
+    for config in sorted(apps.get_app_configs(), key=lambda config: config.name):
+        for file in sorted(Path(config.path, "migrations").glob("*.py")):
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def on_postgres() -> bool:
+    """Say whether the suite runs on PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+def prepare(worker: str) -> None:
+    """Point the default connection at a fresh copy of the migrated database."""
+    (_prepare_postgres if on_postgres() else _prepare_sqlite)(worker)
+
+
+def restore() -> None:
+    """Give the connection a fresh copy again, after a test that really committed."""
+    connection.close()
+    if on_postgres():
+        _copy_postgres(connection.settings_dict["NAME"])
+    else:
+        _copy_sqlite(Path(connection.settings_dict["NAME"]), template_file())
+
+
+def template_file() -> Path:
+    """Return the migrated SQLite file for the present migrations."""
+    return CACHE / f"migrated-{fingerprint()}.sqlite3"
+
+
+def _prepare_sqlite(worker: str) -> None:
+    if not template_file().exists():
+        CACHE.mkdir(exist_ok=True)
+        building = CACHE / f"building-{os.getpid()}.sqlite3"
+        _point_at(str(building))
+        call_command("migrate", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        for old in CACHE.glob("migrated-*"):
+            old.unlink()
+        building.rename(template_file())
+    folder = tempfile.mkdtemp(prefix=f"waymark-{worker}-")
+    copy = Path(folder, "test.sqlite3")
+    _copy_sqlite(copy, template_file())
+    _point_at(str(copy))
+
+
+def _copy_sqlite(target: Path, source: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        Path(f"{target}{suffix}").unlink(missing_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _prepare_postgres(worker: str) -> None:
+    template = f"waymark_migrated_{fingerprint()}"
+    with maintenance() as cursor:
+        # Workers start together: one migrates, the others wait here.
+        cursor.execute("SELECT pg_advisory_lock(77)")
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+        if not cursor.fetchone():
+            cursor.execute(f'CREATE DATABASE "{template}"')
+            _point_at(template)
+            call_command("migrate", verbosity=0)
+            connection.close()
+        cursor.execute("SELECT pg_advisory_unlock(77)")
+    name = f"waymark_test_{worker}"
+    _copy_postgres(name)
+    _point_at(name)
+
+
+def _copy_postgres(name: str) -> None:
+    with maintenance() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "waymark_migrated_{fingerprint()}"')
+
+
+def maintenance():
+    """Return a cursor on the server itself, outside any transaction."""
+    return connection._nodb_cursor()
+
+
+def _point_at(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name

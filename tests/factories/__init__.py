@@ -1,0 +1,1 @@
+"""Rows that tests need, with the values that matter as parameters."""

@@ -1,0 +1,1 @@
+"""People, places, rules and records."""
