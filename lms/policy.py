@@ -267,4 +267,55 @@ CASE_REFERENCE_KEPT = Rule(
     source=f"{UNCONFIRMED}: off until a region's data protection officer has agreed",
 )
 
+MENTOR_POST_KINDS = Rule(
+    key="mentor_post_kinds",
+    group="Mentors",
+    sentence="Time counts towards a mentor's experience in posts of these kinds, and in no others.",
+    unit="kinds of post",
+    in_force=((SERVICE_BEGAN, ("worked", "managerial")),),
+    source=f"{UNCONFIRMED}: no published rule on breaks, secondments and years as a manager",
+)
+MENTOR_GAP_DAYS = Rule(
+    key="mentor_gap_days",
+    group="Mentors",
+    sentence="A learner who has no eligible mentor is given one within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 10),),
+    least=1,
+    most=20,
+    source=f"{UNCONFIRMED}: {REC_12} asks for a mentor for every learner and names no number of days",
+)
+UNQUALIFIED_HIGH_RISK = Rule(
+    key="unqualified_high_risk",
+    group="Protected caseload",
+    sentence=(
+        "What the allocation check says when a case of high or very high risk of serious harm is put in the name of "
+        "an officer who is neither a learner nor a qualified practitioner."
+    ),
+    unit="",
+    in_force=((SERVICE_BEGAN, "block"),),
+    choices=("warn", "block"),
+    source=f"{UNCONFIRMED}: recruitment pages say that they do not hold the highest risk; no written rule was found",
+)
+OVERLOAD_ANSWER = Rule(
+    key="overload_answer",
+    group="Workload",
+    sentence="What the allocation check says when a person's workload is above the limit.",
+    unit="",
+    in_force=((SERVICE_BEGAN, "warn"),),
+    choices=("warn", "block"),
+    source=f"{UNCONFIRMED}: value ours; the limit itself is from parliamentary question 172934",
+)
+NO_CAPACITY = Rule(
+    key="no_capacity",
+    group="Workload",
+    sentence="What the allocation check says when all of a person's hours are reduced, so that they have no capacity.",
+    unit="",
+    in_force=((SERVICE_BEGAN, "block"),),
+    choices=("warn", "block"),
+    source=f"{UNCONFIRMED}: value ours; the workload tool shows such a person as 0%, which reads as free",
+)
+# A full working week, as the workload tool counts it.
+FULL_TIME_HOURS: Final = 37
+
 RULES: Final[dict[str, Rule]] = {rule.key: rule for rule in list(vars().values()) if isinstance(rule, Rule)}
