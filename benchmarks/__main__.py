@@ -21,17 +21,13 @@ LIBRARIES = ("Django", "wagtail", "django-q2")
 
 def names() -> list[str]:
     """Name every benchmark: the modules of this folder."""
-    return sorted(
-        module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__"
-    )
+    return sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__")
 
 
 def list_them() -> None:
     """Print each benchmark with the first line of what it says about itself."""
     if not names():
-        print(
-            "There is no benchmark yet: add benchmarks/NAME.py with a function run(size) that returns a dict."
-        )
+        print("There is no benchmark yet: add benchmarks/NAME.py with a function run(size) that returns a dict.")
     for name in names():
         about = (importlib.import_module(f"benchmarks.{name}").__doc__ or "").strip().splitlines()
         print(f"  make bench NAME={name:12} {about[0] if about else ''}")
