@@ -18,7 +18,7 @@ from lms.screening import find_identifiers, month_called
 
 
 class Choices(forms.RadioSelect):
-    """Choices that may each carry a hint: `hints` by value. `inline` and `small` set them out, `legend="hidden"` hides it."""
+    """Choices with a hint each (`hints`, by value), set out `inline` or `small`; `legend="hidden"` hides the legend."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Textarea(forms.Textarea):
     """A box for several lines; a field with `max_length` counts the characters and cuts nothing off."""
 
     def __init__(self, *, rows: int = 4, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"rows": rows, "cols": None, **(attrs or {})})
+        super().__init__(attrs={"rows": rows, "cols": False, **(attrs or {})})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Leave out `maxlength`: a browser would cut a pasted text without a word, where the server says so."""
@@ -66,7 +66,9 @@ class DateInput(forms.MultiWidget):
     parts = ("Day", "Month", "Year")
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {part.lower(): self._box(4 if part == "Year" else 2) for part in self.parts}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part.lower(): self._box(4 if part == "Year" else 2) for part in self.parts
+        }
         super().__init__(boxes, attrs)
 
     @staticmethod
@@ -91,7 +93,7 @@ class DateInput(forms.MultiWidget):
 
 
 class DateField(forms.Field):
-    """A day, typed as day, month and year; `latest` and `earliest` return its bounds, and errors repeat what was written."""
+    """A day in three boxes; `latest` and `earliest` return its bounds, and errors repeat what was written."""
 
     widget = DateInput
 
@@ -109,7 +111,7 @@ class DateField(forms.Field):
         """Turn the three boxes into a day, or say which of them is wrong and how."""
         if value is None or isinstance(value, date):
             return value
-        parts = [str(part or "").strip() for part in value]
+        parts = [str(part or "").strip()[:12] for part in value]
         if not any(parts):
             return None
         missing = [name.lower() for name, part in zip(DateInput.parts, parts, strict=True) if not part]
@@ -134,7 +136,7 @@ def _day_written(day: str, month: str, year: str) -> date:
         raise ValidationError(f"Write the year in four figures, such as {today().year}: you wrote {year}", code="year")
     try:
         return date(int(year), number, int(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValidationError(f"There is no such day as {words}", code="invalid") from None
 
 
@@ -210,14 +212,15 @@ class GovukBoundField(BoundField):
     @property
     def control(self) -> SafeString:
         """Draw the control itself, with its classes and what describes it."""
-        classes = [self.field.widget.attrs.get("class", ""), self._drawing[1]]
-        if self.errors and self._drawing[1]:
-            classes.append(f"{self._drawing[1].split()[0]}--error")
-        described_by = self.aria_describedby
+        own = self._drawing[1]
+        classes = [self.field.widget.attrs.get("class", ""), own]
+        attrs = {}
+        if self.errors and own:
+            classes.append(f"{own.split()[0]}--error")
         if self.counted:
             classes.append("govuk-js-character-count")
-            described_by = f"{described_by} {self.auto_id}-info".strip()
-        return self.as_widget(attrs={"class": " ".join(filter(None, classes)), "aria-describedby": described_by or None})
+            attrs["aria-describedby"] = f"{self.aria_describedby} {self.auto_id}-info".strip()
+        return self.as_widget(attrs={**attrs, "class": " ".join(filter(None, classes))})
 
 
 class GovukRenderer(TemplatesSetting):
@@ -263,5 +266,5 @@ class WaymarkForm(SpeaksPlainly, forms.Form):
     """The base of every form that stands on no model."""
 
 
-class WaymarkModelForm(SpeaksPlainly, forms.ModelForm):  # type: ignore[type-arg]
+class WaymarkModelForm(SpeaksPlainly, forms.ModelForm):
     """The base of every form that stands on a model."""

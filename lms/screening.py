@@ -15,7 +15,7 @@ DATE_OF_BIRTH: Final = "date of birth"
 # A whole date this many years back is far more often a birthday than anything an officer writes about.
 OLD_DATE_YEARS: Final = 10
 
-MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -49,8 +49,8 @@ class Finding:
     @property
     def sentence(self) -> str:
         """Say what to take out, where it stands and what to write instead."""
-        instead = "An age is enough, such as “a man of 30”" if self.kind == DATE_OF_BIRTH else "Write “a man of 30 on licence”"
-        return f"Take out “{self.found}” on line {self.line}: it looks like a {self.kind}. {instead}"
+        advice = "An age is enough, such as" if self.kind == DATE_OF_BIRTH else "Write"
+        return f"Take out “{self.found}” on line {self.line}: it looks like a {self.kind}. {advice} “a man of 30”"
 
 
 def find_identifiers(text: str, *, on: date) -> list[Finding]:

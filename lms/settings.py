@@ -147,6 +147,13 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "lms.sign_in.ClosedAccounts"
+ACCOUNT_FORMS = {
+    "login": "lms.sign_in_forms.SignInForm",
+    "change_password": "lms.sign_in_forms.ChangePasswordForm",
+    "reset_password": "lms.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "lms.sign_in_forms.NewPasswordForm",
+    "reauthenticate": "lms.sign_in_forms.PasswordAgainForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms, template
 from django.core.paginator import Paginator
+from django.utils.safestring import mark_safe
 
 from lms.calendar import today
 from lms.forms import Checkboxes, DateField, Radios, ScreenedTextField, WaymarkForm
@@ -121,17 +122,29 @@ FEEDBACK: Final = (
     },
 )
 CASE: Final = (
-    {"body": "He has kept every appointment. Today he mentions that he is “helping Jade with the school run”."},
+    {
+        "body": mark_safe(
+            "<p>He has kept every appointment. Today he mentions that he is “helping Jade with the school run”.</p>"
+            "<ul><li>RoSH: medium to known adults</li><li>RoSH: low to children</li></ul>"
+        )
+    },
     {
         "question": "What would you check before you see him again?",
-        "body": "Police: one call to Jade’s address on 4 October, “verbal argument, no offences”, a boy of six upstairs.",
+        "body": "Police: one call to Jade’s address on 4 October, “verbal argument”, a boy of six upstairs.",
     },
-    {"question": "Who needs to hear this today?", "body": "Children’s services had an open assessment; nobody had told them."},
+    {
+        "question": "Who needs to hear this today?",
+        "body": "Children’s services had an open assessment; nobody had told them.",
+    },
 )
 PEOPLE: Final = (
     {"role": "Mentor", "name": "Gareth Pugh", "text": "Next meeting Thursday 26 November, 2pm."},
     {"role": "Practice tutor assessor", "name": "Joel Adeyemi", "text": "In training: Helen Marsh signs too."},
-    {"role": "Senior probation officer", "name": "Daniel Okafor", "text": "Away 7 to 18 December. Stand-in: Carys Bevan."},
+    {
+        "role": "Senior probation officer",
+        "name": "Daniel Okafor",
+        "text": "Away 7 to 18 December. Stand-in: Carys Bevan.",
+    },
 )
 SUMMARY: Final = (
     {"key": "Because", "value": "You have been Nadia’s line manager since 6 April 2026."},
@@ -199,7 +212,12 @@ class JudgeSpecimen(WaymarkForm):
 @register.simple_tag
 def specimens() -> dict[str, Any]:
     """Return what each component on the page of components is given."""
-    wrong = {"what": "I read both call-outs.\nFor X000000 I asked the school.", "day_day": "31", "day_month": "2", "day_year": "2026"}
+    wrong = {
+        "what": "I read both call-outs.\nFor X000000 I asked the school.",
+        "day_day": "31",
+        "day_month": "2",
+        "day_year": "2026",
+    }
     return {
         "duties": DUTIES,
         "facts": FACTS,

@@ -207,5 +207,7 @@ class Mending:
 @register.filter
 def mendings(form: BaseForm) -> list[Mending]:
     """Return every error of a form in the order of the page; what belongs to no field comes first."""
-    whole = [Mending(text, "") for text in form.non_field_errors()]
-    return whole + [Mending(text, getattr(field, "target", field.auto_id)) for field in form for text in field.errors]
+    whole = [Mending(str(text), "") for text in form.non_field_errors()]
+    return whole + [
+        Mending(str(text), getattr(field, "target", field.auto_id)) for field in form for text in field.errors
+    ]
