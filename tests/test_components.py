@@ -62,6 +62,15 @@ def test_no_page_has_a_style_or_a_script_of_its_own(path: Path) -> None:
     assert all("nonce=" in tag or "src=" in tag for tag in re.findall(r"<script[^>]*>", text))
 
 
+def test_every_class_of_ours_has_a_rule() -> None:
+    """A class without a rule is a slip of the pen; what ends in a dash is finished by a value."""
+    ours = re.compile(r"\b(?:wm|k)-[a-z0-9_-]*[a-z0-9]\b(?!-)")
+    rules = set(ours.findall((settings.BASE_DIR / "lms/static/waymark/waymark.css").read_text()))
+    attributes = [words for path in ALL_TEMPLATES for words in re.findall(r'class="([^>]*?)"[ />]', path.read_text())]
+    used = {name for words in attributes for name in ours.findall(words)}
+    assert used <= rules
+
+
 @pytest.fixture
 def components_page(cast: Cast, signed_in_as: Callable[[Person], Client]) -> BeautifulSoup:
     """Open the page of components."""
