@@ -208,8 +208,12 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TASKS = {"default": {"BACKEND": "lms.jobs.backend.QueueBackend"}}
 JOB_SECONDS = env.int("JOB_SECONDS", default=120)
 JOB_STARTS = 3
+# How long a job at work may take to end when the jobs are told to end; one that is cut off starts again later.
+JOB_STOP_SECONDS = env.int("JOB_STOP_SECONDS", default=30)
+JOB_LEDGER_DAYS = 30
 CANARY_EVERY_SECONDS = env.int("CANARY_EVERY_SECONDS", default=60)
-CANARY_STALE_SECONDS = env.int("CANARY_STALE_SECONDS", default=150)
+# Longer than a job may take: two long jobs at work are no silence.
+CANARY_STALE_SECONDS = env.int("CANARY_STALE_SECONDS", default=JOB_SECONDS + 30)
 Q_CLUSTER = {
     "name": "waymark",
     "orm": "default",
@@ -218,9 +222,12 @@ Q_CLUSTER = {
     "queue_limit": 1,
     "timeout": JOB_SECONDS,
     "retry": env.int("JOB_RETRY_SECONDS", default=JOB_SECONDS * 2 + 60),
-    "max_attempts": JOB_STARTS,
+    # Our ledger counts the starts and ends each job; this only stops a message that never reaches the ledger.
+    "max_attempts": 10,
     "ack_failures": False,
-    "save_limit": 1000,
+    # Our ledger keeps the runs: django-q2 keeps no successes, and its status, which says "well" while it hangs, nowhere.
+    "save_limit": -1,
+    "cache": "none",
     "recycle": 200,
     "max_rss": 400_000,
     "poll": 1,

@@ -1,0 +1,55 @@
+"""The queue itself. django-q2's database broker carries the keys of runs, and nothing else."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django_q.models import OrmQ
+from django_q.tasks import async_task
+
+from lms.jobs.models import JobRun
+
+RUN: Final = "lms.jobs.ledger.run"
+RUN_SCHEDULED: Final = "lms.jobs.ledger.run_scheduled"
+
+
+@transaction.atomic
+def add(*, key: str, task: str, args: list[Any], kwargs: dict[str, Any], at: datetime) -> JobRun:
+    """Queue a job, in the transaction of whoever asks for it: when that rolls back, so does this."""
+    run = JobRun.objects.create(key=key, task=task, arguments={"args": args, "kwargs": kwargs}, queued_at=at)
+    put(run)
+    return run
+
+
+def put(run: JobRun) -> None:
+    """Give a run of the ledger to the broker."""
+    async_task(RUN, run.key)
+
+
+def scheduled_key(task: str, due: str) -> str:
+    """Return the key of what the schedule starts: the same task and moment is the same job, whoever delivers it."""
+    return f"{task}@{due}"
+
+
+@transaction.atomic
+def release(cluster: str, at: datetime | None = None) -> int:
+    """Give back what a dead cluster had fetched, so that nothing waits for its lock to run out; return how many.
+
+    A lock does not say whose it is, so what other clusters fetched and have not started is freed too. The ledger
+    refuses to run a job twice at a time, so that costs a delivery and nothing else.
+    """
+    now = at or timezone.now()
+    running = JobRun.objects.filter(outcome=JobRun.Outcome.RUNNING)
+    running.filter(cluster=cluster).update(outcome=JobRun.Outcome.WAITING)
+    at_work_elsewhere = {run.key for run in running if run.is_held(now)}
+    locked = [row for row in OrmQ.objects.filter(lock__gt=now) if _key_of(row) not in at_work_elsewhere]
+    return OrmQ.objects.filter(pk__in=[row.pk for row in locked]).update(lock=now)
+
+
+def _key_of(row: OrmQ) -> str:
+    package = row.task
+    args = package.get("args") or ("",)
+    if package.get("func") == RUN_SCHEDULED:
+        return scheduled_key(args[0], package.get("kwargs", {}).get("due", ""))
+    return str(args[0])

@@ -1,0 +1,56 @@
+"""What runs when. Times are London's; what was due while nothing ran is started once, when something runs again."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django_q.models import Schedule
+
+from lms.jobs.queue import RUN_SCHEDULED
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the schedule."""
+
+    name: str
+    cron: str  # minute, hour, day of the month, month, day of the week
+    task: str
+
+
+SCHEDULE: Final = (
+    Entry("Send urgent notices", "* * * * *", "lms.tasks.send_urgent_notices"),
+    Entry("Seal the audit record", "*/5 * * * *", "lms.tasks.seal_audit"),
+    Entry("Start the day", "0 5 * * *", "lms.progress.tasks.daily"),
+    Entry("Send the daily digest", "30 7 * * *", "lms.tasks.send_digest"),
+)
+# The canary is not here: the supervisor sends it, because the scheduler is one of the things that it watches.
+
+
+@transaction.atomic
+def sync() -> None:
+    """Make the scheduler's rows say exactly what the list says. Rows that are right keep their next moment."""
+    kept = [_row_of(entry).pk for entry in SCHEDULE]
+    Schedule.objects.exclude(pk__in=kept).delete()
+
+
+def _row_of(entry: Entry) -> Schedule:
+    """Return the row of an entry, made or mended."""
+    row = Schedule.objects.filter(name=entry.name).order_by("pk").first() or Schedule(name=entry.name)
+    wanted = {
+        "func": RUN_SCHEDULED,
+        "args": repr(entry.task),
+        "schedule_type": Schedule.CRON,
+        "cron": entry.cron,
+        "repeats": -1,
+        # The moment it was due is part of the job's key: two schedulers still make one job.
+        "intended_date_kwarg": "due",
+    }
+    if row.pk and all(getattr(row, field) == value for field, value in wanted.items()):
+        return row
+    for field, value in wanted.items():
+        setattr(row, field, value)
+    row.next_run = row.calculate_next_run()
+    row.full_clean()
+    row.save()
+    return row
