@@ -4,8 +4,16 @@ from django.apps import AppConfig
 
 
 class QuizzesConfig(AppConfig):
-    """Questions, checks and feedback."""
+    """Fills the ports of courses that ask about checks."""
 
     name = "assessments.quizzes"
     label = "quizzes"
     verbose_name = "Quizzes"
+
+    def ready(self) -> None:
+        """Answer how far people are with checks, and register the columns that quizzes owns in the read model."""
+        from assessments.quizzes.states import check_columns, check_states
+        from courses import ports
+
+        ports.check_states.append(check_states)
+        ports.standing_columns.append(check_columns)

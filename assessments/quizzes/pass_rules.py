@@ -1,0 +1,14 @@
+"""By which rules a check is marked, for somebody, today."""
+
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import current_post
+from lms.policy import MUST_GET_RIGHT, PASS_MARK
+from lms.rules import Answer, RuleBook
+
+
+def rules_for(person: Person) -> tuple[Answer, Answer]:
+    """Return the pass mark and the must-get-right rule as they stand today where a person works. Two queries."""
+    post = current_post(person, today())
+    book = RuleBook.at(post.unit if post else None, today())
+    return book.answer(PASS_MARK), book.answer(MUST_GET_RIGHT)

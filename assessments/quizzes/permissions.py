@@ -1,0 +1,33 @@
+"""Who may do what in an attempt: only its own person, and only what its state leaves open."""
+
+from assessments.quizzes.models import Attempt
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import NotAllowed, check_may
+from lms.roles import Permission
+
+
+def check_take(person: Person) -> None:
+    """Refuse unless the person's roles let them take checks."""
+    check_may(person, Permission.READ_LESSONS, on=today())
+
+
+def check_own(person: Person, attempt: Attempt) -> None:
+    """Refuse anybody but the person whose attempt it is."""
+    check_take(person)
+    if attempt.person_id != person.pk:
+        raise NotAllowed("An attempt belongs to the person who began it, and nobody else answers in it.")
+
+
+def check_answer(person: Person, attempt: Attempt) -> None:
+    """Refuse unless the attempt is the person's own and not handed in."""
+    check_own(person, attempt)
+    if attempt.state != Attempt.State.OPEN:
+        raise NotAllowed("This check is handed in: its answers stand. Put a wrong one right from your results.")
+
+
+def check_put_right(person: Person, attempt: Attempt) -> None:
+    """Refuse unless the attempt is the person's own and handed in."""
+    check_own(person, attempt)
+    if attempt.state == Attempt.State.OPEN:
+        raise NotAllowed("This check is not handed in yet: you can still change every answer.")

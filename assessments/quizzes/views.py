@@ -1,0 +1,201 @@
+"""Taking a check: overview, one question a page, handing in, results, and putting wrong answers right."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.quizzes import actions
+from assessments.quizzes.feedback import last_try, told
+from assessments.quizzes.forms import AnswerForm
+from assessments.quizzes.marking import Mark
+from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
+from assessments.quizzes.overview import overview, where_to_go_on
+from assessments.quizzes.paper import OpenQuestion, last_saved, lines, open_question, question_again
+from assessments.quizzes.passages import passages_of
+from assessments.quizzes.results import follows, heading, in_words
+from assessments.quizzes.results import result as result_in_words
+from assessments.quizzes.sheet import Sheet, latest_sheet
+from assessments.quizzes.whats_next import whats_next
+from lms.access import open_to, signed_in
+from lms.roles import Permission
+
+FOLDER = "assessments/quizzes"
+
+
+@open_to(Permission.READ_LESSONS)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, key: str) -> HttpResponse:
+    """Say what a check is and how far the person is with it; begin, or go on."""
+    person, quiz = signed_in(request), _quiz(key)
+    if request.method == "POST":
+        actions.start_attempt(quiz=quiz, by=person)
+        sheet = latest_sheet(person, quiz)
+        if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
+            return redirect("quizzes:result", key)
+        return redirect(where_to_go_on(key, sheet))
+    return render(request, f"{FOLDER}/check.html", overview(quiz, person))
+
+
+@open_to(Permission.READ_LESSONS)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
+    """Ask one question and save its answer."""
+    person, quiz = signed_in(request), _quiz(key)
+    sheet = latest_sheet(person, quiz)
+    if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
+        return _not_open(request, key, sheet)
+    asked = open_question(sheet, _slot(sheet, position))
+    form = AnswerForm(asked, _posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_answer(
+                attempt=sheet.attempt, position=position, chosen=form.answer, seen=form.number_seen, by=person
+            )
+        except actions.NewerAnswer as newer:
+            return _newer_answer(request, quiz, asked, form, newer.step)
+        following = position + 1
+        if following > asked.of:
+            return redirect("quizzes:review", key)
+        return redirect("quizzes:question", key, following)
+    context = {
+        "quiz": quiz,
+        "asked": asked,
+        "form": form,
+        "lines": lines(sheet, position),
+        "answered": len(sheet.answered),
+        "progress": f"{len(sheet.answered)} of {asked.of} answered",
+        "last_saved": last_saved(sheet),
+    }
+    return render(request, f"{FOLDER}/question.html", context)
+
+
+def _newer_answer(request: HttpRequest, quiz: Quiz, asked: OpenQuestion, form: AnswerForm, newer: Step) -> HttpResponse:
+    """Show both answers when a question was answered elsewhere, and let the person choose."""
+    words = dict(asked.options)
+    context = {
+        "quiz": quiz,
+        "asked": asked,
+        "newer": newer,
+        "newer_texts": [words[chosen] for chosen in newer.chosen],
+        "mine": form.answer,
+        "mine_texts": [words[chosen] for chosen in form.answer],
+    }
+    return render(request, f"{FOLDER}/newer_answer.html", context, status=409)
+
+
+@open_to(Permission.READ_LESSONS)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, key: str) -> HttpResponse:
+    """List what is answered and what is not, and hand in."""
+    person, quiz = signed_in(request), _quiz(key)
+    sheet = latest_sheet(person, quiz)
+    if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
+        return _not_open(request, key, sheet)
+    if request.method == "POST":
+        actions.submit_attempt(attempt=sheet.attempt, by=person)
+        return redirect("quizzes:result", key)
+    left = len(sheet.unanswered)
+    context = {
+        "quiz": quiz,
+        "heading": f"{in_words(left).capitalize()} question{'' if left == 1 else 's'} not answered"
+        if left
+        else f"All {len(sheet.slots)} questions answered",
+        "lines": lines(sheet),
+        "unanswered": sheet.unanswered,
+    }
+    return render(request, f"{FOLDER}/review.html", context)
+
+
+@open_to(Permission.READ_LESSONS)
+@never_cache
+@require_safe
+def result(request: HttpRequest, key: str) -> HttpResponse:
+    """Show how an attempt came out: each wrong answer first, with why and where it is taught."""
+    person, quiz = signed_in(request), _quiz(key)
+    sheet = latest_sheet(person, quiz)
+    if sheet is None or sheet.attempt.state == Attempt.State.OPEN:
+        return _not_handed_in(request, key, sheet)
+    answers = told(sheet.outcome)
+    context = {
+        "quiz": quiz,
+        "heading": heading(sheet.outcome),
+        "result": result_in_words(sheet.outcome),
+        "follows": follows(sheet.outcome),
+        "unconfirmed": sheet.unconfirmed,
+        "wrong": [answer for answer in answers if answer.state != "right"],
+        "right": [answer for answer in answers if answer.state == "right"],
+        "by_number": sorted(answers, key=lambda answer: answer.position),
+        "next": whats_next(person, quiz, sheet),
+    }
+    return render(request, f"{FOLDER}/result.html", context)
+
+
+@open_to(Permission.READ_LESSONS)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def put_right(request: HttpRequest, key: str, position: int) -> HttpResponse:
+    """Ask a question again that was answered wrongly, with the passage that teaches it."""
+    person, quiz = signed_in(request), _quiz(key)
+    sheet = latest_sheet(person, quiz)
+    if sheet is None or sheet.attempt.state == Attempt.State.OPEN:
+        return _not_handed_in(request, key, sheet)
+    slot, mark = _slot(sheet, position), sheet.mark_at(position)
+    if mark is None or not mark.still_wrong:
+        return redirect("quizzes:result", key)
+    asked = question_again(sheet, slot)
+    form = AnswerForm(asked, _posted(request), must_choose=True)
+    if request.method == "POST" and form.is_valid():
+        right = actions.put_right(attempt=sheet.attempt, position=position, chosen=form.answer, by=person)
+        return _after_putting_right(request, key, position, mark, sheet) if right else redirect(request.path)
+    context = {
+        "quiz": quiz,
+        "asked": asked,
+        "form": form,
+        "tried": last_try(mark),
+        "passage": passages_of([mark.version]).get(mark.version.pk),
+        "left": len(sheet.outcome.still_wrong),
+    }
+    return render(request, f"{FOLDER}/put_right.html", context)
+
+
+def _after_putting_right(request: HttpRequest, key: str, position: int, mark: Mark, sheet: Sheet) -> HttpResponse:
+    """Go on to the next answer that is still wrong, or back to the results when there is none."""
+    messages.success(request, f"Question {position} is put right.")
+    left = [other.position for other in sheet.outcome.still_wrong if other.position != position]
+    later = [other for other in left if other > position]
+    return redirect("quizzes:put_right", key, (later or left)[0]) if left else redirect("quizzes:result", key)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _quiz(key: str) -> Quiz:
+    return get_object_or_404(Quiz.objects.select_related("module"), key=key)
+
+
+def _slot(sheet: Sheet, position: int) -> AttemptSlot:
+    slot = sheet.slot_at(position)
+    if slot is None:
+        raise Http404
+    return slot
+
+
+def _not_open(request: HttpRequest, key: str, sheet: Sheet | None) -> HttpResponse:
+    """Send on whoever comes to a question of an attempt that is not open."""
+    if sheet is None:
+        messages.warning(request, "You have not started this check yet.")
+        return redirect("quizzes:check", key)
+    messages.warning(request, "You have handed this check in. Its answers stand.")
+    return redirect("quizzes:result", key)
+
+
+def _not_handed_in(request: HttpRequest, key: str, sheet: Sheet | None) -> HttpResponse:
+    """Send on whoever asks for results before there are any."""
+    messages.warning(request, "Hand the check in first: then you see what was right, and why.")
+    return redirect("quizzes:check", key) if sheet is None else redirect(where_to_go_on(key, sheet))

@@ -1,0 +1,52 @@
+"""What comes after a check that is finished: a person who sees it done, a lesson not read yet, or the check again."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from assessments.quizzes.models import Attempt, Quiz
+from assessments.quizzes.overview import lessons_of
+from assessments.quizzes.sheet import Sheet
+from courses.demonstration import Shown, shown_by, with_article
+from lms.calendar import in_words, today
+from lms.models import Person
+from lms.rules import RuleBook
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next thing to do, and why."""
+
+    title: str
+    why: str
+    button: str
+    href: str
+
+
+def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next | None:
+    """Return what follows a finished attempt; nothing while answers are left to put right."""
+    if sheet.attempt.state != Attempt.State.FINISHED:
+        return None
+    if not sheet.outcome.passed:
+        why = "The same questions, with their answers in another order. You can begin at once, or read first."
+        return Next("Take the check again", why, "Go to the check", reverse("quizzes:check", args=[quiz.key]))
+    shown = shown_by([person], [quiz.module], RuleBook.at(None, today()))[person.pk, quiz.module_id]
+    unread = [lesson for lesson in lessons_of(quiz, person) if not lesson.finished]
+    title = "The module is demonstrated" if shown.demonstrated else "The check is done"
+    if unread:
+        why = f"{needed(shown)} You have not finished the lesson “{unread[0].title}” yet."
+        return Next(title, why, "Go to the lesson", unread[0].href)
+    return Next(title, needed(shown), "My pathway", reverse("courses:pathway"))
+
+
+def needed(shown: Shown) -> str:
+    """Say what a module still needs beside its check."""
+    if shown.demonstrated:
+        return f"Your check counts, and the module has been demonstrated since {in_words(shown.since or today())}."
+    if not shown.missing:
+        return "Your check is on record."
+    proofs = " and ".join(with_article(method) for method in shown.missing)
+    return (
+        f"Your check counts. For the module to be demonstrated it still needs {proofs}, "
+        "judged by a person: agree a date with your practice tutor assessor."
+    )
