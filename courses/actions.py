@@ -27,7 +27,13 @@ from lms.rules import Answer
 
 @transaction.atomic
 def enrol(
-    *, person: Person, pathway_version: PathwayVersion, intake: str, starts: date, entry_basis: str, by: Person | None,
+    *,
+    person: Person,
+    pathway_version: PathwayVersion,
+    intake: str,
+    starts: date,
+    entry_basis: str,
+    by: Person | None,
     share_of_full_time: float | str = 1,
 ) -> Enrolment:
     """Put a person on a pathway."""
@@ -97,7 +103,9 @@ def record_demonstration(
 
 
 @transaction.atomic
-def withdraw_demonstration(*, demonstration: Demonstration, source: Frozen, reason: str, by: Person | None) -> Demonstration:
+def withdraw_demonstration(
+    *, demonstration: Demonstration, source: Frozen, reason: str, by: Person | None
+) -> Demonstration:
     """Append the withdrawal of a proof, with its reason. The proof itself stays on record."""
     row, created = Demonstration.objects.get_or_create(
         withdraws=demonstration,

@@ -21,7 +21,9 @@ class Passage(blocks.StructBlock):
     """A numbered passage: what feedback links to. Its anchor never changes."""
 
     heading = blocks.CharBlock(max_length=160)
-    anchor = blocks.CharBlock(max_length=80, validators=[RegexValidator(r"^[a-z0-9-]+$", "Use small letters, digits and hyphens.")])
+    anchor = blocks.CharBlock(
+        max_length=80, validators=[RegexValidator(r"^[a-z0-9-]+$", "Use small letters, digits and hyphens.")]
+    )
     text = Prose()
 
     class Meta:

@@ -72,9 +72,9 @@ def shown_by(people: Iterable[Person], modules: Iterable[Module], book: RuleBook
     rows = Demonstration.objects.filter(
         person__in=[p.pk for p in people], module_version__module__in=[m.pk for m in modules], judged_on__lte=book.on
     )
-    withdrawn = {row.withdraws_id: row for row in rows if row.withdraws_id}
-    rows = rows.select_related("module_version")
-    for row in rows.order_by("judged_on", "pk"):
+    rows = list(rows.select_related("module_version").order_by("judged_on", "pk"))
+    withdrawn = {row.withdraws_id for row in rows if row.withdraws_id}
+    for row in rows:
         proofs = found[row.person_id, row.module_version.module_id]
         lapsed = row.lapses_on is not None and row.lapses_on <= book.on
         if row.withdraws_id:
@@ -82,7 +82,9 @@ def shown_by(people: Iterable[Person], modules: Iterable[Module], book: RuleBook
         elif row.pk not in withdrawn and not lapsed:
             proofs.standing[row.method] = row.judged_on
     return {
-        (p.pk, m.pk): judge(found[p.pk, m.pk].standing, sets_of(rule_for(m, book).value), found[p.pk, m.pk].withdrawn_on)
+        (p.pk, m.pk): judge(
+            found[p.pk, m.pk].standing, sets_of(rule_for(m, book).value), found[p.pk, m.pk].withdrawn_on
+        )
         for p in people
         for m in modules
     }

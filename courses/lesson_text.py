@@ -10,7 +10,7 @@ STAGE: Final = re.compile(r"^=== (?P<question>.+)$")
 Block = dict[str, Any]
 
 
-class LessonProblem(Exception):  # noqa: N818  # it is a problem of the lesson, not of the program
+class LessonProblem(Exception):  # it is a problem of the lesson, not of the program
     """Something wrong in the body of a lesson, with the line in that body."""
 
     def __init__(self, line: int, sentence: str) -> None:
@@ -45,7 +45,9 @@ def _continue_passage(lines: list[str], number: int, blocks: list[Block]) -> int
         raise LessonProblem(number + 1, "This heading has no anchor. Write it as “## Heading {#anchor}”.")
     if not any(block["type"] == "passage" for block in blocks):
         raise LessonProblem(number + 1, "The lesson must begin with a passage: “## Heading {#anchor}”.")
-    raise LessonProblem(number + 1, "These words stand outside a passage. Begin a new passage above them, or move them up.")
+    raise LessonProblem(
+        number + 1, "These words stand outside a passage. Begin a new passage above them, or move them up."
+    )
 
 
 def _end_of_passage(lines: list[str], start: int) -> int:
@@ -108,7 +110,8 @@ def _case(title: str, lines: list[str], line: int) -> Block:
         else:
             stages[-1][1].append(words)
     return _block(
-        "case", {"title": title, "stages": [_item({"question": question, "text": _text(text)}) for question, text in stages]}
+        "case",
+        {"title": title, "stages": [_item({"question": question, "text": _text(text)}) for question, text in stages]},
     )
 
 

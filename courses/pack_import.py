@@ -55,7 +55,9 @@ def programme_page(by: Person | None) -> ProgrammePage:
         root = Page.get_first_root_node()
         programme = root.add_child(instance=ProgrammePage(title="Learning", slug="learning"))
         programme.save_revision(user=by).publish()
-    site, _ = Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": programme})
+    site, _ = Site.objects.get_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": programme}
+    )
     if site.root_page_id != programme.pk:
         site.root_page, site.site_name = programme.page_ptr, "Waymark"
         site.save()
@@ -63,7 +65,12 @@ def programme_page(by: Person | None) -> ProgrammePage:
 
 
 def _module_page(programme: ProgrammePage, source: PackModule, by: Person | None, changes: Changes) -> ModulePage:
-    facts = {"title": source.title, "summary": source.summary, "minutes": source.minutes, "gates_first_case": source.gates_first_case}
+    facts = {
+        "title": source.title,
+        "summary": source.summary,
+        "minutes": source.minutes,
+        "gates_first_case": source.gates_first_case,
+    }
     module, _ = Module.objects.update_or_create(key=source.id, defaults=facts)
     page = ModulePage.objects.filter(module=module).first()
     wanted = {"title": source.title, "summary": source.summary}

@@ -117,7 +117,9 @@ class Reader:
             loaded = yaml.safe_load(words) if words.strip() else {}
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            self.problem(file, mark.line + 1 if mark else 1, f"This is not valid YAML: {getattr(error, 'problem', error)}.")
+            self.problem(
+                file, mark.line + 1 if mark else 1, f"This is not valid YAML: {getattr(error, 'problem', error)}."
+            )
             return {}
         if not isinstance(loaded, dict):
             self.problem(file, 1, "This file must hold names and values (name: value).")
@@ -175,7 +177,9 @@ def _module(reader: Reader, folder: Path) -> PackModule:
         summary=reader.words(data, file, "summary"),
         minutes=reader.number(data, file, "minutes"),
         gates_first_case=bool(data.get("gates_first_case", False)),
-        standards=[{str(k): str(v) for k, v in row.items()} for row in data.get("standards", []) if isinstance(row, dict)],
+        standards=[
+            {str(k): str(v) for k, v in row.items()} for row in data.get("standards", []) if isinstance(row, dict)
+        ],
         lessons=[lesson for path in files if (lesson := _lesson(reader, path))],
         check=reader.mapping(check_file) if check_file.exists() else None,
         check_file=check_file if check_file.exists() else None,
@@ -214,12 +218,16 @@ def _doubles(pack: Pack) -> Iterator[Problem]:
     for module in pack.modules:
         for lesson in module.lessons:
             if lesson.id in seen:
-                yield Problem(lesson.file, 1, f"The id “{lesson.id}” is also used by {seen[lesson.id]}. Each id is used once.")
+                yield Problem(
+                    lesson.file, 1, f"The id “{lesson.id}” is also used by {seen[lesson.id]}. Each id is used once."
+                )
             seen[lesson.id] = lesson.file
             for anchor in {a for a in lesson.anchors if lesson.anchors.count(a) > 1}:
                 yield Problem(lesson.file, 1, f"The anchor “{anchor}” stands twice in this lesson.")
     ids = [module.id for module in pack.modules]
-    yield from (Problem("pack.yaml", 1, f"Two modules have the id “{twice}”.") for twice in {i for i in ids if ids.count(i) > 1})
+    yield from (
+        Problem("pack.yaml", 1, f"Two modules have the id “{twice}”.") for twice in {i for i in ids if ids.count(i) > 1}
+    )
 
 
 def _broken_links(pack: Pack) -> Iterator[Problem]:
@@ -233,5 +241,7 @@ def _broken_links(pack: Pack) -> Iterator[Problem]:
                 target = f"{lesson.id}{link}" if link.startswith("#") else link
                 if target not in anchors:
                     yield Problem(
-                        lesson.file, line, f"The link “{link}” leads nowhere. Use lesson-id#anchor of this pack, or an https address."
+                        lesson.file,
+                        line,
+                        f"The link “{link}” leads nowhere. Use lesson-id#anchor of this pack, or an https address.",
                     )

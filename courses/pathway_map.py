@@ -39,7 +39,14 @@ def context_of(enrolment: Enrolment, stages: list[StageProgress], on: date) -> d
         "month": month_of(enrolment, on),
         "planned_end": planned_end(enrolment),
         "drawn": drawn(enrolment, stages, hrefs, on),
-        "columns": [{"label": "Module"}, {"label": "Stage"}, {"label": "Due"}, {"label": "Lessons"}, {"label": "Check"}, {"label": "Demonstrated"}],
+        "columns": [
+            {"label": "Module"},
+            {"label": "Stage"},
+            {"label": "Due"},
+            {"label": "Lessons"},
+            {"label": "Check"},
+            {"label": "Demonstrated"},
+        ],
         "rows": [_row(stage, item, hrefs, on) for stage in stages for item in stage.modules],
     }
 

@@ -26,8 +26,8 @@ class ModuleProgress:
 
     @property
     def read(self) -> bool:
-        """Say whether every lesson is finished."""
-        return self.lessons_done >= self.lessons_total
+        """Say whether every lesson is finished. A module without lessons or a check is never done by reading."""
+        return self.lessons_done >= self.lessons_total and (self.lessons_total > 0 or self.check is not None)
 
     @property
     def done(self) -> bool:
@@ -166,4 +166,3 @@ def open_enrolment(person_id: int) -> Enrolment | None:
     """Return the pathway a person is on, or nothing."""
     rows = Enrolment.objects.filter(person=person_id, status=Enrolment.Status.ACTIVE)
     return rows.select_related("person", "pathway_version__pathway").first()
-

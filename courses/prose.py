@@ -6,7 +6,26 @@ import markdown
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-TAGS: Final = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "code"}
+TAGS: Final = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "blockquote",
+    "h3",
+    "h4",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "code",
+}
 ATTRIBUTES: Final = {"a": {"href"}, "th": {"scope"}}
 CLASSES: Final = {
     "<p>": '<p class="govuk-body">',

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lms import audit
 from lms.calendar import today
 from lms.models import Duty, Notice, Person, RegionChoice, RoleGrant, StaffAlias, StandIn, Unit
-from lms.permissions import NotAllowed, check_grant, check_may
+from lms.permissions import NotAllowed, check_grant, check_may, last_line_manager_of
 from lms.policy import Rule
 from lms.roles import ROLES, Permission, Role
 
@@ -140,6 +140,36 @@ def close_duty(*, kind: str, source: models.Model, by: Person | None, reason: st
         audit.record("duty_closed", by=by, subject=duty, facts={"kind": kind})
         closed += 1
     return closed
+
+
+@transaction.atomic
+def pass_on_duties(*, on: date) -> int:
+    """Give the open duties of whoever has left to the nearest line manager who has not; return how many moved."""
+    passed = 0
+    for duty in (
+        Duty.objects.open().filter(owner__is_active=False).select_related("owner").select_for_update(of=("self",))
+    ):
+        owner, heir = duty.owner, _heir_of(duty, on)
+        if owner is None or heir is None:
+            continue
+        duty.owner = heir
+        duty.save(update_fields=["owner"])
+        audit.record("duty_passed", by=None, subject=duty, facts={"from": owner.pk, "to": heir.pk})
+        queue_notice(person=heir, event=f"duty-{duty.pk}", text=duty.title, link=duty.link or "/")
+        passed += 1
+    return passed
+
+
+def _heir_of(duty: Duty, on: date) -> Person | None:
+    """Go up the line from a duty's owner to somebody who is here, and whom the duty is not about."""
+    passed_over: set[int] = set()
+    manager = duty.owner
+    while manager is not None and (not manager.is_active or manager.pk == duty.about_id):
+        if manager.pk in passed_over:
+            return None
+        passed_over.add(manager.pk)
+        manager = last_line_manager_of(manager, on)
+    return manager
 
 
 def queue_notice(*, person: Person, event: str, text: str, link: str, urgent: bool = False) -> Notice:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from lms.models import AuditEvent, AuditSeal, AuditText, Person
 
 FIRST = "0" * 64
 BATCH = 2000
+
+logger = logging.getLogger(__name__)
 
 
 def record(
@@ -50,6 +53,22 @@ def seal_batch() -> int:
     return len(events)
 
 
+def seal_all() -> int:
+    """Seal every event there is, and write the signed head to the log: a copy that the database cannot change."""
+    sealed = 0
+    while count := seal_batch():
+        sealed += count
+    if sealed:
+        logger.info("Audit record sealed: %s", latest_seal())
+    return sealed
+
+
+def latest_seal() -> str:
+    """Return the signed head of the chain as one line: position, head and signature."""
+    seal = AuditSeal.objects.order_by("-position").first()
+    return f"{seal.position} {seal.head} {seal.signature}" if seal else "nothing is sealed yet"
+
+
 def link(previous: str, position: int, event: AuditEvent) -> str:
     """Return the chain hash of `event` at `position` after `previous`."""
     payload = [
@@ -77,7 +96,7 @@ def sign(position: int, head: str) -> str:
 
 def faults() -> Iterator[str]:
     """Walk the whole chain and say, in a sentence each, what does not fit."""
-    head, expected = FIRST, 0
+    head, expected, sealed = FIRST, 0, True
     seals = {seal.position: seal for seal in AuditSeal.objects.order_by("position")}
     for event in AuditEvent.objects.exclude(position=None).select_related("words").order_by("position").iterator(BATCH):
         expected += 1
@@ -90,8 +109,12 @@ def faults() -> Iterator[str]:
             yield f"Event {position} ({event.code}) has been changed, or one before it."
             head = event.chain_hash
         yield from _text_fault(event)
-        if seal := seals.pop(position, None):
+        seal = seals.pop(position, None)
+        sealed = seal is not None
+        if seal:
             yield from _seal_fault(seal, head)
+    if not sealed:
+        yield f"Event {expected} is the last of the chain and bears no seal: seals are gone."
     yield from (f"The seal at {position} has no event: events at the end are gone." for position in seals)
 
 

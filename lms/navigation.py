@@ -36,7 +36,11 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Workload", "caseload:import"),
         ("Mentor cover", "pairings:cover"),
     ),
-    Role.REGIONAL_LEARNING_MANAGER: (("Board", "progress:board"), ("Mentor cover", "pairings:cover"), ("Rules", "rules")),
+    Role.REGIONAL_LEARNING_MANAGER: (
+        ("Board", "progress:board"),
+        ("Mentor cover", "pairings:cover"),
+        ("Rules", "rules"),
+    ),
     Role.COORDINATOR: (("Board", "progress:board"), ("Mentor cover", "pairings:cover")),
     Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"),),
     Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Rules", "rules")),

@@ -11,7 +11,7 @@ from lms.models import LineManagement, Person, Post, RoleGrant, Unit
 from lms.roles import ROLES, Permission, Role, permissions_of
 
 
-class NotAllowed(Exception):  # noqa: N818  # reads as the sentence it carries
+class NotAllowed(Exception):  # reads as the sentence it carries
     """A refusal. Its text is the sentence that the user reads."""
 
 
@@ -69,7 +69,9 @@ def rights_of(person: Person, on: date) -> Rights:
     standing_in = Q(stand_ins__stand_in=person, stand_ins__starts__lte=on) & (
         Q(stand_ins__ends=None) | Q(stand_ins__ends__gt=on)
     )
-    grants = RoleGrant.objects.on(on).filter(own | standing_in).select_related("unit", "person").order_by("pk").distinct()
+    grants = (
+        RoleGrant.objects.on(on).filter(own | standing_in).select_related("unit", "person").order_by("pk").distinct()
+    )
     held = tuple(
         Held(Role(grant.role), grant.unit, None if grant.person_id == person.pk else grant.person) for grant in grants
     )
@@ -97,7 +99,9 @@ def visible_to(person: Person, permission: Permission, on: date) -> QuerySet[Per
     if not rights.may(permission):
         return Person.objects.none()
     line = LineManagement.objects.on(on).filter(manager=person).values("person")
-    return Person.objects.filter(Q(pk__in=people_at(rights.places(permission), on)) | Q(pk__in=line)).exclude(pk=person.pk)
+    return Person.objects.filter(Q(pk__in=people_at(rights.places(permission), on)) | Q(pk__in=line)).exclude(
+        pk=person.pk
+    )
 
 
 def check_may(person: Person, permission: Permission, *, unit: Unit | None = None, on: date) -> None:
@@ -130,6 +134,13 @@ def check_grant(by: Person, role: Role, unit: Unit, to: Person, *, on: date) -> 
 def current_post(person: Person, on: date) -> Post | None:
     """Return the post held on `on`; of several, the one with most hours, then the newest."""
     return Post.objects.on(on).filter(person=person).select_related("unit").order_by("-hours", "-starts", "-pk").first()
+
+
+def last_line_manager_of(person: Person, on: date) -> Person | None:
+    """Return who manages `person` on `on`, or for somebody who has left, who did last."""
+    rows = LineManagement.objects.filter(person=person, starts__lte=on).select_related("manager")
+    row = rows.order_by("-starts").first()
+    return row.manager if row else None
 
 
 def line_manager_of(person: Person, on: date) -> Person | None:

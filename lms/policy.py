@@ -317,5 +317,26 @@ NO_CAPACITY = Rule(
 )
 # A full working week, as the workload tool counts it.
 FULL_TIME_HOURS: Final = 37
+COUNTERSIGNED = Rule(
+    key="countersigned",
+    group="Marking",
+    sentence=(
+        "Whether the judgement of an assessor who does not hold the assessor award yet counts "
+        "only once somebody who holds it has countersigned."
+    ),
+    unit="",
+    in_force=((SERVICE_BEGAN, "yes"),),
+    source="Skills for Justice case study: assessors are countersigned until they hold the level 3 assessor award",
+)
+SPOT_CHECK_FOLLOW_UP_DAYS = Rule(
+    key="spot_check_follow_up_days",
+    group="Spot checks",
+    sentence="After a spot check that is not sufficient, what follows is due within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 10),),
+    least=5,
+    most=20,
+    source=f"{UNCONFIRMED}: review and support were announced in February 2023, without a time",
+)
 
 RULES: Final[dict[str, Rule]] = {rule.key: rule for rule in list(vars().values()) if isinstance(rule, Rule)}

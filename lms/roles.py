@@ -101,9 +101,13 @@ ROLES: Final[dict[Role, RoleSpec]] = {
         _MANAGER | {Permission.PAIR},
     ),
     Role.REVIEWER: RoleSpec(
-        "Reviewer", "Judges cases drawn for spot checks.", frozenset({Permission.READ_LESSONS, Permission.JUDGE_SPOT_CHECKS})
+        "Reviewer",
+        "Judges cases drawn for spot checks.",
+        frozenset({Permission.READ_LESSONS, Permission.JUDGE_SPOT_CHECKS}),
     ),
-    Role.IQA: RoleSpec("Internal quality assurer", "Samples assessors' judgements.", frozenset({Permission.READ_LESSONS})),
+    Role.IQA: RoleSpec(
+        "Internal quality assurer", "Samples assessors' judgements.", frozenset({Permission.READ_LESSONS})
+    ),
     Role.EQA: RoleSpec(
         "External quality assurer",
         "Reads a sample for the awarding body, between two dates.",

@@ -54,7 +54,9 @@ class RuleBook:
         choice = self.choices.get(rule.key)
         if choice is None or choice.value is None:
             return national
-        return Answer(rule, choice.value, f"{national.version}, region {choice.pk}", f"Region's choice: {choice.reason}", True)
+        return Answer(
+            rule, choice.value, f"{national.version}, region {choice.pk}", f"Region's choice: {choice.reason}", True
+        )
 
 
 def value_of(rule: Rule, *, on: date, unit: Unit | None = None) -> Answer:

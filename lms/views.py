@@ -107,7 +107,9 @@ def demo_people() -> list[dict[str, str]]:
     """Return one person of the example for each role, in the order of the table of roles."""
     if not settings.DEMO:
         return []
-    grants = RoleGrant.objects.on(today()).filter(person__email__endswith="@example.org").select_related("person", "unit")
+    grants = (
+        RoleGrant.objects.on(today()).filter(person__email__endswith="@example.org").select_related("person", "unit")
+    )
     first: dict[str, RoleGrant] = {}
     for grant in grants.order_by("pk"):
         first.setdefault(grant.role, grant)
@@ -116,5 +118,3 @@ def demo_people() -> list[dict[str, str]]:
         for role, spec in ROLES.items()
         if (grant := first.get(role.value))
     ]
-
-

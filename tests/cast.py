@@ -87,7 +87,13 @@ PEOPLE: dict[str, tuple[str, Grade, tuple[Role, ...], str, int, int]] = {
     "wilma": ("Wilma Strand", Grade.OTHER, (Role.AUDITOR,), "nation", 30, 0),
     "hugo": ("Hugo Pike", Grade.OTHER, (Role.ADMINISTRATOR,), "nation", 30, 0),
 }
-FAR_PLACES = {"team": "far_team", "other_team": "far_team", "pdu": "far_pdu", "region": "far_region", "nation": "far_region"}
+FAR_PLACES = {
+    "team": "far_team",
+    "other_team": "far_team",
+    "pdu": "far_pdu",
+    "region": "far_region",
+    "nation": "far_region",
+}
 
 
 def assemble() -> Cast:
@@ -98,7 +104,9 @@ def assemble() -> Cast:
     for role, first in WHO_HOLDS.items():
         _, grade, _, place, months, years = PEOPLE[first]
         name = f"Far {cast.people[first].name.split()[0]}"
-        cast.outsiders[role] = _person(cast, f"far-{role.value}", name, grade, (role,), FAR_PLACES[place], months, years)
+        cast.outsiders[role] = _person(
+            cast, f"far-{role.value}", name, grade, (role,), FAR_PLACES[place], months, years
+        )
     _lines(cast)
     _learning(cast)
     return cast
@@ -159,14 +167,18 @@ def _lines(cast: Cast) -> None:
 def _learning(cast: Cast) -> None:
     for key, title in (("child-safeguarding", "Child safeguarding"), ("domestic-abuse", "Domestic abuse")):
         module = Module.objects.create(key=key, title=title, minutes=60, gates_first_case=True)
-        standards = [{"code": "C1a", "title": "Identifies any risk of harm to others", "source": "Inspection questions"}]
+        standards = [
+            {"code": "C1a", "title": "Identifies any risk of harm to others", "source": "Inspection questions"}
+        ]
         ModuleVersion.objects.create(module=module, number=1, content_hash=key, standards=standards)
         cast.modules.append(module)
     pathway = Pathway.objects.create(key="pqip-15", name="PQiP 15 months")
     cast.pathway = PathwayVersion.objects.create(pathway=pathway, months=15, source="tests")
     stages = [("Starting", 0, 3), ("First cases", 3, 9), ("Wider practice", 9, 15)]
     for number, (name, first, last) in enumerate(stages, 1):
-        stage = Stage.objects.create(pathway_version=cast.pathway, number=number, name=name, from_month=first, to_month=last)
+        stage = Stage.objects.create(
+            pathway_version=cast.pathway, number=number, name=name, from_month=first, to_month=last
+        )
         if number <= len(cast.modules):
             StageModule.objects.create(stage=stage, module=cast.modules[number - 1], position=1, due_month=last)
     far_learner = cast.outsiders[Role.LEARNER]

@@ -38,7 +38,7 @@ def restore() -> None:
     if on_postgres():
         _copy_postgres(connection.settings_dict["NAME"])
     else:
-        _copy_sqlite(Path(connection.settings_dict["NAME"]), template_file())
+        copy_sqlite(Path(connection.settings_dict["NAME"]), template_file())
 
 
 def template_file() -> Path:
@@ -60,11 +60,12 @@ def _prepare_sqlite(worker: str) -> None:
         building.rename(template_file())
     folder = tempfile.mkdtemp(prefix=f"waymark-{worker}-")
     copy = Path(folder, "test.sqlite3")
-    _copy_sqlite(copy, template_file())
+    copy_sqlite(copy, template_file())
     _point_at(str(copy))
 
 
-def _copy_sqlite(target: Path, source: Path) -> None:
+def copy_sqlite(target: Path, source: Path) -> None:
+    """Put a copy of `source` where the tests look, without what the last connection left beside it."""
     for suffix in ("-wal", "-shm"):
         Path(f"{target}{suffix}").unlink(missing_ok=True)
     shutil.copyfile(source, target)

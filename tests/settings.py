@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("WAYMARK_INSECURE_KEYS", "true")
 
-from lms.settings import *  # noqa: E402, F403
+from lms.settings import *  # noqa: F403
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="waymark-tests-"))
 MEDIA_ROOT = VAR_DIR / "media"

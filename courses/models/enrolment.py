@@ -89,7 +89,12 @@ class Demonstration(Frozen):
         OBSERVATION = "observation", "observation"
         PRACTICE_CASE = "practice case", "practice case"
 
-    personal = {"method": TRAINING_RECORD, "source_kind": NOT_PERSONAL, "reason": TRAINING_RECORD, "rules": NOT_PERSONAL}
+    personal = {
+        "method": TRAINING_RECORD,
+        "source_kind": NOT_PERSONAL,
+        "reason": TRAINING_RECORD,
+        "rules": NOT_PERSONAL,
+    }
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="demonstrations")
     module_version = models.ForeignKey(ModuleVersion, on_delete=models.PROTECT, related_name="demonstrations")
@@ -98,7 +103,9 @@ class Demonstration(Frozen):
     lapses_on = models.DateField(null=True, blank=True)
     source_kind = models.CharField(max_length=40)
     source_id = models.BigIntegerField()
-    withdraws = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn_by")
+    withdraws = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn_by"
+    )
     reason = models.TextField(blank=True)
     rules: Any = models.JSONField(default=list, help_text="the answers of the rules it was made with")
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -113,7 +120,6 @@ class Demonstration(Frozen):
 
 class Standing(Record):
     """The read model: one row an enrolment. Each room writes only its own columns, through courses.standing."""
-
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="standing")
     # courses

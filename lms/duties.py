@@ -1,0 +1,39 @@
+"""Whose duties are whose, and how a duty reads on a screen."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from lms.models import Duty, Person
+from lms.permissions import rights_of, under
+
+
+def duties_of(person: Person, on: date) -> QuerySet[Duty]:
+    """Return the open duties that a person owns, by name or by a role in force, those put off left out."""
+    rights = rights_of(person, on)
+    owned = Q(owner=person)
+    for role in rights.roles:
+        places = [held.unit for held in rights.held if held.role == role]
+        owned |= Q(owner_role=role.value) & under(places, "owner_unit")
+    put_off = Q(snoozes__until__gt=on)
+    return Duty.objects.open().filter(owned).exclude(put_off).select_related("about").by_urgency()
+
+
+def as_rows(duties: list[Duty], on: date) -> list[dict[str, Any]]:
+    """Return duties as the duty list draws them."""
+    return [as_row(duty, on) for duty in duties]
+
+
+def as_row(duty: Duty, on: date) -> dict[str, Any]:
+    """Return one duty as the duty list draws it."""
+    overdue = duty.days_overdue(on)
+    lead = f"Overdue {overdue} day{'' if overdue == 1 else 's'}." if overdue else f"Due {duty.due:%A %-d %B}."
+    return {
+        "state": "overdue" if overdue else "due",
+        "lead": lead,
+        "text": duty.title,
+        "why": duty.reason,
+        "href": duty.link,
+        "link": duty.link_text or "Open",
+    }

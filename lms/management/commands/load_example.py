@@ -1,0 +1,56 @@
+"""Load the example: believable, invented, dated relative to today. Loaded already: nothing changes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from courses.pathway_data import load_pathways
+from lms.calendar import months_after, today
+from lms.management.example.caseloads import give_workloads
+from lms.management.example.checked import record_spot_checks
+from lms.management.example.clock import on_day
+from lms.management.example.ground import build_people, build_units
+from lms.management.example.learning import play
+from lms.models import Person
+
+CONTENT = settings.BASE_DIR / "content"
+
+
+class Command(BaseCommand):
+    """Make the example region, its people, and their history."""
+
+    help = "Load the example (demo: one PDU in full and a second region)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the size."""
+        parser.add_argument("--size", choices=["demo"], default="demo")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, all or nothing."""
+        if Person.objects.filter(email="priya.nair@example.org").exists():
+            self.stdout.write("The example is loaded already.")
+            return
+        if Person.objects.exists():
+            raise CommandError("There are people here already. Load the example into an empty database only.")
+        with transaction.atomic():
+            self._content()
+            self._people()
+        self.stdout.write(f"Loaded {Person.objects.count()} people.")
+
+    def _content(self) -> None:
+        with on_day(months_after(today(), -24)):
+            call_command("import_course_pack", CONTENT / "first-cases", verbosity=0, stdout=self.stdout)
+            call_command("load_frameworks", verbosity=0, stdout=self.stdout)
+            load_pathways(CONTENT / "pathways" / "pathways.yaml")
+
+    def _people(self) -> None:
+        day = today()
+        with on_day(months_after(day, -24)):
+            people = build_people(build_units(), day)
+            call_command("sync_roles", verbosity=0, stdout=self.stdout)
+        play(people, day)
+        give_workloads(people, day)
+        record_spot_checks(people, day)

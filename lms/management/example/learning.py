@@ -1,0 +1,153 @@
+"""Play the learners' history: lessons read, checks taken, pairings made, what was observed and judged."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assessments.portfolio.actions import countersign, judge_claim, submit_evidence
+from assessments.portfolio.models import Criterion, Decision, Evidence, EvidenceKind
+from assessments.portfolio.verdict import QUALITIES, Verdict
+from assessments.quizzes.models import Quiz
+from courses.actions import enrol, finish_lesson
+from courses.models import Enrolment, LessonPage, Module, ModulePage, PathwayVersion
+from lms.calendar import months_after, today
+from lms.management.example.clock import on_day
+from lms.management.example.people import LEARNERS, Learns
+from lms.management.example.quizzes import take_check
+from lms.models import Person
+from mentoring.pairings.actions import keep_cover_duties, pair
+from mentoring.pairings.models import Pairing
+
+ORDER = ("rosh-curiosity", "child-safeguarding", "domestic-abuse")
+
+
+# What was seen in each module's observation. No name, no case number, nobody recognisable.
+SEEN = {
+    "rosh-curiosity": (
+        "Three accounts of one night",
+        "I prepared a review with three sources that did not agree: the log of the call, what he told me, and the "
+        "hostel’s day book. I wrote down where they differ, asked the police for the full log instead of the summary, and "
+        "moved my assessment of the risk to known adults when the answer came.",
+    ),
+    "child-safeguarding": (
+        "A child upstairs",
+        "On a home visit I heard a child whom nobody had mentioned. I asked who lives there and who looks after whom, told "
+        "him what I would do next, and called children’s services the same afternoon. I rang again two days later, "
+        "because nobody had called back.",
+    ),
+    "domestic-abuse": (
+        "He says that she is difficult",
+        "He described his former partner as unreasonable. I did not argue and did not agree: I asked what happened before, "
+        "during and after, and compared it with the callouts. My assessor watched how I closed the session safely.",
+    ),
+}
+
+
+@dataclass
+class Story:
+    """One learner's history being played, a day at a time."""
+
+    learner: Person
+    facts: Learns
+    day: date
+    last: date
+
+    def next_day(self, days: int) -> date:
+        """Move on by some days, never past yesterday, and say which day it is."""
+        self.day = min(self.day + timedelta(days=days), self.last)
+        return self.day
+
+
+def play(people: dict[str, Person], on: date) -> None:
+    """Play every learner's history."""
+    for facts in LEARNERS:
+        learner = people[facts.key]
+        start = months_after(on, -facts.months)
+        _begin(learner, facts, start, on)
+        _pair(people, learner, facts, on)
+        _study(Story(learner, facts, start, on - timedelta(days=1)), people)
+    _leave_waiting(people, on)
+    keep_cover_duties(on=on)
+
+
+def _leave_waiting(people: dict[str, Person], on: date) -> None:
+    """Leave something for the demo's people to do: a claim to judge, and one to countersign."""
+    module = Module.objects.get(key="child-safeguarding")
+    with on_day(on - timedelta(days=5)):
+        submit(people["rhys.maddox"], module, seen_by=people["helen.marsh"])
+        evidence = submit(people["zainab.iqbal"], module, seen_by=people["joel.adeyemi"])
+    with on_day(on - timedelta(days=2)):
+        verdict = Verdict(
+            Decision.MET, "She asked the right people and went back until they answered.", frozenset(QUALITIES)
+        )
+        for claim in evidence.claims.all():
+            judge_claim(claim=claim, by=people["joel.adeyemi"], verdict=verdict)
+
+
+def _begin(learner: Person, facts: Learns, start: date, on: date) -> None:
+    version = PathwayVersion.objects.get(pathway__key=facts.pathway)
+    progression = facts.pathway.startswith("pso")
+    with on_day(start):
+        enrol(
+            person=learner,
+            pathway_version=version,
+            intake=f"{start:%B %Y}",
+            starts=start,
+            entry_basis=Enrolment.Basis.LEVEL_3 if progression else Enrolment.Basis.LEVEL_5,
+            share_of_full_time=facts.share,
+            by=None,
+        )
+
+
+def _pair(people: dict[str, Person], learner: Person, facts: Learns, on: date) -> None:
+    by = people["gita.menon" if facts.key == "freya.stokes" else "tomasz.wolny"]
+    start = months_after(on, -facts.months)
+    mentor_from = max(start, months_after(on, -facts.mentor_since))
+    for kind, key, day in ((Pairing.Kind.PTA, facts.pta, start), (Pairing.Kind.MENTOR, facts.mentor, mentor_from)):
+        if key:
+            with on_day(day):
+                pair(learner=learner, supporter=people[key], kind=kind, starts=day, by=by)
+
+
+def _study(story: Story, people: dict[str, Person]) -> None:
+    for position, (key, count) in enumerate(zip(ORDER, story.facts.lessons, strict=True)):
+        page = ModulePage.objects.get(module__key=key)
+        for lesson in LessonPage.objects.child_of(page).order_by("path")[:count]:
+            with on_day(story.next_day(3)):
+                finish_lesson(lesson=lesson, by=story.learner)
+        if position < story.facts.checks:
+            with on_day(story.next_day(2)):
+                take_check(Quiz.objects.get(module__key=key), story.learner)
+        if position < story.facts.observed:
+            _be_observed(story, page.module, people)
+
+
+def _be_observed(story: Story, module: Module, people: dict[str, Person]) -> None:
+    """Submit what was observed, and let the learner's own assessor judge it; a colleague signs where that is needed."""
+    assessor = people[story.facts.pta]
+    with on_day(story.next_day(6)):
+        evidence = submit(story.learner, module, seen_by=assessor)
+    with on_day(story.next_day(4)):
+        words = "The record and what I saw agree. Several sources, and a reason for each decision."
+        verdict = Verdict(Decision.MET, words, frozenset(QUALITIES))
+        judgements = [judge_claim(claim=claim, by=assessor, verdict=verdict) for claim in evidence.claims.all()]
+    for judgement in judgements:
+        if judgement.needs_countersignature:
+            with on_day(story.next_day(2)):
+                countersign(
+                    judgement=judgement, by=people["helen.marsh"], agrees=True, reasons="I read the record and agree."
+                )
+
+
+def submit(learner: Person, module: Module, *, seen_by: Person) -> Evidence:
+    """Submit an observation of what `module` teaches, as happened the day before."""
+    title, text = SEEN[module.key]
+    return submit_evidence(
+        person=learner,
+        by=learner,
+        kind=EvidenceKind.OBSERVATION,
+        title=title,
+        text=text,
+        happened_on=today() - timedelta(days=1),
+        criteria=list(Criterion.objects.filter(modules=module)),
+        seen_by=seen_by,
+    )

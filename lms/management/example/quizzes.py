@@ -1,0 +1,31 @@
+"""Take a check as a learner does: most answers right, one or two wrong, then put right."""
+
+from assessments.quizzes.actions import put_right, save_answer, start_attempt, submit_attempt
+from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz
+from assessments.quizzes.sheet import sheet_of
+from lms.models import Person
+
+
+def take_check(quiz: Quiz, person: Person, *, wrong: int = 1, settle: bool = True) -> Attempt:
+    """Answer every question, `wrong` of those that may be wrong wrongly; put them right when `settle` is asked."""
+    attempt = start_attempt(quiz=quiz, by=person)
+    left = wrong
+    for slot in sheet_of(attempt).slots:
+        miss = left > 0 and not slot.question_version.must_get_right
+        left -= miss
+        _answer(attempt, slot, person, right=not miss)
+    attempt = submit_attempt(attempt=attempt, by=person)
+    if settle:
+        for mark in sheet_of(attempt).outcome.wrong:
+            put_right(attempt=attempt, position=mark.position, chosen=mark.version.right_ids, by=person)
+    return attempt
+
+
+def _answer(attempt: Attempt, slot: AttemptSlot, person: Person, *, right: bool) -> None:
+    version = slot.question_version
+    chosen = set(version.right_ids) if right else _a_wrong_answer(version)
+    save_answer(attempt=attempt, position=slot.position, chosen=chosen, seen=0, by=person)
+
+
+def _a_wrong_answer(version: QuestionVersion) -> set[str]:
+    return {next(key for key in version.option_ids if key not in version.right_ids)}

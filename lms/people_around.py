@@ -1,0 +1,75 @@
+"""Who stands around a learner: mentor, assessor, manager; and what is waiting on them."""
+
+from datetime import date
+from typing import Any
+
+from courses.progress import open_enrolment
+from lms.calendar import in_words, working_days_between
+from lms.duties import as_row
+from lms.models import Absence, Duty, Person, StandIn
+from lms.permissions import line_manager_of
+from mentoring.pairings.cover import Cover, cover_of
+
+
+def people_around(person: Person, on: date) -> list[dict[str, str]]:
+    """Return mentor, practice tutor assessor and senior probation officer, each with a sentence."""
+    enrolment = open_enrolment(person.pk)
+    cover = cover_of([enrolment], on)[enrolment.pk] if enrolment else None
+    manager = line_manager_of(person, on)
+    return [
+        _mentor(cover),
+        _assessor(cover),
+        _one("Senior probation officer", manager.name if manager else "", _away(manager, on) if manager else NOBODY),
+    ]
+
+
+NOBODY = "Nobody is on record. Ask your head of PDU."
+
+
+def _mentor(cover: Cover | None) -> dict[str, str]:
+    if cover is None or cover.mentor is None:
+        return _one("Mentor", "", f"{cover.in_words}. Finding one is your manager’s to do." if cover else NOBODY)
+    gaps = (
+        f"{cover.days_without} days without one since your start."
+        if cover.days_without
+        else "Without a gap since your start."
+    )
+    return _one("Mentor", cover.mentor.supporter.name, f"With you since {in_words(cover.mentor.starts)}. {gaps}")
+
+
+def _assessor(cover: Cover | None) -> dict[str, str]:
+    if cover is None or cover.pta is None:
+        return _one("Practice tutor assessor", "", "You have none yet. Your coordinator arranges one.")
+    return _one(
+        "Practice tutor assessor", cover.pta.supporter.name, f"Judges your evidence since {in_words(cover.pta.starts)}."
+    )
+
+
+def _one(role: str, name: str, text: str) -> dict[str, str]:
+    return {"role": role, "name": name or "Nobody yet", "text": text}
+
+
+def _away(manager: Person, on: date) -> str:
+    """Say when a manager is away and who stands in: dates, never a reason."""
+    absence = Absence.objects.not_over_by(on).filter(person=manager).order_by("starts").first()
+    if absence is None:
+        return "Your line manager: allocates your cases."
+    days = f"Away from {in_words(absence.starts)}" + (f" until {in_words(absence.ends)}." if absence.ends else ".")
+    stand_in = (
+        StandIn.objects.not_over_by(absence.starts).filter(grant__person=manager).select_related("stand_in").first()
+    )
+    return f"{days} Stand-in: {stand_in.stand_in}." if stand_in else days
+
+
+def waiting_on_others(person: Person, on: date) -> list[dict[str, Any]]:
+    """Return the open duties about a learner that somebody else owns."""
+    duties = Duty.objects.open().filter(about=person).exclude(owner=person).select_related("owner").by_urgency()[:8]
+    return [_waiting(duty, on) for duty in duties]
+
+
+def _waiting(duty: Duty, on: date) -> dict[str, Any]:
+    row = as_row(duty, on)
+    days = working_days_between(duty.opened_at.date(), on)
+    who = duty.owner.name if duty.owner else duty.get_owner_role_display()
+    since = f"{days} working day{'' if days == 1 else 's'}"
+    return {"state": "waiting", "lead": f"{who}.", "text": duty.title, "why": row["lead"], "when": since}

@@ -1,0 +1,65 @@
+"""The board and the learner record."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from courses.models import Enrolment
+from courses.pathway_map import context_of
+from courses.progress import progress_of
+from lms.access import open_to, open_to_all_staff, signed_in
+from lms.calendar import today
+from lms.duties import as_rows
+from lms.models import Duty
+from lms.permissions import rights_of
+from lms.progress.board import COLUMNS, attention, facts_of, learners_seen_by, rows_of
+from lms.progress.permissions import check_see_record
+from lms.roles import Permission
+
+PER_PAGE = 25
+
+
+@open_to(Permission.SEE_BOARD)
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Show every learner of the reader's places, those who need somebody first."""
+    person, on = signed_in(request), today()
+    page = Paginator(learners_seen_by(person, on), PER_PAGE).get_page(request.GET.get("page"))
+    enrolments = list(page.object_list)
+    places = rights_of(person, on).places(Permission.SEE_BOARD)
+    context = {
+        "page": page,
+        "places": ", ".join(sorted({place.name for place in places})),
+        "columns": COLUMNS,
+        "rows": rows_of(enrolments, on),
+        "attention": attention(enrolments, on),
+    }
+    return render(request, "progress/board.html", context)
+
+
+@open_to_all_staff
+@require_GET
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one learner's record to whoever may see it."""
+    person, on = signed_in(request), today()
+    enrolments = Enrolment.objects.select_related(
+        "person", "pathway_version__pathway", "standing__mentor", "standing__pta"
+    )
+    enrolment = get_object_or_404(enrolments, pk=pk)
+    check_see_record(person, enrolment, on=on)
+    stages = progress_of([enrolment], on)[enrolment.pk]
+    duties = Duty.objects.open().filter(about=enrolment.person).select_related("owner", "owner_unit").by_urgency()
+    context = context_of(enrolment, stages, on) | {
+        "standing": enrolment.standing,
+        "facts": facts_of(enrolment),
+        "duty_rows": [_without_link(row) for row in as_rows(list(duties), on)],
+    }
+    return render(request, "progress/record.html", context)
+
+
+def _without_link(row: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the link: it leads to a page of whoever owns the duty."""
+    return row | {"href": "", "when": ""}

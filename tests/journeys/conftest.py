@@ -1,0 +1,75 @@
+"""A running product with the example in it, and a browser that fails on any accessibility or policy fault."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.db import connection
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import BrowserContext
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import databases
+from tests.journeys.walker import Walker
+
+# Playwright's own loop makes Django think that it is called from async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or ""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the Chromium that is here, without a sandbox (tests may run as root)."""
+    args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+    found = {"executable_path": CHROMIUM} if CHROMIUM else {}
+    return browser_type_launch_args | found | {"args": args}
+
+
+@pytest.fixture(scope="session")
+def example(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Path:
+    """Load the example once; return the file to copy it from."""
+    settings.DEMO = True
+    with django_db_blocker.unblock():
+        call_command("load_example", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+    live = Path(connection.settings_dict["NAME"])
+    return Path(shutil.copyfile(live, live.with_name("example.sqlite3")))
+
+
+@pytest.fixture(scope="session")
+def server(example: Path) -> Iterator[str]:
+    """Serve the product for the whole session."""
+    thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={}, port=0)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
+
+
+@pytest.fixture(autouse=True)
+def _example_as_loaded(example: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give each walk the example as it was loaded, and let the walk read what it left behind."""
+    with django_db_blocker.unblock():
+        connection.close()
+        databases.copy_sqlite(Path(connection.settings_dict["NAME"]), example)
+        yield
+        connection.close()
+
+
+@pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
+def walker(request: pytest.FixtureRequest, context: BrowserContext, server: str) -> Iterator[Walker]:
+    """Return somebody with a browser, at 1280 and at 390 px."""
+    walker = Walker(context, server, width=request.param)
+    yield walker
+    assert walker.faults == []

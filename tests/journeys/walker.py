@@ -1,0 +1,97 @@
+"""Somebody with a browser: goes, reads, clicks, and notes every accessibility or policy fault of each page."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def axe_source() -> str:
+    """Return the source of the accessibility checker."""
+    return AXE.read_text(encoding="utf-8")
+
+
+class Walker:
+    """One person's browser at one width."""
+
+    def __init__(self, context: BrowserContext, server: str, *, width: int) -> None:
+        """Open a page."""
+        self.server, self.faults, self.seen = server, list[str](), set[str]()
+        self.page: Page = context.new_page()
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A refusal is a page with status 403; the browser says so, and that is no fault of ours.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def go(self, path: str) -> "Walker":
+        """Open an address of the product."""
+        self.page.goto(self.server + path)
+        return self.look()
+
+    def sign_in_as(self, role: str) -> "Walker":
+        """Press the demo's sign-in button of a role, signing out first where needed."""
+        self.page.context.clear_cookies()
+        self.go("/accounts/login/")
+        self.page.get_by_role("button", name=role, exact=False).first.click()
+        return self.look()
+
+    def sign_in_with_password(self, email: str, password: str) -> "Walker":
+        """Sign in through the form."""
+        self.page.context.clear_cookies()
+        self.go("/accounts/login/")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        return self.look()
+
+    def click(self, name: str, role: Any = None, *, exact: bool = False) -> "Walker":
+        """Press the first button or link of this name."""
+        if role:
+            found = self.page.get_by_role(role, name=name, exact=exact)
+        else:
+            found = self.page.get_by_role("button", name=name, exact=exact).or_(
+                self.page.get_by_role("link", name=name, exact=exact)
+            )
+        found.first.click()
+        return self.look()
+
+    def main(self) -> Locator:
+        """Return the main part of the page."""
+        return self.page.locator("main")
+
+    def reads(self, *words: str) -> "Walker":
+        """Expect words in the main part of the page."""
+        for part in words:
+            expect(self.main()).to_contain_text(part)
+        return self
+
+    def does_not_read(self, *words: str) -> "Walker":
+        """Expect words to be absent."""
+        for part in words:
+            expect(self.main()).not_to_contain_text(part)
+        return self
+
+    def look(self) -> "Walker":
+        """Check the page in view: accessibility once for each heading, and no sideways scroll."""
+        self.page.wait_for_load_state("load")
+        heading = f"{self.page.url.split('?')[0]} {self.page.title()}"
+        if heading in self.seen:
+            return self
+        self.seen.add(heading)
+        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            self.faults.append(f"{heading}: the page scrolls sideways")
+        self.page.evaluate(axe_source())
+        found = self.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", STANDARDS)
+        for violation in found["violations"]:
+            where = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+            self.faults.append(f"{heading}: {violation['id']}: {violation['help']}: {where}")
+        return self
