@@ -8,6 +8,8 @@ from wagtail.fields import StreamField
 
 from courses.prose import prose
 
+ANCHOR = RegexValidator(r"^[a-z0-9-]+$", "Use small letters, digits and hyphens.")
+
 
 class Prose(blocks.TextBlock):
     """Markdown, shown as sanitised HTML."""

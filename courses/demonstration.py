@@ -69,10 +69,9 @@ def shown_by(people: Iterable[Person], modules: Iterable[Module], book: RuleBook
     """Return what each person has shown of each module on the book's day. One query, however many of either."""
     modules, people = list(modules), list(people)
     found: dict[tuple[int, int], _Proofs] = {(p.pk, m.pk): _Proofs() for p in people for m in modules}
-    rows = Demonstration.objects.filter(
-        person__in=[p.pk for p in people], module_version__module__in=[m.pk for m in modules], judged_on__lte=book.on
-    )
-    rows = list(rows.select_related("module_version").order_by("judged_on", "pk"))
+    about = Demonstration.objects.filter(person__in=[p.pk for p in people], judged_on__lte=book.on)
+    about = about.filter(module_version__module__in=[m.pk for m in modules]).select_related("module_version")
+    rows = list(about.order_by("judged_on", "pk"))
     withdrawn = {row.withdraws_id for row in rows if row.withdraws_id}
     for row in rows:
         proofs = found[row.person_id, row.module_version.module_id]
@@ -81,13 +80,8 @@ def shown_by(people: Iterable[Person], modules: Iterable[Module], book: RuleBook
             proofs.withdrawn_on = row.judged_on
         elif row.pk not in withdrawn and not lapsed:
             proofs.standing[row.method] = row.judged_on
-    return {
-        (p.pk, m.pk): judge(
-            found[p.pk, m.pk].standing, sets_of(rule_for(m, book).value), found[p.pk, m.pk].withdrawn_on
-        )
-        for p in people
-        for m in modules
-    }
+    sets = {m.pk: sets_of(rule_for(m, book).value) for m in modules}
+    return {key: judge(proofs.standing, sets[key[1]], proofs.withdrawn_on) for key, proofs in found.items()}
 
 
 def gate_modules() -> list[Module]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 PASSAGE: Final = re.compile(r"^## (?P<heading>.+?) \{#(?P<anchor>[a-z0-9-]+)\}\s*$")
 FENCE: Final = re.compile(r"^::: (?P<kind>\w+)\s*(?P<title>.*)$")
@@ -33,14 +33,14 @@ def blocks_of(body: str) -> list[Block]:
             blocks.append(_fenced(match["kind"], match["title"].strip(), lines[number + 1 : end], number + 1))
             number = end + 1
         elif line.strip():
-            number = _continue_passage(lines, number, blocks)
+            _refuse_loose_words(lines, number, blocks)
         else:
             number += 1
     return blocks
 
 
-def _continue_passage(lines: list[str], number: int, blocks: list[Block]) -> int:
-    """Take words that follow a note or a case as a further part of the same lesson, or refuse words before any passage."""
+def _refuse_loose_words(lines: list[str], number: int, blocks: list[Block]) -> NoReturn:
+    """Refuse words that stand outside every passage, and say what to do about them."""
     if lines[number].startswith("## "):
         raise LessonProblem(number + 1, "This heading has no anchor. Write it as “## Heading {#anchor}”.")
     if not any(block["type"] == "passage" for block in blocks):

@@ -104,7 +104,7 @@ def open_duty(
     link_text: str = "",
     by: Person | None = None,
 ) -> Duty:
-    """Open a duty for a person, or for whoever holds `role` at `unit`. Open already: nothing changes, so jobs repeat safely."""
+    """Open a duty for a person, or for whoever holds `role` at `unit`. Open already: nothing changes."""
     duty, created = Duty.objects.get_or_create(
         kind=kind,
         source_kind=source._meta.label_lower,

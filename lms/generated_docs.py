@@ -71,9 +71,8 @@ def roles() -> str:
         may = "; ".join(permission.value for permission in Permission if permission in spec.permissions)
         granted = ", ".join(sorted(ROLES[role].name for role in spec.granted_by))
         lines.append(f"| {spec.name} | {spec.about} | {may} | {granted} |\n")
-    lines.append(
-        "\n# Private matter\n\nNo manager reads any of it because of their place.\n\n| Matter | Who may read it |\n|---|---|\n"
-    )
+    lines.append("\n# Private matter\n\nNo manager reads any of it because of their place.\n\n")
+    lines.append("| Matter | Who may read it |\n|---|---|\n")
     lines.extend(f"| {matter.value} | {', '.join(sorted(MAY_READ[matter]))} |\n" for matter in PrivateMatter)
     return "".join(lines)
 

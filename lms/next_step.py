@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from courses.lessons import listed
 from courses.models import LessonPage, ModulePage
+from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
 from lms.calendar import in_words
 from lms.models import Duty, Person
@@ -32,7 +33,7 @@ def next_step(person: Person, stages: list[StageProgress], duties: list[Duty], o
     modules = sorted((item for stage in stages for item in stage.modules), key=lambda item: item.due)
     for item in modules:
         if item.check and item.check.state == "put right":
-            return _put_right(item)
+            return _put_right(item, item.check)
     for item in modules:
         if not item.done and not item.shown.demonstrated:
             return _learn(item, person, on)
@@ -47,9 +48,7 @@ def next_step(person: Person, stages: list[StageProgress], duties: list[Duty], o
     )
 
 
-def _put_right(item: ModuleProgress) -> NextStep:
-    check = item.check
-    assert check is not None  # chosen because of its check
+def _put_right(item: ModuleProgress, check: CheckState) -> NextStep:
     why = f"{check.in_words}. The check is done when each wrong answer has been put right."
     return NextStep(f"Put your answers right in {item.module.title}", why, check.href, "Put it right", 10)
 
@@ -83,5 +82,8 @@ def _next_lesson(item: ModuleProgress, person: Person) -> tuple[str, str, int] |
 
 
 def _be_seen(item: ModuleProgress) -> NextStep:
-    why = f"You have read {item.module.title} and its check is done. {item.shown.in_words}. Ask your assessor to observe you, then submit what happened."
+    why = (
+        f"You have read {item.module.title} and its check is done. {item.shown.in_words}. "
+        "Ask your assessor to observe you, then submit what happened."
+    )
     return NextStep(f"Show {item.module.title} in practice", why, reverse("portfolio:submit"), "Add evidence")

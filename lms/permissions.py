@@ -114,7 +114,7 @@ def check_may(person: Person, permission: Permission, *, unit: Unit | None = Non
 
 
 def check_may_about(person: Person, permission: Permission, about: Person, *, on: date) -> None:
-    """Refuse unless `person` may do this about somebody else within their place. No grant gives a right over oneself."""
+    """Refuse unless `person` may do this about somebody else of their place; never about oneself."""
     if person.pk == about.pk:
         raise NotAllowed(f"Nobody may {permission.value} about themselves.")
     if not visible_to(person, permission, on).filter(pk=about.pk).exists():

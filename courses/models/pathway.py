@@ -1,6 +1,6 @@
 """Pathways as versioned data: stages, modules, and what must be demonstrated before a first case."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -104,7 +104,7 @@ class Stage(Record):
 class StageModule(Record):
     """A module's place in a stage, and when it is due."""
 
-    personal: dict[str, str] = {}
+    personal: ClassVar[dict[str, str]] = {}
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="stage_modules")
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="stage_modules")

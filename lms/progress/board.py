@@ -1,4 +1,4 @@
-"""The board: every learner whom a manager may see, with stage, modules, checks, evidence, cover, workload and duties."""
+"""The board: every learner whom a manager may see, and who of them needs somebody."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -10,7 +10,7 @@ from lms.management.example.people import STAFF, UNITS, Who
 from lms.models import LineManagement, Person, Post, Qualification, Unit
 from lms.roles import Role
 
-PASSWORD = "waymark-example-only"
+PASSWORD = "waymark-example-only"  # noqa: S105  # of invented people, in the demo only
 DOMAIN = "example.org"
 
 

@@ -20,24 +20,26 @@ from mentoring.pairings.models import Pairing
 ORDER = ("rosh-curiosity", "child-safeguarding", "domestic-abuse")
 
 
+AGREED = "I read the record and agree."
 # What was seen in each module's observation. No name, no case number, nobody recognisable.
 SEEN = {
     "rosh-curiosity": (
         "Three accounts of one night",
         "I prepared a review with three sources that did not agree: the log of the call, what he told me, and the "
-        "hostel’s day book. I wrote down where they differ, asked the police for the full log instead of the summary, and "
-        "moved my assessment of the risk to known adults when the answer came.",
+        "hostel’s day book. I wrote down where they differ, asked the police for the full log instead of the "
+        "summary, and moved my assessment of the risk to known adults when the answer came.",
     ),
     "child-safeguarding": (
         "A child upstairs",
-        "On a home visit I heard a child whom nobody had mentioned. I asked who lives there and who looks after whom, told "
-        "him what I would do next, and called children’s services the same afternoon. I rang again two days later, "
-        "because nobody had called back.",
+        "On a home visit I heard a child whom nobody had mentioned. I asked who lives there and who looks after "
+        "whom, told him what I would do next, and called children’s services the same afternoon. I rang again two "
+        "days later, because nobody had called back.",
     ),
     "domestic-abuse": (
         "He says that she is difficult",
-        "He described his former partner as unreasonable. I did not argue and did not agree: I asked what happened before, "
-        "during and after, and compared it with the callouts. My assessor watched how I closed the session safely.",
+        "He described his former partner as unreasonable. I did not argue and did not agree: I asked what happened "
+        "before, during and after, and compared it with the callouts. My assessor watched how I closed the session "
+        "safely.",
     ),
 }
 
