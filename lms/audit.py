@@ -118,6 +118,15 @@ def faults() -> Iterator[str]:
     yield from (f"The seal at {position} has no event: events at the end are gone." for position in seals)
 
 
+def faults_against(position: int, head: str) -> Iterator[str]:
+    """Say whether the chain no longer holds a head that was kept outside the database, such as one from the log."""
+    event = AuditEvent.objects.filter(position=position).first()
+    if event is None:
+        yield f"The chain no longer reaches event {position}, which was sealed once: events at the end are gone."
+    elif event.chain_hash != head:
+        yield f"Event {position} is not what was sealed: the chain up to it has been written anew."
+
+
 def _text_fault(event: AuditEvent) -> Iterator[str]:
     if event.words and not event.words.erased_at and _hash(event.words.words) != event.words_hash:
         yield f"The words of event {event.position} have been changed."

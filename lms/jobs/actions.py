@@ -31,6 +31,7 @@ def give_up(*, run: JobRun, error_class: str, error_place: str) -> None:
     run.error_class, run.error_place = error_class[:150], error_place[:200]
     run.save()
     audit.record("job_given_up", by=None, subject=run, facts={"task": run.task, "starts": run.starts})
+    supersede(run=run)
     nation = Unit.get_first_root_node()
     if nation is not None:
         open_duty(
@@ -44,6 +45,19 @@ def give_up(*, run: JobRun, error_class: str, error_place: str) -> None:
             link=reverse("jobs:jobs"),
             link_text="Look at the jobs",
         )
+
+
+@transaction.atomic
+def supersede(*, run: JobRun) -> None:
+    """Close earlier dead letters of the same line of the schedule: this one stands for their work."""
+    if not run.is_scheduled:
+        return
+    earlier = JobRun.objects.dead().filter(task=run.task, key__startswith=f"{run.task}@").exclude(pk=run.pk)
+    for job in earlier.select_for_update():
+        job.outcome = JobRun.Outcome.GONE
+        job.save(update_fields=["outcome"])
+        audit.record("job_superseded", by=None, subject=job, facts={"by": run.pk})
+        _close_duty_when_none_is_left(by=None)
 
 
 @transaction.atomic
@@ -80,6 +94,10 @@ def _dead_letter(run: JobRun, by: Person) -> JobRun:
 def _decide(job: JobRun, by: Person) -> None:
     job.decided_by, job.decided_at = by, timezone.now()
     job.save()
+    _close_duty_when_none_is_left(by=by)
+
+
+def _close_duty_when_none_is_left(*, by: Person | None) -> None:
     nation = Unit.get_first_root_node()
     if nation is not None and not JobRun.objects.dead().exists():
         close_duty(kind=DUTY, source=nation, by=by, reason="Every job that was given up has been decided about.")

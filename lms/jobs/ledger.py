@@ -15,10 +15,9 @@ from django_q.exceptions import TimeoutException
 from django_tasks.base import Task, TaskContext, TaskResult, TaskResultStatus
 
 from lms.jobs import actions, queue
-from lms.jobs.models import JobRun
+from lms.jobs.models import KILLED, JobRun
 
 CLUSTER_VARIABLE: Final = "WAYMARK_JOB_CLUSTER"
-KILLED: Final = "WorkerKilled"
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +79,7 @@ def _perform(job: JobRun) -> None:
         _failed(job, error)
     else:
         _end(job, JobRun.Outcome.DONE)
+        actions.supersede(run=job)
 
 
 def _call(job: JobRun) -> None:

@@ -10,6 +10,8 @@ from lms.models import Person
 from lms.models.record import NOT_PERSONAL, WHILE_EMPLOYED, Record
 
 CANARY: Final = "lms.jobs.canary.sing"
+# Stands for an error where a job left none, because its worker was killed.
+KILLED: Final = "WorkerKilled"
 OURS: Final = ("lms.", "courses.", "mentoring.", "assessments.")
 # How much longer than allowed a job may seem to run before a second delivery may start it again.
 MARGIN: Final = timedelta(seconds=5)
@@ -88,6 +90,18 @@ class JobRun(Record):
         """Say whether nothing more is to be done unless somebody decides so."""
         ended = (self.Outcome.DONE, self.Outcome.GONE, self.Outcome.DEAD, self.Outcome.SET_ASIDE)
         return self.outcome in ended
+
+    @property
+    def trouble(self) -> str:
+        """Say what went wrong at the last start, and where; nothing when nothing did."""
+        if self.error_class == KILLED:
+            return "each time, its worker ended before the job did"
+        return f"{self.error_class} at {self.error_place}" if self.error_class else ""
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Say whether the schedule started it, and so will start another like it."""
+        return self.key.startswith(f"{self.task}@")
 
     @property
     def is_of_a_library(self) -> bool:

@@ -29,7 +29,7 @@ def put(run: JobRun) -> None:
 
 def scheduled_key(task: str, due: str) -> str:
     """Return the key of what the schedule starts: the same task and moment is the same job, whoever delivers it."""
-    return f"{task}@{due}"
+    return f"{task}@{due}"  # JobRun.is_scheduled reads it
 
 
 @transaction.atomic

@@ -1,0 +1,61 @@
+"""Write the groups and permissions of Wagtail's admin from the table of roles."""
+
+from typing import Any, Final
+
+from django.contrib.auth.models import Group, Permission
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from courses.models import ProgrammePage
+from lms.models import Person
+from lms.roles import ROLES
+
+ADMIN: Final = "wagtailadmin.access_admin"
+ON_PAGES: Final = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+IN_COLLECTIONS: Final = (
+    "wagtailimages.add_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.choose_document",
+)
+
+
+class Command(BaseCommand):
+    """Make the groups say exactly what the table of roles says. Safe to repeat."""
+
+    help = "Write Wagtail's groups and page permissions from lms/roles.py."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write every group, and remove all others: nobody else enters Wagtail's admin."""
+        names = [spec.name for spec in ROLES.values() if spec.content_editor]
+        with transaction.atomic():
+            Group.objects.exclude(name__in=names).delete()
+            for name in names:
+                _write(Group.objects.get_or_create(name=name)[0])
+            Person.user_permissions.through.objects.all().delete()
+        self.stdout.write(f"Content groups: {', '.join(names)}")
+
+
+def _write(group: Group) -> None:
+    """Give a group what content editors may do, and nothing else."""
+    group.permissions.set([_permission(ADMIN)])
+    top = ProgrammePage.objects.order_by("path").first() or Page.get_first_root_node()
+    for codename in ON_PAGES:
+        on_page = _permission(f"wagtailcore.{codename}")
+        GroupPagePermission.objects.get_or_create(group=group, page_id=top.pk, permission=on_page)
+    others = GroupPagePermission.objects.filter(group=group)
+    others.exclude(page_id=top.pk, permission__codename__in=ON_PAGES).delete()
+    collection = Collection.get_first_root_node()
+    kept = [
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=_permission(name)
+        )[0]
+        for name in IN_COLLECTIONS
+    ]
+    GroupCollectionPermission.objects.filter(group=group).exclude(pk__in=[row.pk for row in kept]).delete()
+
+
+def _permission(name: str) -> Permission:
+    app, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)

@@ -1,0 +1,38 @@
+"""What a new day changes by itself."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from courses import standing
+from lms import audit
+from lms.actions import pass_on_duties, sync_groups
+from lms.jobs.actions import tidy
+from lms.models import Person, RoleGrant
+from lms.roles import ROLES
+
+
+def start_day(*, on: date) -> dict[str, int]:
+    """Do once a day what time alone asks for, each step on its own and safe to repeat; return how much each did."""
+    return {
+        "audit events sealed": audit.seal_all(),
+        "standings worked out": standing.rebuild(on),
+        "duties passed to a line manager": pass_on_duties(on=on),
+        "people put into content groups": sync_everybodys_groups(),
+        "old jobs forgotten": tidy(at=timezone.now()),
+    }
+
+
+@transaction.atomic
+def sync_everybodys_groups() -> int:
+    """Put everybody into the content groups of the grants that are in force now; return how many were looked at."""
+    editors = [role.value for role, spec in ROLES.items() if spec.content_editor]
+    granted = RoleGrant.objects.filter(role__in=editors)
+    concerned = Person.objects.filter(
+        Q(groups__isnull=False) | Q(grants__in=granted) | Q(standing_in__grant__in=granted)
+    ).distinct()
+    for person in concerned:
+        sync_groups(person=person)
+    return len(concerned)
