@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
-from mentoring.caseload.protection import protection_panel
+
 
 from courses.models import Enrolment
 from courses.pathway_map import context_of
@@ -87,5 +87,4 @@ def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on
         "duties": as_rows(others, on),
         "waiting": waiting_on_others(person, on),
         "people": people_around(person, on),
-        "protection": protection_panel(person, on),
     }
