@@ -28,6 +28,8 @@ def main() -> int:
     started = time.monotonic()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup keeps it running
+        signal.signal(signal.SIGHUP, _interrupt)
     adopt_descendants()
     port = check_port(sys.argv[1] if len(sys.argv) > 1 else "8000")
     set_up("runtime")
