@@ -1,12 +1,13 @@
-"""What must hold before the product starts: every view of ours says to whom it is open."""
+"""What must hold before the product starts: every view of ours says to whom it is open, and every word leads somewhere."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from lms.access import access_of
+from lms.navigation import PLACES
 
 OURS = ("lms.", "courses.", "mentoring.", "assessments.")
 
@@ -23,6 +24,23 @@ def every_view_says_who_may_open_it(app_configs: Any, **kwargs: Any) -> Sequence
         for pattern in patterns_of_ours(get_resolver().url_patterns)
         if access_of(pattern.callback) is None
     ]
+
+
+@register()
+def every_word_of_the_navigation_leads_somewhere(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Fail for a page that the navigation names and that does not exist: at run time the word would just be missing."""
+    return [
+        Error(f"The navigation names a page that does not exist: {name}.", id="lms.E002")
+        for name in sorted({name for places in PLACES.values() for _, name in places})
+        if not _leads_somewhere(name)
+    ]
+
+
+def _leads_somewhere(name: str) -> bool:
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False
 
 
 def patterns_of_ours(patterns: list[Any]) -> Iterator[URLPattern]:
