@@ -1,4 +1,4 @@
-"""What somebody reads about each answer once it is handed in: what was chosen and is right, why, and where it is taught."""
+"""What somebody reads about each answer once it is handed in: what is right, why, and where it is taught."""
 
 from dataclasses import dataclass
 from typing import Any
