@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
+from uuid import NAMESPACE_OID, uuid5
 
 PASSAGE: Final = re.compile(r"^## (?P<heading>.+?) \{#(?P<anchor>[a-z0-9-]+)\}\s*$")
 FENCE: Final = re.compile(r"^::: (?P<kind>\w+)\s*(?P<title>.*)$")
@@ -119,8 +120,9 @@ def _text(lines: list[str]) -> str:
     return "\n".join(lines).strip()
 
 
-def _item(value: Any) -> Block:
-    return {"type": "item", "value": value}
+def _item(value: dict[str, str]) -> Block:
+    """Return one item of a list. Wagtail takes a dict without an id for an older form, so each has one."""
+    return {"type": "item", "value": value, "id": str(uuid5(NAMESPACE_OID, repr(sorted(value.items()))))}
 
 
 def _block(kind: str, value: Any) -> Block:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-
 from courses.models import Enrolment
 from courses.pathway_map import context_of
 from courses.progress import open_enrolment, progress_of

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from lms.access import access_of
@@ -15,9 +15,20 @@ from lms.roles import Permission
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# Libraries with doors of their own: allauth's pages need nobody signed in, the rest everybody.
-PUBLIC_LIBRARIES = ("allauth.account",)
-SIGNED_IN_LIBRARIES = ("allauth.usersessions", "wagtail.", "wagtail")
+# The doors of libraries that are open: the rest of allauth (signing up, changing addresses) leads nowhere here.
+PUBLIC_DOORS = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    }
+)
+SIGNED_IN_DOORS = frozenset({"account_change_password", "account_reauthenticate", "usersessions_list"})
+SIGNED_IN_LIBRARIES = ("wagtail.", "wagtail")
 
 
 class SignInRequired:
@@ -35,20 +46,23 @@ class SignInRequired:
         """Decide before the view runs. Returns nothing to let it run."""
         access = access_of(view)
         module = getattr(getattr(view, "view_class", view), "__module__", "")
-        if (access and access.public) or (not access and module.startswith(PUBLIC_LIBRARIES)):
+        door = request.resolver_match.url_name if request.resolver_match else ""
+        if access.public if access else door in PUBLIC_DOORS:
             return None
         person = request.user
         if not isinstance(person, Person):
             return redirect_to_login(request.get_full_path())
         if access is None:
-            return self._library(request, module)
+            return self._library(request, module, door)
         if access.any_of and not any(rights_of(person, today()).may(permission) for permission in access.any_of):
             return refused(request, _not_your_roles(access.any_of))
         return None
 
-    def _library(self, request: HttpRequest, module: str) -> HttpResponse | None:
-        if module.startswith(SIGNED_IN_LIBRARIES):
+    def _library(self, request: HttpRequest, module: str, door: str | None) -> HttpResponse | None:
+        if door in SIGNED_IN_DOORS or module.startswith(SIGNED_IN_LIBRARIES):
             return None
+        if module.startswith("allauth."):
+            raise Http404
         return refused(request, "This page does not say who may open it, so it is open to nobody.")
 
 

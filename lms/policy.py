@@ -315,6 +315,14 @@ NO_CAPACITY = Rule(
     choices=("warn", "block"),
     source=f"{UNCONFIRMED}: value ours; the workload tool shows such a person as 0%, which reads as free",
 )
+NOMINAL_TARGET = Rule(
+    key="nominal_target",
+    group="Workload",
+    sentence="A full-time officer without any reduction has this many points available.",
+    unit="points",
+    in_force=((SERVICE_BEGAN, 2176),),
+    source=WMT_SEED,
+)
 # A full working week, as the workload tool counts it.
 FULL_TIME_HOURS: Final = 37
 COUNTERSIGNED = Rule(

@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "lms.navigation.navigation",
+                "lms.demo.demo",
             ],
             "builtins": ["lms.templatetags.waymark"],
         },

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
 from lms.calendar import today
+from lms.demo import demo_people
 from lms.health import state_of_health
-from lms.models import AuditEvent, Person, RoleGrant
+from lms.models import AuditEvent, Person
 from lms.permissions import current_post
 from lms.policy import RULES
-from lms.roles import ROLES, Permission
+from lms.roles import Permission
 from lms.rules import RuleBook
 
 
@@ -101,20 +102,3 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")
-
-
-def demo_people() -> list[dict[str, str]]:
-    """Return one person of the example for each role, in the order of the table of roles."""
-    if not settings.DEMO:
-        return []
-    grants = (
-        RoleGrant.objects.on(today()).filter(person__email__endswith="@example.org").select_related("person", "unit")
-    )
-    first: dict[str, RoleGrant] = {}
-    for grant in grants.order_by("pk"):
-        first.setdefault(grant.role, grant)
-    return [
-        {"role": spec.name, "name": grant.person.name, "email": grant.person.email, "about": spec.about}
-        for role, spec in ROLES.items()
-        if (grant := first.get(role.value))
-    ]

@@ -39,7 +39,12 @@ class Unit(MP_Node):
         PDU = "pdu", "Probation delivery unit"
         TEAM = "team", "Team"
 
-    personal: ClassVar[dict[str, str]] = {"name": NOT_PERSONAL, "kind": NOT_PERSONAL, "code": NOT_PERSONAL, "path": NOT_PERSONAL}
+    personal: ClassVar[dict[str, str]] = {
+        "name": NOT_PERSONAL,
+        "kind": NOT_PERSONAL,
+        "code": NOT_PERSONAL,
+        "path": NOT_PERSONAL,
+    }
 
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=120)

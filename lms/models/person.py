@@ -32,7 +32,12 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(Record, AbstractBaseUser, PermissionsMixin):
     """Somebody who works for the service: the one account for every role they hold."""
 
-    personal = {"email": WHILE_EMPLOYED, "name": WHILE_EMPLOYED, "staff_code": WHILE_EMPLOYED, "password": WHILE_EMPLOYED}
+    personal = {
+        "email": WHILE_EMPLOYED,
+        "name": WHILE_EMPLOYED,
+        "staff_code": WHILE_EMPLOYED,
+        "password": WHILE_EMPLOYED,
+    }
 
     email = models.EmailField("work e-mail", unique=True)
     name = models.CharField(max_length=120)
@@ -153,7 +158,9 @@ class LineManagement(Dated):
             *Dated.Meta.constraints,
             models.CheckConstraint(condition=~Q(person=F("manager")), name="lms_line_management_not_oneself"),
             models.UniqueConstraint(
-                fields=["person"], condition=Q(ends=None), name="lms_line_management_one_open",
+                fields=["person"],
+                condition=Q(ends=None),
+                name="lms_line_management_one_open",
                 violation_error_message="This person already has a line manager. End that first.",
             ),
         ]
@@ -200,7 +207,9 @@ class RoleGrant(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
-                fields=["person", "role", "unit"], condition=Q(ends=None), name="lms_role_grant_one_open",
+                fields=["person", "role", "unit"],
+                condition=Q(ends=None),
+                name="lms_role_grant_one_open",
                 violation_error_message="This person already holds this role here.",
             ),
         ]
@@ -260,7 +269,9 @@ class StaffAlias(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("team_name"), Lower("name"), name="lms_staff_alias_one_meaning",
+                Lower("team_name"),
+                Lower("name"),
+                name="lms_staff_alias_one_meaning",
                 violation_error_message="This name is already confirmed in this team.",
             )
         ]

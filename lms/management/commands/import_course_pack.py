@@ -32,7 +32,9 @@ class Command(BaseCommand):
             for problem in problems:
                 self.stderr.write(str(problem))
             count = len(problems)
-            raise CommandError(f"Nothing was imported: {count} problem{'' if count == 1 else 's'} in {pack.id or folder}.")
+            raise CommandError(
+                f"Nothing was imported: {count} problem{'' if count == 1 else 's'} in {pack.id or folder}."
+            )
         with transaction.atomic():
             pages, checks = import_pages(pack=pack, by=None), import_checks(pack=pack, by=None)
             if options["dry_run"]:

@@ -6,12 +6,10 @@ from django.contrib.auth.hashers import make_password
 
 from lms.actions import grant_role
 from lms.calendar import months_after
+from lms.demo import DOMAIN, PASSWORD
 from lms.management.example.people import STAFF, UNITS, Who
 from lms.models import LineManagement, Person, Post, Qualification, Unit
 from lms.roles import Role
-
-PASSWORD = "waymark-example-only"  # noqa: S105  # of invented people, in the demo only
-DOMAIN = "example.org"
 
 
 def build_units() -> dict[str, Unit]:
@@ -28,7 +26,7 @@ def build_people(units: dict[str, Unit], on: date) -> dict[str, Person]:
     hashed = make_password(PASSWORD)
     people = {
         who.key: Person.objects.create(
-            email=f"{who.key}@{DOMAIN}",
+            email=f"{who.key}{DOMAIN}",
             name=who.name,
             staff_code=f"N{units[who.unit].pk:02}A{number:03}",
             password=hashed,
