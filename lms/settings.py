@@ -273,5 +273,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # django-q installs a handler of its own unless it is named here.
-    "loggers": {"django-q": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {"django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # One line for each page saved says nothing to whoever runs the service.
+        "wagtail": {"level": "WARNING"}},
 }

@@ -113,10 +113,10 @@ def _evidence(standing: Any) -> dict[str, Any]:
 
 def _mentor(standing: Any) -> dict[str, Any]:
     days = standing.days_without_mentor
-    without = f"{days} day{'' if days == 1 else 's'} without one so far" if days else "without a gap"
+    gap = f"for {days} day{'' if days == 1 else 's'}" if days else "since today"
     if standing.mentor is None:
-        return {"text": "No mentor", "state": "warn", "note": without}
-    return {"text": standing.mentor.name, "note": without}
+        return {"text": "No mentor", "state": "warn", "note": gap}
+    return {"text": standing.mentor.name} | ({"state": "warn", "note": f"not eligible {gap}"} if days else {})
 
 
 def _workload(standing: Any, overload: Answer) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def attention(enrolments: list[Enrolment], on: date) -> list[Attention]:
         href = reverse("progress:record", args=[enrolment.pk])
         if standing.mentor is None:
             pair = reverse("pairings:pair", args=[enrolment.person_id, "mentor"])
-            why = f"{standing.days_without_mentor} days without a mentor since the start."
+            why = f"{_mentor(standing)['text']} {_mentor(standing)['note']}."
             ours.append(Attention("warn", f"{name} has no mentor.", "", why, pair, "Find a mentor"))
         if standing.workload_percent is not None and standing.workload_percent > overload.value:
             why = (

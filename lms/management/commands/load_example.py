@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from courses import standing
 from courses.pathway_data import load_pathways
 from lms.calendar import months_after, today
 from lms.management.example.caseloads import give_workloads
@@ -54,3 +55,4 @@ class Command(BaseCommand):
         play(people, day)
         give_workloads(people, day)
         record_spot_checks(people, day)
+        standing.rebuild(day)
