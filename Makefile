@@ -39,4 +39,4 @@ lock: ## Compile the hashed requirement files again (UPGRADE=1 for newer version
 	$(SCRIPT) scripts.lock
 
 clean: ## Remove what set-up, the demo and the tools made; your own data in var stays
-	rm -rf .venv node_modules build var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules build var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache
