@@ -1,0 +1,27 @@
+"""Where people work on a day and which rules hold there, for many people at once."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from lms.models import Post, RegionChoice, Unit
+from lms.rules import RuleBook
+
+
+def posts_on(people: Iterable[int], on: date) -> dict[int, Post]:
+    """Return each person's post on a day; of several, the one with most hours, then the newest. One query."""
+    rows = Post.objects.on(on).filter(person__in=list(people)).select_related("unit")
+    return {post.person_id: post for post in rows.order_by("hours", "starts", "pk")}
+
+
+def books_at(units: Iterable[Unit | None], on: date) -> dict[str, RuleBook]:
+    """Return the book of rules of each region that these units lie in, by the region's path. One query."""
+    choices: dict[str, dict[str, RegionChoice]] = {unit.region_path: {} for unit in units if unit}
+    rows = RegionChoice.objects.filter(region__path__in=list(choices), starts__lte=on).select_related("region")
+    for row in rows.order_by("starts", "pk"):
+        choices[row.region.path][row.rule] = row
+    return {path: RuleBook(on, chosen) for path, chosen in choices.items()}
+
+
+def book_for(post: Post | None, books: dict[str, RuleBook], on: date) -> RuleBook:
+    """Return the rules that hold where somebody works; with no post, the national ones."""
+    return books[post.unit.region_path] if post else RuleBook(on, {})
