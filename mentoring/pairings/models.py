@@ -8,7 +8,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, Func, Q
 
 from lms.models import Person
-from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Dated
+from lms.models.record import TRAINING_RECORD, Dated
 
 
 class PostgresExclusion(ExclusionConstraint):
@@ -49,22 +49,25 @@ class Pairing(Dated):
         MENTOR = "mentor", "Mentor"
         PTA = "pta", "Practice tutor assessor"
 
-    personal = {"kind": TRAINING_RECORD, "working": NOT_PERSONAL}
+    personal = {"kind": TRAINING_RECORD, "working": TRAINING_RECORD}
 
     kind = models.CharField(max_length=6, choices=Kind)
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supported_by")
     supporter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supports")
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # The supporter's standing on the day the pairing was made: experience worked out, and the rules used.
-    working: Any = models.JSONField(default=dict)
+    working: Any = models.JSONField(default=dict, blank=True)
 
     class Meta(Dated.Meta):
         constraints = [
             *Dated.Meta.constraints,
             models.CheckConstraint(condition=~Q(learner=F("supporter")), name="pairings_not_oneself"),
             models.UniqueConstraint(
-                fields=["learner", "kind"], condition=Q(ends=None), name="pairings_one_open",
+                fields=["learner", "kind"],
+                condition=Q(ends=None),
+                name="pairings_one_open",
                 violation_error_message="This learner already has one. End that pairing first.",
             ),
             PostgresExclusion(
@@ -78,5 +81,5 @@ class Pairing(Dated):
         ]
 
     def __str__(self) -> str:
-        """Say who supports whom."""
+        """Say who supports whom, in which role."""
         return f"{self.supporter}, {self.get_kind_display()} of {self.learner}"

@@ -30,9 +30,10 @@ class Migration(migrations.Migration):
                 ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('kind', models.CharField(choices=[('mentor', 'Mentor'), ('pta', 'Practice tutor assessor')], max_length=6)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('working', models.JSONField(default=dict)),
+                ('working', models.JSONField(blank=True, default=dict)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supported_by', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -1,0 +1,141 @@
+"""What is done to pairings: pair, end, and keep the duties that gaps in mentor cover open."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from courses import standing
+from courses.models import Enrolment
+from courses.progress import open_enrolment
+from lms import audit
+from lms.actions import close_duty, open_duty, queue_notice
+from lms.calendar import in_words, today, working_day_after
+from lms.models import Duty, Person, Post
+from lms.permissions import line_manager_of
+from lms.policy import MENTOR_GAP_DAYS
+from lms.roles import Role
+from mentoring.pairings.candidates import NAME_OF, rules_at
+from mentoring.pairings.cover import Cover, cover_of, pairing_columns
+from mentoring.pairings.models import Pairing
+from mentoring.pairings.permissions import check_end_pairing, check_free, check_pair
+from mentoring.pairings.places import book_for, books_at, posts_on
+
+NO_MENTOR_DUTY = "no_mentor"
+
+
+@transaction.atomic
+def pair(*, learner: Person, supporter: Person, kind: Pairing.Kind, starts: date, by: Person) -> Pairing:
+    """Pair a learner with a mentor or a practice tutor assessor from a day on."""
+    # Both rows are locked in one order: two people who take a mentor's last place at once come one after the other.
+    list(Person.objects.select_for_update().filter(pk__in=[learner.pk, supporter.pk]).order_by("pk"))
+    candidate = check_pair(by, learner, supporter, kind, starts)
+    check_free(learner, kind, starts)
+    _check_not_before_the_pathway(learner, starts)
+    rules, _ = rules_at(posts_on([learner.pk], starts).get(learner.pk), starts)
+    pairing = Pairing(
+        kind=kind, learner=learner, supporter=supporter, starts=starts, made_by=by, working=candidate.as_record(rules)
+    )
+    pairing.full_clean()
+    pairing.save()
+    facts = {"learner": learner.pk, "supporter": supporter.pk, "kind": kind.value, "starts": starts.isoformat()}
+    audit.record("paired", by=by, subject=pairing, facts=facts)
+    _tell_both(pairing, f"paired-{pairing.pk}", f"from {in_words(starts)}")
+    _bring_up_to_date(learner, by)
+    return pairing
+
+
+@transaction.atomic
+def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -> Pairing:
+    """End a pairing on a day, which is the first without it. The row stays."""
+    pairing = Pairing.objects.select_for_update().get(pk=pairing.pk)
+    check_end_pairing(by, pairing)
+    if ends <= pairing.starts:
+        raise ValidationError(
+            {"ends": f"The pairing began on {in_words(pairing.starts)}: it can end the day after, or later."}
+        )
+    pairing.ends, pairing.ended_by = ends, by
+    pairing.full_clean()
+    pairing.save()
+    audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": ends.isoformat()}, words=reason.strip())
+    _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(ends)}")
+    _bring_up_to_date(pairing.learner, by)
+    return pairing
+
+
+@transaction.atomic
+def keep_cover_duties(*, on: date, by: Person | None = None) -> int:
+    """Open a duty for each learner without an eligible mentor, and close those of learners who have one. Repeatable."""
+    enrolments = {
+        row.pk: row for row in Enrolment.objects.filter(status=Enrolment.Status.ACTIVE).select_related("person")
+    }
+    covers = cover_of(enrolments.values(), on)
+    waiting = set(
+        Duty.objects.open()
+        .filter(kind=NO_MENTOR_DUTY, source_kind=Enrolment._meta.label_lower, source_id__in=list(enrolments))
+        .values_list("source_id", flat=True)
+    )
+    due = {pk for pk, found in covers.items() if not found.covered}
+    for pk in due - waiting:
+        _open_no_mentor(enrolments[pk], covers[pk], on, by)
+    for pk in waiting - due:
+        close_duty(kind=NO_MENTOR_DUTY, source=enrolments[pk], by=by, reason=covers[pk].in_words)
+    return len(due)
+
+
+def _check_not_before_the_pathway(learner: Person, starts: date) -> None:
+    enrolment = open_enrolment(learner.pk)
+    if enrolment and starts < enrolment.starts:
+        began = in_words(enrolment.starts)
+        raise ValidationError({"starts": f"{learner} began on {began}: the pairing can start that day, or later."})
+
+
+def _tell_both(pairing: Pairing, event: str, when: str) -> None:
+    role = NAME_OF[Pairing.Kind(pairing.kind)]
+    text = f"{pairing.supporter} is your {role} {when}"
+    queue_notice(person=pairing.learner, event=event, text=text, link=reverse("home"))
+    text = f"You are the {role} of {pairing.learner} {when}"
+    queue_notice(person=pairing.supporter, event=event, text=text, link=reverse("pairings:my_learners"))
+
+
+def _bring_up_to_date(learner: Person, by: Person) -> None:
+    """Write the learner's standing afresh, and open or close the duty to find them a mentor."""
+    on = today()
+    standing.refresh(learner, pairing_columns, on)
+    enrolment = open_enrolment(learner.pk)
+    if enrolment is None:
+        return
+    found = cover_of([enrolment], on)[enrolment.pk]
+    if found.covered:
+        close_duty(kind=NO_MENTOR_DUTY, source=enrolment, by=by, reason=found.in_words)
+    else:
+        _open_no_mentor(enrolment, found, on, by)
+
+
+def _open_no_mentor(enrolment: Enrolment, found: Cover, on: date, by: Person | None) -> None:
+    """Open the duty to find a mentor: the line manager's, or else the senior probation officers' of the place."""
+    learner = enrolment.person
+    post = posts_on([learner.pk], on).get(learner.pk)
+    manager = line_manager_of(learner, on)
+    if post is None and manager is None:
+        return
+    open_duty(
+        kind=NO_MENTOR_DUTY,
+        source=enrolment,
+        title=f"{learner} has no mentor",
+        reason=f"{found.in_words}. Every learner has an eligible mentor, from the first day.",
+        due=working_day_after(on, _days_to_a_mentor(post, on)),
+        about=learner,
+        owner=manager,
+        role=None if manager else Role.SPO,
+        unit=None if manager or post is None else post.unit,
+        link=reverse("pairings:pair", args=[learner.pk, Pairing.Kind.MENTOR]),
+        link_text="Find a mentor",
+        by=by,
+    )
+
+
+def _days_to_a_mentor(post: Post | None, on: date) -> int:
+    book = book_for(post, books_at([post.unit] if post else [], on), on)
+    return int(book.answer(MENTOR_GAP_DAYS).value)
