@@ -1,0 +1,119 @@
+"""What the cover page and a supporter's page say of each learner. Constant queries, however many learners."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from courses.models import Enrolment, Standing
+from courses.progress import month_of
+from lms.calendar import in_words
+from lms.models import Person, Post, RoleGrant, Unit
+from lms.permissions import rights_of, under, visible_to
+from lms.policy import MENTOR_LEARNERS
+from lms.roles import Permission, Role
+from mentoring.pairings.candidates import NAME_OF, loads_of
+from mentoring.pairings.cover import Cover, cover_of, histories_of
+from mentoring.pairings.eligibility import MentorRules, experience_of
+from mentoring.pairings.models import Pairing
+from mentoring.pairings.places import book_for, books_at, posts_on
+
+
+@dataclass(frozen=True)
+class LearnerRow:
+    """One learner with their cover."""
+
+    learner: Person
+    post: Post | None
+    month: int
+    cover: Cover
+
+    @property
+    def place(self) -> str:
+        """Name where they work."""
+        return str(self.post.unit) if self.post else "No post"
+
+    @property
+    def about(self) -> str:
+        """Say where they are, and who else is there."""
+        pta = f"Practice tutor assessor: {self.cover.pta.supporter}" if self.cover.pta else "No practice tutor assessor"
+        return f"{self.place}, month {self.month}. {pta}."
+
+
+@dataclass(frozen=True)
+class Supported:
+    """One learner of a mentor or practice tutor assessor, in a sentence."""
+
+    learner: Person
+    role: str
+    text: str
+    enrolment: int | None
+
+
+def learners_paired_by(person: Person, on: date) -> list[LearnerRow]:
+    """Return every learner whom `person` may pair, those without an eligible mentor first, the longest gap on top."""
+    people = visible_to(person, Permission.PAIR, on)
+    enrolments = list(_on_a_pathway(people))
+    covers = cover_of(enrolments, on)
+    posts = posts_on([row.person_id for row in enrolments], on)
+    rows = [LearnerRow(row.person, posts.get(row.person_id), month_of(row, on), covers[row.pk]) for row in enrolments]
+    return sorted(rows, key=lambda row: (row.cover.covered, -row.cover.gap_days, row.learner.name, row.learner.pk))
+
+
+def free_places(person: Person, on: date) -> tuple[int, int]:
+    """Return how many places eligible mentors have free where `person` may pair, and how many mentors those are."""
+    places = rights_of(person, on).places(Permission.PAIR)
+    return free_places_at(places, on)
+
+
+def free_places_at(places: Iterable[Unit], on: date) -> tuple[int, int]:
+    """Count free places with eligible mentors who work at these places."""
+    here = Post.objects.on(on).filter(under(list(places))).values("person")
+    grants = RoleGrant.objects.on(on).filter(role=Role.MENTOR, person__in=here, person__is_active=True)
+    ids = set(grants.values_list("person", flat=True))
+    posts, histories, loads = posts_on(ids, on), histories_of(ids), loads_of(ids, Pairing.Kind.MENTOR, on)
+    books = books_at((post.unit for post in posts.values()), on)
+    free = []
+    for pk in ids:
+        book = book_for(posts.get(pk), books, on)
+        if experience_of(histories[pk], MentorRules.of(book), on).eligible:
+            free.append(int(book.answer(MENTOR_LEARNERS).value) - loads.get(pk, 0))
+    free = [count for count in free if count > 0]
+    return sum(free), len(free)
+
+
+def supported_by(person: Person, on: date) -> list[Supported]:
+    """Return the learners whom `person` supports today, each with a sentence."""
+    rows = Pairing.objects.on(on).filter(supporter=person).select_related("learner").order_by("learner__name", "kind")
+    pairings = list(rows)
+    standings = {
+        row.enrolment.person_id: row
+        for row in Standing.objects.filter(enrolment__in=_on_a_pathway(row.learner for row in pairings)).select_related(
+            "enrolment__pathway_version"
+        )
+    }
+    return [_supported(row, standings.get(row.learner_id), on) for row in pairings]
+
+
+def _on_a_pathway(people: Iterable[Person]) -> "Iterable[Enrolment]":
+    rows = Enrolment.objects.filter(person__in=people, status=Enrolment.Status.ACTIVE)
+    return rows.select_related("person", "pathway_version")
+
+
+def _supported(pairing: Pairing, standing: Standing | None, on: date) -> Supported:
+    role = NAME_OF[Pairing.Kind(pairing.kind)]
+    return Supported(
+        pairing.learner, role, _sentence(pairing, standing, on), standing.enrolment_id if standing else None
+    )
+
+
+def _sentence(pairing: Pairing, standing: Standing | None, on: date) -> str:
+    """Say since when, and where the learner stands."""
+    since = f"You have been their {NAME_OF[Pairing.Kind(pairing.kind)]} since {in_words(pairing.starts)}."
+    if standing is None:
+        return f"{since} Not on a pathway now."
+    months = standing.enrolment.pathway_version.months
+    month = month_of(standing.enrolment, on)
+    where = f"Month {month} of {months}, stage {standing.stage_number}."
+    shown = f"{standing.modules_demonstrated} of {standing.modules_total} modules demonstrated"
+    late = f", {standing.modules_overdue} overdue" if standing.modules_overdue else ""
+    return f"{where} {shown}{late}. {since}"

@@ -1,0 +1,122 @@
+"""Mentor cover, pairing a learner, ending a pairing, and a supporter's own learners."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses.progress import open_enrolment
+from lms.access import open_to, signed_in
+from lms.calendar import in_words, today
+from lms.models import Person
+from lms.permissions import NotAllowed, visible_to
+from lms.roles import Permission
+from mentoring.pairings import actions
+from mentoring.pairings.candidates import NAME_OF, candidates_for
+from mentoring.pairings.cover import cover_of
+from mentoring.pairings.forms import EndForm, PairForm
+from mentoring.pairings.models import Pairing
+from mentoring.pairings.overview import free_places, learners_paired_by, supported_by
+from mentoring.pairings.permissions import check_end_pairing, check_pair_somebody_with
+
+ROWS = 25
+
+
+@open_to(Permission.PAIR)
+@require_GET
+def cover(request: HttpRequest) -> HttpResponse:
+    """Show who of a place has a mentor and who has none, those without first."""
+    person = signed_in(request)
+    rows = learners_paired_by(person, today())
+    gaps = [row for row in rows if not row.cover.covered]
+    places, mentors = free_places(person, today())
+    context = {
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "total": len(rows),
+        "gaps": gaps,
+        "no_pta": [row for row in rows if not row.cover.pta],
+        "places": places,
+        "mentors": mentors,
+        "today": today(),
+    }
+    return render(request, "mentoring/pairings/cover.html", context)
+
+
+@open_to(Permission.PAIR)
+@require_http_methods(["GET", "POST"])
+def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
+    """Choose a mentor or practice tutor assessor for a learner: those who may, and the others with their reasons."""
+    person = signed_in(request)
+    if kind not in Pairing.Kind.values:
+        raise Http404
+    role = Pairing.Kind(kind)
+    learner = get_object_or_404(visible_to(person, Permission.PAIR, today()), pk=learner_id)
+    check_pair_somebody_with(person, learner)
+    candidates = [one for one in candidates_for(learner, role, today()) if one.person.pk != person.pk]
+    form = PairForm(request.POST or None, candidates=candidates, kind=role)
+    if form.is_valid() and _paired(form, learner, role, person):
+        messages.success(request, f"{form.cleaned_data['supporter']} is paired with {learner}. Both have been told.")
+        return redirect("pairings:cover")
+    rows = Pairing.objects.not_over_by(today()).filter(learner=learner, kind=role).select_related("supporter")
+    context = {
+        "form": form,
+        "learner": learner,
+        "role": NAME_OF[role],
+        "current": rows.first(),
+        "uncovered": _uncovered(learner) if role == Pairing.Kind.MENTOR else "",
+        "open": [one for one in candidates if not one.refusal],
+        "locked": [one for one in candidates if one.refusal],
+        "mentor": role == Pairing.Kind.MENTOR,
+    }
+    return render(request, "mentoring/pairings/pair.html", context)
+
+
+def _uncovered(learner: Person) -> str:
+    """Say for how long the learner has had no mentor who may mentor, or nothing when they have one."""
+    enrolment = open_enrolment(learner.pk)
+    found = cover_of([enrolment], today())[enrolment.pk] if enrolment else None
+    return found.in_words if found and not found.covered else ""
+
+
+def _paired(form: PairForm, learner: Person, kind: Pairing.Kind, by: Person) -> bool:
+    """Pair as the form says, or put the reason why not onto the form."""
+    chosen, starts = form.cleaned_data["supporter"], form.cleaned_data["starts"]
+    try:
+        actions.pair(learner=learner, supporter=chosen, kind=kind, starts=starts, by=by)
+    except NotAllowed as refused:
+        form.add_error("supporter", str(refused))
+    except ValidationError as error:
+        form.add_error(None, error)
+    return form.is_valid()
+
+
+@open_to(Permission.PAIR)
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, pairing_id: int) -> HttpResponse:
+    """End a pairing on a day."""
+    person = signed_in(request)
+    pairs = Pairing.objects.filter(learner__in=visible_to(person, Permission.PAIR, today()))
+    pairing = get_object_or_404(pairs.select_related("learner", "supporter"), pk=pairing_id)
+    check_end_pairing(person, pairing)
+    form = EndForm(request.POST or None, initial={"ends": today()})
+    if form.is_valid():
+        ends, reason = form.cleaned_data["ends"], form.cleaned_data["reason"]
+        try:
+            actions.end_pairing(pairing=pairing, ends=ends, reason=reason, by=person)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"Ended: {pairing.supporter} supports {pairing.learner} until {in_words(ends)}.")
+            return redirect("pairings:pair", learner_id=pairing.learner_id, kind=pairing.kind)
+    context = {"form": form, "pairing": pairing, "role": NAME_OF[Pairing.Kind(pairing.kind)]}
+    return render(request, "mentoring/pairings/end.html", context)
+
+
+@open_to(Permission.READ_LESSONS)
+@require_GET
+def my_learners(request: HttpRequest) -> HttpResponse:
+    """Show a mentor or practice tutor assessor the learners paired with them."""
+    rows = supported_by(signed_in(request), today())
+    return render(request, "mentoring/pairings/my_learners.html", {"rows": rows})
