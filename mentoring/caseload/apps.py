@@ -4,8 +4,15 @@ from django.apps import AppConfig
 
 
 class CaseloadConfig(AppConfig):
-    """Cases, workload and readiness."""
+    """Cases, workload and readiness. Fills the columns of the read model that hold the latest workload."""
 
     name = "mentoring.caseload"
     label = "caseload"
     verbose_name = "Caseload"
+
+    def ready(self) -> None:
+        """Register the columns."""
+        from courses import ports
+        from mentoring.caseload.workload import caseload_columns
+
+        ports.standing_columns.append(caseload_columns)

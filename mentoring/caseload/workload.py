@@ -1,0 +1,99 @@
+"""How full somebody's caseload is, by the latest figures on record: summed over the teams of one day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, OuterRef, Subquery
+
+from courses.models import Enrolment
+from lms.calendar import in_words
+from mentoring.caseload.models import WorkloadReading
+from mentoring.caseload.points import percent_of
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A person's points on one day, over all their teams."""
+
+    day: date
+    total: int
+    available: int
+    cases: int
+    contracted_hours: Decimal
+    reduction_hours: Decimal
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Return the workload to a tenth of a per cent; nothing when there is no capacity."""
+        return percent_of(self.total, self.available)
+
+    @property
+    def no_capacity(self) -> bool:
+        """Say whether no points at all are available: all hours reduced. The workload tool shows this as 0%."""
+        return self.available <= 0
+
+    @property
+    def in_words(self) -> str:
+        """Say it with its day: 78.3% on 20 November 2026."""
+        return f"{'No capacity' if self.no_capacity else f'{self.percent}%'} on {in_words(self.day)}"
+
+    def age(self, on: date) -> int:
+        """Return how many days old the figure is."""
+        return (on - self.day).days
+
+
+def latest_workload(people: Iterable[int], on: date | None = None) -> dict[int, Workload]:
+    """Return each person's latest workload, up to a day when one is given; no figures, no entry. One query."""
+    days = WorkloadReading.objects.filter(person=OuterRef("person"), **({"day__lte": on} if on else {}))
+    newest = days.values("person").annotate(last=Max("day")).values("last")
+    rows = WorkloadReading.objects.filter(person__in=list(people), day=Subquery(newest))
+    return {person: summed(readings) for person, readings in by_person(rows).items()}
+
+
+def workload_since(people: Iterable[int], since: date, on: date) -> dict[int, list[Workload]]:
+    """Return each person's workloads between two days, the earliest first. One query."""
+    rows = WorkloadReading.objects.filter(person__in=list(people), day__gte=since, day__lte=on)
+    found: dict[int, list[Workload]] = {}
+    for person, readings in by_person(rows).items():
+        days = sorted({reading.day for reading in readings})
+        found[person] = [summed([row for row in readings if row.day == day]) for day in days]
+    return found
+
+
+def by_person(rows: Iterable[WorkloadReading]) -> dict[int, list[WorkloadReading]]:
+    """Gather readings by person; a later import of the same team and day stands in place of an earlier one."""
+    newest: dict[tuple[int, int | None, str, date], WorkloadReading] = {}
+    for row in sorted(rows, key=lambda row: (row.source_id, row.line)):
+        newest[row.person_id, row.unit_id, row.team_name if row.unit_id is None else "", row.day] = row
+    found: dict[int, list[WorkloadReading]] = {}
+    for row in newest.values():
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def summed(readings: list[WorkloadReading]) -> Workload:
+    """Add up one person's readings of one day: points over points, never an average of per cents."""
+    return Workload(
+        day=readings[0].day,
+        total=sum(row.total_points for row in readings),
+        available=sum(row.available_points for row in readings),
+        cases=sum(row.total_cases for row in readings),
+        contracted_hours=sum((row.contracted_hours for row in readings), Decimal(0)),
+        reduction_hours=sum((row.reduction_hours for row in readings), Decimal(0)),
+    )
+
+
+def caseload_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
+    """Work out the columns of Standing that caseload owns: the latest workload and its day."""
+    people = dict(Enrolment.objects.filter(pk__in=ids).values_list("pk", "person"))
+    found = latest_workload(people.values(), on)
+    return {
+        pk: {
+            "workload_percent": found[person].percent if person in found else None,
+            "workload_day": found[person].day if person in found else None,
+        }
+        for pk, person in people.items()
+    }
