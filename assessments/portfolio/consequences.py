@@ -1,0 +1,189 @@
+"""What follows when a judgement comes to count, or waits to: duties, notices, and proofs of modules.
+
+Called only from the actions of this room, inside their transaction.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from django.urls import reverse
+
+from assessments.portfolio.assessors import COUNTERSIGN, countersigner_for, pta_of
+from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
+from courses.actions import record_demonstration, withdraw_demonstration
+from courses.demonstration import rule_for
+from courses.models import Demonstration
+from lms.actions import close_duty, open_duty, queue_notice
+from lms.calendar import working_day_after
+from lms.models import Person, Unit
+from lms.permissions import NotAllowed, current_post
+from lms.policy import MARKING_DAYS
+from lms.roles import Role
+from lms.rules import RuleBook
+
+JUDGE: Final = "judge_evidence"
+JUDGE_AGAIN: Final = "judge_again"
+NEXT_STEP: Final = "next_step"
+
+
+def place_of(person: Person, on: date) -> Unit:
+    """Return the team of a person; without a post nobody could be asked to do anything for them."""
+    post = current_post(person, on)
+    if post is None:
+        raise NotAllowed(f"{person} has no post, so nobody can be asked to judge this. Ask your administrator.")
+    return post.unit
+
+
+def ask_for_judgement(evidence: Evidence, by: Person, on: date) -> None:
+    """Open the duty of judging: for the learner's assessor, or for their senior probation officer to find one."""
+    pta = pta_of(evidence.person, on)
+    claims = list(evidence.claims.select_related("criterion").order_by("pk"))
+    codes = ", ".join(claim.criterion.code for claim in claims)
+    asked: dict[str, Any] = {"owner": pta} if pta else {"role": Role.SPO, "unit": place_of(evidence.person, on)}
+    find = f"{evidence.person} has no practice tutor assessor: evidence waits"
+    open_duty(
+        kind=JUDGE,
+        source=evidence,
+        about=evidence.person,
+        title=f"Judge evidence of {evidence.person}" if pta else find,
+        reason=f"“{evidence}” was submitted on {on:%-d %B} for {codes}.",
+        due=evidence.judge_by,
+        link=reverse("portfolio:judge" if pta else "portfolio:judgement", args=[claims[0].pk]),
+        link_text="Judge it" if pta else "Read it",
+        by=by,
+        **asked,
+    )
+
+
+def close_judging(claim: Claim, by: Person) -> None:
+    """Close the duty of judging a piece of evidence once nothing of it waits."""
+    if not Claim.objects.filter(evidence=claim.evidence).to_judge().exists():
+        close_duty(kind=JUDGE, source=claim.evidence, by=by)
+
+
+def ask_for_signature(judgement: Judgement, on: date) -> None:
+    """Open the duty of countersigning, and tell the learner that the judgement is there and not final."""
+    claim = judgement.claim
+    learner, code = claim.evidence.person, claim.criterion.code
+    countersigner, place = countersigner_for(learner, judgement.by, on), place_of(learner, on)
+    asked: dict[str, Any] = {"owner": countersigner} if countersigner else {"role": Role.SPO, "unit": place}
+    title = f"Countersign the judgement on {learner}, {code}"
+    find = f"Find a qualified assessor to countersign the judgement on {learner}, {code}"
+    open_duty(
+        kind=COUNTERSIGN,
+        source=judgement,
+        about=learner,
+        title=title if countersigner else find,
+        reason=f"{judgement.by} does not hold the assessor award yet, so it counts once somebody who does has signed.",
+        due=working_day_after(on, RuleBook.at(place, on).answer(MARKING_DAYS).value),
+        link=reverse("portfolio:sign", args=[judgement.pk]) if countersigner else _page_of(claim),
+        link_text="Countersign" if countersigner else "Read it",
+        by=judgement.by,
+        **asked,
+    )
+    _tell(judgement, "judged", f"{code} is judged; not final until it is countersigned")
+
+
+def ask_again(judgement: Judgement, on: date) -> None:
+    """Ask the assessor whose judgement came back to judge again."""
+    claim, rule = judgement.claim, MARKING_DAYS
+    days = RuleBook.at(place_of(claim.evidence.person, on), on).answer(rule).value
+    open_duty(
+        kind=JUDGE_AGAIN,
+        source=judgement,
+        about=claim.evidence.person,
+        owner=judgement.by,
+        title=f"Judge {claim.evidence.person}, {claim.criterion.code} again",
+        reason=f"{judgement.countersignature.by} sent your judgement back: {judgement.countersignature.reasons}",
+        due=working_day_after(on, days),
+        link=reverse("portfolio:judge", args=[claim.pk]),
+        link_text="Judge it",
+        by=judgement.countersignature.by,
+    )
+
+
+def close_earlier(judgement: Judgement, by: Person) -> None:
+    """Close what was still open about the judgement that this one replaces."""
+    if judgement.replaces is not None:
+        close_duty(kind=COUNTERSIGN, source=judgement.replaces, by=by, reason="Replaced by a newer judgement")
+        close_duty(kind=JUDGE_AGAIN, source=judgement.replaces, by=by)
+
+
+def now_counts(judgement: Judgement, by: Person, on: date) -> None:
+    """Let a judgement take effect: next step, proof of modules, and word to the learner."""
+    for earlier in judgement.claim.judgements.exclude(pk=judgement.pk):
+        close_duty(kind=NEXT_STEP, source=earlier, by=by, reason="Judged again")
+    if not judgement.met and judgement.next_step_by:
+        _open_next_step(judgement)
+    _prove(judgement, by, on)
+    code, decision = judgement.claim.criterion.code, judgement.get_decision_display().lower()
+    _tell(judgement, "counts", f"{code} is judged: {decision}")
+
+
+def close_next_steps(evidence: Evidence, by: Person) -> None:
+    """Close the next steps on criteria that the learner has now claimed again."""
+    criteria = evidence.claims.values("criterion")
+    earlier = Judgement.objects.filter(claim__evidence__person=evidence.person, claim__criterion__in=criteria)
+    for judgement in earlier.exclude(claim__evidence=evidence):
+        close_duty(kind=NEXT_STEP, source=judgement, by=by, reason="Claimed again with new evidence")
+
+
+def _open_next_step(judgement: Judgement) -> None:
+    claim = judgement.claim
+    open_duty(
+        kind=NEXT_STEP,
+        source=judgement,
+        about=claim.evidence.person,
+        owner=claim.evidence.person,
+        title=f"Next step on {claim.criterion.code}",
+        reason=judgement.next_step,
+        due=judgement.next_step_by,  # type: ignore[arg-type]
+        link=_page_of(claim),
+        link_text="Read it",
+        by=judgement.by,
+    )
+
+
+def _prove(judgement: Judgement, by: Person, on: date) -> None:
+    """Record an observed criterion that is met as proof of its modules; withdraw what no longer holds."""
+    claim = judgement.claim
+    if claim.evidence.kind != EvidenceKind.OBSERVATION:
+        return
+    standing = Demonstration.objects.filter(
+        source_kind=judgement._meta.label_lower,
+        source_id__in=claim.judgements.values("pk"),
+        withdraws=None,
+        withdrawn_by=None,
+    )
+    if not judgement.met:
+        for proof in standing:
+            reason = f"{claim.criterion.code} was judged again: not yet met"
+            withdraw_demonstration(demonstration=proof, source=judgement, reason=reason, by=by)
+        return
+    book = RuleBook.at(place_of(claim.evidence.person, on), on)
+    for module in claim.criterion.modules.all():
+        version = module.versions.order_by("-number").first()
+        if version is None or standing.filter(module_version=version).exists():
+            continue
+        record_demonstration(
+            person=claim.evidence.person,
+            module_version=version,
+            method=Demonstration.Method.OBSERVATION,
+            source=judgement,
+            by=by,
+            rules=[rule_for(module, book)],
+            judged_on=on,
+        )
+
+
+def _tell(judgement: Judgement, event: str, text: str) -> None:
+    queue_notice(
+        person=judgement.claim.evidence.person,
+        event=f"judgement-{judgement.pk}-{event}",
+        text=text,
+        link=_page_of(judgement.claim),
+    )
+
+
+def _page_of(claim: Claim) -> str:
+    return reverse("portfolio:judgement", args=[claim.pk])

@@ -1,0 +1,84 @@
+"""Who may submit, judge, countersign and read what."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from assessments.independence import Matter, check_may_judge
+from assessments.portfolio.assessors import award_since, in_place_of, learners_of, own_judgement, pta_of
+from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
+from lms.models import Person
+from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of
+from lms.permissions import visible_to as people_visible_to
+from lms.roles import Permission
+
+
+def check_may_submit(by: Person, person: Person, *, on: date) -> None:
+    """Refuse unless somebody submits evidence of their own work."""
+    check_may(by, Permission.SUBMIT_EVIDENCE, on=on)
+    if by.pk != person.pk:
+        raise NotAllowed(f"Evidence is submitted by the person it is about, and this is about {person}.")
+
+
+def check_may_judge_claim(judge: Person, claim: Claim, *, on: date) -> None:
+    """Refuse unless this is the learner's own assessor (or a stand-in), or one of their place where they have none."""
+    learner = claim.evidence.person
+    check_may(judge, Permission.JUDGE_EVIDENCE, on=on)
+    check_may_judge(judge, learner, matter=Matter.EVIDENCE, on=on)
+    pta = pta_of(learner, on)
+    if pta is None:
+        check_may_about(judge, Permission.JUDGE_EVIDENCE, learner, on=on)
+    elif pta not in in_place_of(judge, on):
+        raise NotAllowed(f"{learner}’s practice tutor assessor is {pta}, who judges this evidence.")
+
+
+def check_may_countersign(person: Person, judgement: Judgement, *, on: date) -> None:
+    """Refuse unless the judgement still needs a signature, and this person of its place holds the award."""
+    learner = judgement.claim.evidence.person
+    ties = [own_judgement(judgement)]
+    check_may(person, Permission.JUDGE_EVIDENCE, on=on)
+    check_may_judge(person, learner, matter=Matter.EVIDENCE, on=on, ties=ties)
+    check_may_about(person, Permission.JUDGE_EVIDENCE, learner, on=on)
+    if award_since(person, on) is None:
+        raise NotAllowed("Countersigning takes the assessor award, and you do not hold it yet.")
+    _check_wants_a_signature(judgement)
+
+
+def _check_wants_a_signature(judgement: Judgement) -> None:
+    if not judgement.needs_countersignature:
+        raise NotAllowed(f"{judgement.by} holds the assessor award, so this judgement needs no countersignature.")
+    if judgement.signature is not None:
+        raise NotAllowed(f"{judgement.signature.by} has already answered for this judgement.")
+    if Judgement.objects.filter(replaces=judgement).exists():
+        raise NotAllowed("A newer judgement has replaced this one. Countersign that.")
+
+
+def visible_to(person: Person, on: date) -> QuerySet[Claim]:
+    """Return the claims that `person` may read about: their own, of whom they assess or manage, or that they judged."""
+    people = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
+    judged = Judgement.objects.filter(Q(by=person) | Q(countersignature__by=person)).values("claim")
+    about = Q(evidence__person=person) | Q(evidence__person__in=people) | Q(pk__in=judged)
+    return Claim.objects.filter(about | assessed_by(person, on))
+
+
+def assessed_by(person: Person, on: date) -> Q:
+    """Return the condition that `person` assesses the learner: by a pairing, or in their place."""
+    if not rights_of(person, on).may(Permission.JUDGE_EVIDENCE):
+        return Q(pk__in=[])
+    placed = people_visible_to(person, Permission.JUDGE_EVIDENCE, on).values("pk")
+    return Q(evidence__person__in=learners_of(person, on).values("learner")) | Q(evidence__person__in=placed)
+
+
+def check_may_see(person: Person, claim: Claim, *, on: date) -> None:
+    """Refuse unless `person` may read about this claim."""
+    if not visible_to(person, on).filter(pk=claim.pk).exists():
+        raise NotAllowed("This evidence belongs to somebody whom you neither assess nor manage.")
+
+
+def check_may_read_text(person: Person, evidence: Evidence, *, on: date) -> None:
+    """Refuse a reflection to everybody but its author and whoever assesses it: no manager reads one by their place."""
+    if evidence.kind != EvidenceKind.REFLECTION or evidence.person_id == person.pk:
+        return
+    tied = refusal(check_may_judge, person, evidence.person, matter=Matter.EVIDENCE, on=on)
+    if tied or not Claim.objects.filter(assessed_by(person, on), evidence=evidence).exists():
+        raise NotAllowed("A reflection is read by its author and their assessors only.")

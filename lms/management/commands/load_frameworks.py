@@ -1,0 +1,37 @@
+"""Load the frameworks that portfolios are judged by, and the standards of spot checks."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from assessments.portfolio.actions import load_framework
+from assessments.portfolio.frameworks import UnreadableFramework
+
+
+class Command(BaseCommand):
+    """Read every file of content/frameworks and content/standards; all of it, or nothing and the reasons."""
+
+    help = "Load frameworks and standards (YAML). A changed file becomes a new version; safe to repeat."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the folder of the content."""
+        parser.add_argument("--content", type=Path, default=Path(settings.BASE_DIR) / "content")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        content: Path = options["content"]
+        loaders: dict[str, Callable[[Path], object]] = {"frameworks": load_framework}
+        problems: list[str] = []
+        for folder, load in loaders.items():
+            for file in sorted((content / folder).glob("*.yaml")):
+                try:
+                    self.stdout.write(f"{file.name}: {load(file)}")
+                except UnreadableFramework as error:
+                    problems += error.sentences
+        if problems:
+            raise CommandError("Nothing was loaded.\n" + "\n".join(problems))

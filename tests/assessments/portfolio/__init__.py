@@ -1,0 +1,1 @@
+"""Evidence, claims, judgements and countersignatures."""
