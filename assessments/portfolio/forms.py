@@ -1,0 +1,179 @@
+"""The forms of the portfolio: submit, judge, countersign."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from assessments.portfolio.models import Criterion, Decision, EvidenceKind, Judgement
+from assessments.portfolio.verdict import QUALITIES, Verdict
+from assessments.refusals import AskedWhenNeeded
+from lms.calendar import today
+from lms.forms import (
+    Checkboxes,
+    DateField,
+    Radios,
+    ScreenedCharField,
+    ScreenedTextField,
+    WaymarkForm,
+)
+from lms.models import Person
+
+NOBODY: Final = "nobody"
+KIND_HINTS: Final[dict[str, str]] = {
+    EvidenceKind.OBSERVATION: "Somebody watched you do it.",
+    EvidenceKind.DISCUSSION: "You explained it to your assessor, and wrote down what you said.",
+    EvidenceKind.PRODUCT: "Something that you wrote or made at work, described without names.",
+    EvidenceKind.WITNESS: "What a colleague or another agency saw you do, in their words.",
+    EvidenceKind.REFLECTION: "What you learned from it. Only you and your assessors can read a reflection.",
+}
+
+
+class AnyOf(AskedWhenNeeded, forms.MultipleChoiceField):
+    """Any number of choices."""
+
+
+class NextStepField(AskedWhenNeeded, ScreenedTextField):
+    """A next step: asked for when a criterion is not yet met."""
+
+
+class NextStepDay(AskedWhenNeeded, DateField):
+    """The day of a next step."""
+
+
+class ReasonsIfReturned(AskedWhenNeeded, ScreenedTextField):
+    """Reasons: asked for when a judgement goes back."""
+
+
+class EvidenceForm(WaymarkForm):
+    """A piece of evidence, and the criteria that it is claimed to meet."""
+
+    kind = forms.ChoiceField(
+        label="What kind of evidence is it?", choices=EvidenceKind, widget=Radios(hints=KIND_HINTS)
+    )
+    title = ScreenedCharField(
+        label="Title",
+        max_length=120,
+        help_text="So that you and your assessor know it again, such as “Home visit, after reading the log”.",
+    )
+    happened_on = DateField(label="Which day did it happen?", help_text="For example, 6 11 2026", latest=today)
+    seen_by = forms.ChoiceField(
+        label="Who saw it?", help_text="An observation needs one of them.", widget=Radios(), initial=NOBODY
+    )
+    text = ScreenedTextField(
+        label="What happened?",
+        rows=10,
+        max_length=6000,
+        help_text="What you did, why, and what came of it. Name nobody: write “a man of 30 on licence”.",
+    )
+
+    def __init__(self, *args: Any, criteria: Iterable[Criterion], supporters: Iterable[Person], **kwargs: Any) -> None:
+        """Offer the criteria by unit, and those who may have seen it."""
+        super().__init__(*args, **kwargs)
+        self.criteria = {str(criterion.pk): criterion for criterion in criteria}
+        self.supporters = {str(person.pk): person for person in supporters}
+        names = [(key, person.name) for key, person in self.supporters.items()]
+        self.fields["seen_by"].choices = [*names, (NOBODY, "Nobody, or somebody else")]  # type: ignore[attr-defined]
+        for unit, rows in groupby(self.criteria.values(), key=lambda criterion: criterion.unit):
+            group = list(rows)
+            self.fields[f"unit_{unit.number}"] = AnyOf(
+                label=f"Unit {unit}",
+                choices=[(str(row.pk), str(row)) for row in group],
+                widget=Checkboxes(
+                    small=True,
+                    hints={str(row.pk): f"Best shown by {row.shown_by_in_words}." for row in group if row.shown_by},
+                ),
+            )
+
+    @property
+    def unit_fields(self) -> list[str]:
+        """Return the names of the fields that hold criteria."""
+        return [name for name in self.fields if name.startswith("unit_")]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a criterion, and for who saw an observation."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = [key for name in self.unit_fields for key in cleaned.get(name) or ()]
+        cleaned["criteria"] = [self.criteria[key] for key in chosen]
+        cleaned["seen_by"] = self.supporters.get(cleaned.get("seen_by", NOBODY))
+        if not chosen and not any(name in self.errors for name in self.unit_fields):
+            self.add_error(self.unit_fields[0], "Choose at least one criterion that this evidence shows")
+        if cleaned.get("kind") == EvidenceKind.OBSERVATION and cleaned["seen_by"] is None:
+            self.add_error("seen_by", "Choose who observed it, or choose another kind of evidence")
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the action of submitting takes."""
+        names = ("kind", "title", "happened_on", "seen_by", "text", "criteria")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class JudgeForm(WaymarkForm):
+    """A judgement of one claim. `replaces` is the newest judgement that was on the screen."""
+
+    label_size = ""
+    decision = forms.ChoiceField(
+        label="Judgement", choices=Decision, widget=Radios(inline=True, small=True, legend="hidden")
+    )
+    qualities = AnyOf(label="The evidence is", choices=list(QUALITIES.items()), widget=Checkboxes(small=True))
+    reasons = ScreenedTextField(label="Reasons", rows=4, max_length=3000)
+    next_step = NextStepField(label="Next step", rows=3, max_length=1000, help_text="Needed for “Not yet met”.")
+    next_step_by = NextStepDay(label="By when", earliest=today)
+    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, learner: Person, code: str, **kwargs: Any) -> None:
+        """Name the learner who will read it."""
+        super().__init__(*args, **kwargs)
+        first = learner.get_short_name()
+        self.fields["decision"].label = f"Judgement on {code}"
+        self.fields["reasons"].help_text = f"{first} reads this. Point at the evidence by its numbers."
+        self.fields["next_step"].label = f"Next step for {first}"
+
+    def clean(self) -> dict[str, Any]:
+        """Say what does not hold together."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("decision"):
+            for name, sentence in self.verdict().faults(today()).items():
+                if name not in self.errors:
+                    self.add_error(name, sentence)
+        return cleaned
+
+    def put_after(self, judgement: Judgement) -> None:
+        """Let what was written replace `judgement` when it is posted again."""
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            self.data["replaces"] = str(judgement.pk)
+
+    def verdict(self) -> Verdict:
+        """Return what was written, as the action takes it."""
+        written = self.cleaned_data
+        return Verdict(
+            decision=written.get("decision", ""),
+            reasons=written.get("reasons", ""),
+            qualities=frozenset(written.get("qualities") or ()),
+            next_step=written.get("next_step", ""),
+            next_step_by=written.get("next_step_by"),
+        )
+
+
+class CountersignForm(WaymarkForm):
+    """A qualified assessor's answer to a judgement."""
+
+    label_size = ""
+    answer = forms.ChoiceField(
+        label="Your answer",
+        choices=[("agree", "I agree: it counts from now"), ("return", "Send it back to be judged again")],
+        widget=Radios(small=True),
+    )
+    reasons = ReasonsIfReturned(
+        label="Reasons", rows=3, max_length=2000, help_text="Needed when you send it back: the assessor reads them."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for reasons when it goes back."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == "return" and not cleaned.get("reasons") and "reasons" not in self.errors:
+            self.add_error("reasons", "Say why it goes back")
+        return cleaned
