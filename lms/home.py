@@ -20,6 +20,7 @@ from lms.next_step import next_step
 from lms.people_around import people_around, waiting_on_others
 from lms.permissions import rights_of
 from lms.roles import ROLES, Role
+from mentoring.caseload.protection import protection_panel
 
 MOST_DUTIES: Final = 12
 
@@ -86,4 +87,5 @@ def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on
         "duties": as_rows(others, on),
         "waiting": waiting_on_others(person, on),
         "people": people_around(person, on),
+        "protection": protection_panel(person, on),
     }

@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from lms.access import access_of
+from lms.access import access_of, signed_in
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed, rights_of
@@ -28,7 +28,8 @@ PUBLIC_DOORS = frozenset(
     }
 )
 SIGNED_IN_DOORS = frozenset({"account_change_password", "account_reauthenticate", "usersessions_list"})
-SIGNED_IN_LIBRARIES = ("wagtail.", "wagtail")
+WAGTAIL_LIBRARY = "wagtail."
+WAGTAIL_ADMIN = ("wagtail.admin", "wagtail.users", "wagtail.images", "wagtail.snippets", "wagtail.sites")
 
 
 class SignInRequired:
@@ -54,12 +55,22 @@ class SignInRequired:
             return redirect_to_login(request.get_full_path())
         if access is None:
             return self._library(request, module, door)
-        if access.any_of and not any(rights_of(person, today()).may(permission) for permission in access.any_of):
-            return refused(request, _not_your_roles(access.any_of))
+        return self._refusal(request, access.any_of)
+
+    def _refusal(self, request: HttpRequest, any_of: tuple[Permission, ...]) -> HttpResponse | None:
+        """Refuse whoever holds none of the permissions; where none is asked, everybody may."""
+        person = signed_in(request)
+        if any_of and not any(rights_of(person, today()).may(permission) for permission in any_of):
+            return refused(request, _not_your_roles(any_of))
         return None
 
     def _library(self, request: HttpRequest, module: str, door: str | None) -> HttpResponse | None:
-        if door in SIGNED_IN_DOORS or module.startswith(SIGNED_IN_LIBRARIES):
+        if door in SIGNED_IN_DOORS:
+            return None
+        if module.startswith(WAGTAIL_ADMIN) and not signed_in(request).has_perm("wagtailadmin.access_admin"):
+            # Wagtail itself would send them to the sign-in page, which sends whoever is signed in back again.
+            return refused(request, _not_your_roles((Permission.AUTHOR_CONTENT,)))
+        if module.startswith(WAGTAIL_LIBRARY):
             return None
         if module.startswith("allauth."):
             raise Http404

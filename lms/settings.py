@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
     "taggit",
     "treebeard",
     "django_tasks",
@@ -273,7 +272,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # django-q installs a handler of its own unless it is named here.
-    "loggers": {"django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    "loggers": {
+        "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # One line for each page saved says nothing to whoever runs the service.
-        "wagtail": {"level": "WARNING"}},
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+    },
 }

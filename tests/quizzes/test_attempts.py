@@ -65,7 +65,11 @@ def test_two_unfinished_attempts_at_one_check_cannot_be_stored(cast, quiz):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Attempt.objects.create(
-            person=cast.priya, quiz=quiz, module_version=first.module_version, started_at=timezone.now(), state="submitted"
+            person=cast.priya,
+            quiz=quiz,
+            module_version=first.module_version,
+            started_at=timezone.now(),
+            state="submitted",
         )
 
 

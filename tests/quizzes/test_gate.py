@@ -39,7 +39,9 @@ def test_a_question_that_explains_every_answer_may_go_live():
     ],
 )
 def test_a_wrong_option_may_not_be_silent(feedback, word):
-    found = why_not(replace(GOOD, options=(RIGHT, replace(WRONG, feedback=feedback))), passages=PASSAGES, standards=STANDARDS)
+    found = why_not(
+        replace(GOOD, options=(RIGHT, replace(WRONG, feedback=feedback))), passages=PASSAGES, standards=STANDARDS
+    )
 
     assert len(found) == 1
     assert word in found[0]
@@ -49,7 +51,9 @@ def test_a_wrong_option_may_not_be_silent(feedback, word):
 
 @pytest.mark.parametrize("feedback", ["", "Correct.", "Well done, that is right."])
 def test_a_right_option_says_why_too(feedback):
-    found = why_not(replace(GOOD, options=(replace(RIGHT, feedback=feedback), WRONG)), passages=PASSAGES, standards=STANDARDS)
+    found = why_not(
+        replace(GOOD, options=(replace(RIGHT, feedback=feedback), WRONG)), passages=PASSAGES, standards=STANDARDS
+    )
 
     assert len(found) == 1
     assert "Option a, which is right," in found[0]
@@ -85,6 +89,8 @@ def test_a_question_with_several_answers_may_have_several_right_ones():
 
 
 def test_every_gap_is_named_at_once():
-    bad = replace(GOOD, blank="", standard="", options=(replace(WRONG, feedback=""), replace(WRONG, id="c", feedback="")))
+    bad = replace(
+        GOOD, blank="", standard="", options=(replace(WRONG, feedback=""), replace(WRONG, id="c", feedback=""))
+    )
 
     assert len(why_not(bad, passages=PASSAGES, standards=[])) == 5

@@ -4,9 +4,9 @@ import pytest
 
 from assessments.quizzes.marking import Outcome, is_right, last_answers, mark, needed, outcome_of
 from assessments.quizzes.models import Step
+from lms.calendar import today
 from lms.policy import MUST_GET_RIGHT, PASS_MARK
 from lms.rules import RuleBook
-from lms.calendar import today
 from tests.factories.quizzes import MULTIPLE, TRUE_FALSE, paper, version
 
 
@@ -59,7 +59,14 @@ def test_a_wrong_answer_that_must_be_right_fails_whatever_the_total(must, must_a
 
 @pytest.mark.parametrize(
     ("chosen", "right"),
-    [(["a", "b"], True), (["b", "a"], True), (["a"], False), (["a", "b", "c"], False), (["a", "c"], False), ([], False)],
+    [
+        (["a", "b"], True),
+        (["b", "a"], True),
+        (["a"], False),
+        (["a", "b", "c"], False),
+        (["a", "c"], False),
+        ([], False),
+    ],
 )
 def test_several_answers_are_right_only_with_all_the_right_ones_and_no_other(chosen, right):
     assert is_right(version(MULTIPLE, right=("a", "b")), chosen) is right

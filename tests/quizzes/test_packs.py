@@ -68,7 +68,10 @@ def test_each_problem_has_its_file_and_its_line(tmp_path):
 
     assert {problem.file for problem in found} == {"modules/m1/check.yaml"}
     assert [(problem.line, problem.sentence) for problem in found] == [
-        (11, "Question q1: It teaches “the-lesson#nowhere”, and there is no such passage. Name a lesson and its anchor."),
+        (
+            11,
+            "Question q1: It teaches “the-lesson#nowhere”, and there is no such passage. Name a lesson and its anchor.",
+        ),
         (19, "Question q1: Option b, which is wrong, has feedback that only says so. Say why it is wrong."),
         (20, "Question q1: Say true or false under “must_get_right”."),
         (20, "The id “q1” is already used in the check of m1. Each id is used once."),
@@ -131,7 +134,12 @@ def test_an_import_makes_the_check_and_its_questions(tmp_path):
     version = QuestionVersion.objects.get(question__key="q2")
     assert changes.created == ["Question: q1", "Question: q2", "Check: A check"]
     assert [slot.question.key for slot in quiz.slots.all()] == ["q1", "q2"]
-    assert (version.number, version.must_get_right, version.lesson_key, version.anchor) == (1, True, "the-lesson", "the-anchor")
+    assert (version.number, version.must_get_right, version.lesson_key, version.anchor) == (
+        1,
+        True,
+        "the-lesson",
+        "the-anchor",
+    )
     assert (version.standard, version.standard_title) == ("C1a", "Identifies any risk")
     assert version.right_ids == {"a"}
 
@@ -152,12 +160,16 @@ def test_the_same_import_twice_changes_nothing(tmp_path):
 def test_a_question_that_changed_becomes_a_new_version_and_the_old_one_stays(tmp_path):
     folder = write_pack(tmp_path, m1=[raw_question("q1"), raw_question("q2")])
     imported(folder)
-    write_check(folder / "modules/m1/check.yaml", "m1-check", [raw_question("q1", stem="What now?"), raw_question("q2")])
+    write_check(
+        folder / "modules/m1/check.yaml", "m1-check", [raw_question("q1", stem="What now?"), raw_question("q2")]
+    )
 
     changes = imported(folder)
 
     assert changes.updated == ["Question: q1"]
-    assert [(v.question.key, v.number, v.stem) for v in QuestionVersion.objects.order_by("question__key", "number")] == [
+    assert [
+        (v.question.key, v.number, v.stem) for v in QuestionVersion.objects.order_by("question__key", "number")
+    ] == [
         ("q1", 1, "A father moves in.\n\nWhat do you do?"),
         ("q1", 2, "What now?"),
         ("q2", 1, "A father moves in.\n\nWhat do you do?"),

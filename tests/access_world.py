@@ -1,0 +1,64 @@
+"""The cast with one of each thing that an address may be about."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from assessments.portfolio.models import Claim, Judgement
+from assessments.quizzes.models import Quiz
+from courses.models import Enrolment
+from courses.pack_import import import_pages
+from courses.packs import Pack, read_pack
+from lms.jobs.models import JobRun
+from mentoring.pairings.models import Pairing
+from tests.cast import Cast
+from tests.factories import portfolio, quizzes
+
+PACK = Path(__file__).parents[1] / "content" / "first-cases"
+
+
+@dataclass
+class World:
+    """One of each."""
+
+    cast: Cast
+    quiz: Quiz
+    enrolment: Enrolment
+    pairing: Pairing
+    claim: Claim
+    to_sign: Judgement
+    dead_job: JobRun
+
+
+def one_lesson() -> Pack:
+    """Return the shipped pack cut down to its first lesson: enough to be opened, quick to import."""
+    pack = read_pack(PACK)
+    first = pack.modules[0]
+    return replace(pack, modules=[replace(first, lessons=first.lessons[:1])])
+
+
+def build_world(cast: Cast) -> World:
+    """Put one of each into the database, most of them about Priya."""
+    import_pages(pack=one_lesson(), by=None)
+    version = portfolio.framework()
+    code = version.units.first().criteria.first().code
+    claim = portfolio.evidence(cast.priya, version, code)[0]
+    to_sign = portfolio.judged(portfolio.evidence(cast.callum, version, code)[0], cast.joel)
+    quiz = quizzes.check(cast.modules[0])
+    dead = JobRun.objects.create(
+        key="dead",
+        task="lms.tasks.send_notices",
+        outcome=JobRun.Outcome.DEAD,
+        queued_at=timezone.now() - timedelta(hours=1),
+    )
+    return World(
+        cast=cast,
+        quiz=quiz,
+        enrolment=cast.enrolment_of(cast.priya),
+        pairing=Pairing.objects.get(learner=cast.priya, kind="mentor"),
+        claim=claim,
+        to_sign=to_sign,
+        dead_job=dead,
+    )

@@ -1,0 +1,219 @@
+"""Who may open what: a row for every address of ours, tried by every role, and by the same role in another region.
+
+An address without a row fails. So does a row that lets anybody in, or keeps anybody out, whom the table does not name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from courses.models import LessonPage
+from lms.access import access_of
+from lms.actions import sync_groups
+from lms.checks import OURS
+from lms.models import Person
+from lms.roles import Role
+from tests.access_world import World, build_world
+from tests.cast import Cast
+
+LEARNERS = {Role.LEARNER}
+PRACTICE = {Role.LEARNER, Role.OFFICER}
+MANAGERS = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR, Role.NATIONAL_LEAD}
+PAIRERS = MANAGERS - {Role.NATIONAL_LEAD}
+ALLOCATORS = {Role.SPO, Role.HEAD_OF_PDU}
+EVERYBODY = set(Role)
+READERS = EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+JUDGES = {Role.SPO, Role.REVIEWER}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: the roles that may open it anywhere, and, where it is about something, the people of the cast."""
+
+    name: str
+    roles: set[Role]
+    about: Callable[[World], dict[str, Any]] | None = None
+    people: set[str] = field(default_factory=set)
+    method: str = "get"
+    public: bool = False
+
+
+ROWS = [
+    # the project
+    Row("home", EVERYBODY),
+    Row("health", EVERYBODY, public=True),
+    Row("favicon", EVERYBODY, public=True),
+    Row("rules", EVERYBODY),
+    Row("components", EVERYBODY),
+    Row("accessibility", EVERYBODY, public=True),
+    Row("privacy", EVERYBODY, public=True),
+    Row("audit", {Role.AUDITOR}),
+    Row("demo_sign_in", EVERYBODY, public=True, method="post"),
+    Row("jobs:jobs", ADMINISTRATOR),
+    Row("jobs:run_again", ADMINISTRATOR, lambda w: {"pk": w.dead_job.pk}, method="post"),
+    Row("jobs:set_aside", ADMINISTRATOR, lambda w: {"pk": w.dead_job.pk}, method="post"),
+    # learning
+    Row("courses:pathway", READERS),
+    Row("courses:finish_lesson", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),
+    Row("quizzes:check", READERS, lambda w: {"key": w.quiz.key}),
+    Row("quizzes:question", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    Row("quizzes:review", READERS, lambda w: {"key": w.quiz.key}),
+    Row("quizzes:result", READERS, lambda w: {"key": w.quiz.key}),
+    Row("quizzes:put_right", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    # progress
+    Row("progress:board", MANAGERS),
+    Row(
+        "progress:record",
+        EVERYBODY,
+        lambda w: {"pk": w.enrolment.pk},
+        {"priya", "daniel", "ruth", "imogen", "tomasz", "leonard", "gareth", "helen"},
+    ),
+    # the portfolio
+    Row("portfolio:evidence", LEARNERS),
+    Row("portfolio:submit", LEARNERS),
+    Row("portfolio:marking", {Role.PTA}),
+    Row("portfolio:judge", {Role.PTA}, lambda w: {"pk": w.claim.pk}, {"helen"}),
+    Row(
+        "portfolio:judgement",
+        LEARNERS | {Role.PTA} | MANAGERS,
+        lambda w: {"pk": w.claim.pk},
+        {"priya", "helen", "joel", "daniel", "ruth", "imogen", "tomasz", "leonard"},
+    ),
+    Row("portfolio:countersign", {Role.PTA}),
+    Row("portfolio:sign", {Role.PTA}, lambda w: {"pk": w.to_sign.pk}, {"helen"}),
+    # pairings
+    Row("pairings:cover", PAIRERS),
+    Row("pairings:my_learners", READERS),
+    Row(
+        "pairings:pair",
+        PAIRERS,
+        lambda w: {"learner_id": w.cast.callum.pk, "kind": "mentor"},
+        {"daniel", "ruth", "imogen", "tomasz"},
+    ),
+    Row("pairings:end", PAIRERS, lambda w: {"pairing_id": w.pairing.pk}, {"daniel", "ruth", "imogen", "tomasz"}),
+    # caseload
+    Row("caseload:mine", PRACTICE),
+    Row("caseload:check", ALLOCATORS),
+    Row("caseload:import", ALLOCATORS),
+]
+# Doors of libraries, one row a mount: address, who may open it.
+MOUNTS = [
+    ("/admin/", {Role.AUTHOR}),
+    ("/learn/", READERS),
+    ("/accounts/password/change/", EVERYBODY),
+    ("/accounts/sessions/", EVERYBODY),
+]
+CLOSED = [
+    "/accounts/email/",
+    "/accounts/signup/",
+    "/admin/users/",
+    "/admin/groups/",
+    "/admin/sites/",
+    "/admin/redirects/",
+]
+
+
+def names_of_ours(patterns: list[Any], prefix: str = "") -> set[str]:
+    """Return the name of every address that leads to a view of ours."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= names_of_ours(pattern.url_patterns, f"{pattern.app_name}:" if pattern.app_name else "")
+        elif access_of(pattern.callback) or getattr(pattern.callback, "__module__", "").startswith(OURS):
+            found.add(f"{prefix}{pattern.name}")
+    return found
+
+
+def test_every_address_of_ours_has_a_row() -> None:
+    assert names_of_ours(get_resolver().url_patterns) - {row.name for row in ROWS} == set()
+    assert {row.name for row in ROWS} - names_of_ours(get_resolver().url_patterns) == set()
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """Return the cast with one of each thing that an address may be about."""
+    return build_world(cast)
+
+
+def held_by(person: Person) -> set[Role]:
+    """Return the roles that somebody of the cast holds: rights are their union."""
+    return {Role(grant.role) for grant in person.grants.all()}
+
+
+def opened(person: Person | None, row: Row, world: World) -> bool:
+    """Say whether somebody gets past the door: neither refused, nor sent to sign in, nor told that it is not there."""
+    client = Client()
+    if person:
+        client.force_login(person)
+    address = reverse(row.name, kwargs=row.about(world) if row.about else None)
+    response = getattr(client, row.method)(address)
+    if response.status_code == 302 and "/accounts/login/" in response["Location"]:
+        return False
+    return response.status_code not in {401, 403, 404}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_an_address_opens_to_the_roles_and_people_of_its_row_only(row: Row, world: World) -> None:
+    cast = world.cast
+    wrong = []
+    for role in Role:
+        person = cast.in_role(role)
+        first = person.email.split("@")[0]
+        expected = bool(held_by(person) & row.roles) and (not row.people or first in row.people)
+        if row.name == "demo_sign_in":
+            expected = False  # there is no demo here, so the address is not there
+        if opened(person, row, world) is not expected:
+            wrong.append(f"{role.value} {first}: should {'' if expected else 'not '}open")
+        if row.people and opened(cast.outsiders[role], row, world):
+            wrong.append(f"{role.value} of another region: should not open")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_stranger_opens_public_pages_only(row: Row, world: World) -> None:
+    expected = row.public and row.name != "demo_sign_in"
+    assert opened(None, row, world) is expected
+
+
+@pytest.mark.parametrize(("address", "roles"), MOUNTS)
+def test_the_doors_of_libraries_open_to_their_roles_only(
+    address: str, roles: set[Role], world: World, signed_in_as: Callable[[Person], Client]
+) -> None:
+    call_command("sync_roles", verbosity=0)
+    sync_groups(person=world.cast.beatrice)
+    allowed = {
+        role for role in Role if signed_in_as(world.cast.in_role(role)).get(address, follow=True).status_code == 200
+    }
+    assert allowed == roles
+    assert Client().get(address)["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("address", CLOSED)
+def test_doors_of_libraries_that_nobody_needs_stay_shut(
+    address: str, world: World, signed_in_as: Callable[[Person], Client]
+) -> None:
+    call_command("sync_roles", verbosity=0)
+    sync_groups(person=world.cast.beatrice)
+    for role in Role:
+        response = signed_in_as(world.cast.in_role(role)).get(address)
+        assert response.status_code in {302, 403, 404}, role
+        if response.status_code == 302:
+            assert not response["Location"].startswith(address), role
+
+
+def test_a_lesson_is_for_readers_and_says_so_to_others(world: World, signed_in_as: Callable[[Person], Client]) -> None:
+    lesson = LessonPage.objects.first()
+    assert lesson is not None
+    for role in Role:
+        status = signed_in_as(world.cast.in_role(role)).get(lesson.url).status_code
+        assert status == (200 if role in READERS else 403), role
+
+
+def test_the_demos_sign_in_is_not_there_outside_the_demo(client: Client, cast: Cast) -> None:
+    assert client.post(reverse("demo_sign_in"), {"email": cast.priya.email}).status_code == 404
