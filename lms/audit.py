@@ -128,7 +128,10 @@ def faults_against(position: int, head: str) -> Iterator[str]:
 
 
 def _text_fault(event: AuditEvent) -> Iterator[str]:
-    if event.words and not event.words.erased_at and _hash(event.words.words) != event.words_hash:
+    if event.words is None:
+        if event.words_hash:
+            yield f"The words of event {event.position} are gone, and nothing says that they were erased."
+    elif (event.words.words or not event.words.erased_at) and _hash(event.words.words) != event.words_hash:
         yield f"The words of event {event.position} have been changed."
 
 
