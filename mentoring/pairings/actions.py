@@ -125,7 +125,7 @@ def _open_no_mentor(enrolment: Enrolment, found: Cover, on: date, by: Person | N
         source=enrolment,
         title=f"{learner} has no mentor",
         # A day, not a length: the duty may stay open for weeks.
-        reason=f"Without an eligible mentor since {in_words(found.gap_since or on)}. Every learner has one, from the first day.",
+        reason=f"No eligible mentor since {in_words(found.gap_since or on)}. Every learner has one from the first day.",
         due=working_day_after(on, _days_to_a_mentor(post, on)),
         about=learner,
         owner=manager,
