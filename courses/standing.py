@@ -25,9 +25,13 @@ def refresh(person: Person, columns: ports.StandingColumns, on: date) -> None:
 
 
 def write(values: dict[int, dict[str, Any]]) -> None:
-    """Write the columns of some enrolments."""
-    for enrolment_id, columns in values.items():
-        Standing.objects.filter(enrolment=enrolment_id).update(**columns)
+    """Write the columns of some enrolments, however many, in a few queries."""
+    rows = list(Standing.objects.filter(enrolment__in=list(values)))
+    for row in rows:
+        for column, value in values[row.enrolment_id].items():
+            setattr(row, column, value)
+    if columns := sorted({column for found in values.values() for column in found}):
+        Standing.objects.bulk_update(rows, columns, batch_size=200)
 
 
 def expected(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
