@@ -1,0 +1,167 @@
+"""What the cells of one line of the workload export say: words, figures, and the tool's own sums. Pure.
+
+The tool's own workbook leaves its figures as formulas without a result until somebody saves it; where it gives the
+points for each count, the same sums are made here.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, Final
+
+from mentoring.caseload.export_layout import (
+    AVAILABLE,
+    CASES,
+    CMS,
+    CONTRACTED,
+    FULL_TIME,
+    GS,
+    REDUCTION,
+    TARGET,
+    TOTAL,
+    WORDS,
+    Layout,
+)
+from mentoring.caseload.points import available_points
+
+MOST_HOURS: Final = Decimal(37)
+
+
+class Wrong(Exception):  # reads as the cause it carries
+    """One cell that is not what its column holds."""
+
+    def __init__(self, column: str, found: Any, cause: str) -> None:
+        super().__init__(cause)
+        self.column, self.found, self.cause = column, found, cause
+
+
+def cell_in(cells: list[Any], layout: Layout, heading: str) -> Any:
+    index = layout.at.get(heading)
+    value = cells[index] if index is not None and index < len(cells) else None
+    return value.strip() if isinstance(value, str) else value
+
+
+def as_percent(exported: Decimal | None, total: int, available: int) -> Decimal:
+    """Return the exported capacity in per cent: the tool's workbook holds a share (0.783), its other exports 78.3."""
+    worked_out = Decimal(total) * 100 / available if available > 0 else Decimal(0)
+    if exported is None:
+        found = worked_out
+    else:
+        found = min((exported, exported * 100), key=lambda value: abs(value - worked_out))
+    return min(found, Decimal("99999.9")).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def words_in(heading: str, value: Any) -> str:
+    words = " ".join(str(value or "").split())
+    if not words:
+        raise Wrong(heading, "", "Nothing stands here. Every line needs it.")
+    if len(words) > WORDS[heading]:
+        raise Wrong(heading, words, f"At most {WORDS[heading]} characters are taken.")
+    return words
+
+
+def figure_in(heading: str, value: Any) -> Decimal | None:
+    """Read a number that is not negative, or nothing from an empty cell."""
+    if value is None or value == "":
+        return None
+    try:
+        number = _decimal(value)
+    except (InvalidOperation, ValueError):
+        raise Wrong(heading, value, "A number, such as 37 or 22.2.") from None
+    if number < 0:
+        raise Wrong(heading, value, "A number that is not negative.")
+    if number > 10_000_000:
+        raise Wrong(heading, value, "A number of a size that can be true.")
+    return number
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            raise ValueError
+        return Decimal(str(value)).quantize(Decimal("0.000001"))
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9][0-9, ]*(?:\.[0-9]+)?\s*%?", value.strip()):
+        return Decimal(re.sub(r"[, %]", "", value))
+    raise ValueError
+
+
+def needed_in(heading: str, value: Any, layout: Layout) -> Decimal:
+    number = figure_in(heading, value)
+    if number is None:
+        save = " If the file has formulas, open it in Excel, save it, and send it again." if layout.formulas else ""
+        raise Wrong(heading, "", f"Nothing stands here. A number is needed.{save}")
+    return number
+
+
+def whole_or_nothing(heading: str, value: Any) -> int | None:
+    number = figure_in(heading, value)
+    return None if number is None else _whole(heading, number)
+
+
+def _whole(heading: str, number: Decimal) -> int:
+    if number != number.to_integral_value():
+        raise Wrong(heading, number.normalize(), "A whole number.")
+    return int(number)
+
+
+def hours_in(cells: list[Any], layout: Layout) -> tuple[Decimal, Decimal]:
+    """Read contracted and reduction hours, to two places."""
+    contracted = needed_in(CONTRACTED, cell_in(cells, layout, CONTRACTED), layout)
+    if contracted > MOST_HOURS:
+        raise Wrong(CONTRACTED, contracted.normalize(), "A number from 0 to 37.")
+    reduction = needed_in(REDUCTION, cell_in(cells, layout, REDUCTION), layout)
+    if reduction > contracted:
+        raise Wrong(
+            REDUCTION, reduction.normalize(), f"A number from 0 to the contracted hours, {contracted.normalize()}."
+        )
+    return contracted.quantize(Decimal("0.01")), reduction.quantize(Decimal("0.01"))
+
+
+def cases_in(cells: list[Any], layout: Layout) -> int:
+    value = cell_in(cells, layout, CASES)
+    if value in (None, "") and layout.weights:
+        return _whole(CASES, sum(_numbers(cells, layout, layout.active).values(), Decimal(0)))
+    return _whole(CASES, needed_in(CASES, value, layout))
+
+
+def points_in(cells: list[Any], layout: Layout) -> int:
+    """Read the points, or add them up as the tool's own formula does when the file holds no result yet."""
+    value = cell_in(cells, layout, TOTAL)
+    if value in (None, "") and layout.weights:
+        scoring = _numbers(cells, layout, (*layout.active, *layout.reports))
+        extra = sum(
+            (figure_in(heading, cell_in(cells, layout, heading)) or Decimal(0) for heading in (CMS, GS)), Decimal(0)
+        )
+        total = extra + sum(count * layout.weights.get(index, Decimal(0)) for index, count in scoring.items())
+    else:
+        total = needed_in(TOTAL, value, layout)
+    return int(total.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def available_in(cells: list[Any], layout: Layout) -> int:
+    """Read the available points, or work them out by the published formula when the file holds no result yet."""
+    value = cell_in(cells, layout, AVAILABLE)
+    if value in (None, "") and layout.weights:
+        target = needed_in(TARGET, cell_in(cells, layout, TARGET), layout)
+        full_time = needed_in(FULL_TIME, cell_in(cells, layout, FULL_TIME), layout)
+        contracted, reduction = hours_in(cells, layout)
+        return available_points(target, contracted, reduction, full_time)
+    return int(needed_in(AVAILABLE, value, layout).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _numbers(cells: list[Any], layout: Layout, columns: Iterable[int]) -> dict[int, Decimal]:
+    """Read counts; an empty cell is none."""
+    found = {}
+    for index in columns:
+        value = cells[index] if index < len(cells) else None
+        heading = layout.counts.get(index, "")
+        if number := figure_in(heading, value.strip() if isinstance(value, str) else value):
+            found[index] = number
+    return found
+
+
+def counts_in(cells: list[Any], layout: Layout) -> dict[str, int]:
+    """Return the counts that are not nought, by place, tier and kind."""
+    numbers = _numbers(cells, layout, layout.counts)
+    return {layout.counts[index]: _whole(layout.counts[index], number) for index, number in numbers.items()}

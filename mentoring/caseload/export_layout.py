@@ -1,0 +1,118 @@
+"""Which column of the workload export holds what, in either of its two layouts (docs/formats.md). Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+
+from mentoring.caseload.spreadsheets import Grid
+
+REGION, PDU, TEAM, NAME = "Region", "Probation Delivery Unit", "Team", "OM Name"
+GRADE, CASES = "Grade", "Total Cases"
+CONTRACTED, REDUCTION = "Contracted Hours", "Reduction Hours"
+TOTAL, AVAILABLE, PERCENT = "Overall Total Points", "Available Points", "Current % Capacity"
+TARGET, FULL_TIME, CMS, GS = "Nominal Target", "Default Contracted Hours", "CMS Points", "GS Points"
+NEEDED: Final = (REGION, PDU, TEAM, NAME, GRADE, CASES, CONTRACTED, REDUCTION, TOTAL, AVAILABLE, PERCENT)
+WORDS: Final = {REGION: 120, PDU: 120, TEAM: 120, NAME: 120, GRADE: 20}
+REPORTS: Final = ("sdr", "fdr (sdr conversion)", "parom", "arms comm", "arms licence")
+KINDS_OF_CASE: Final = ("active cases", "warrants (0%)", "upw (100%)", "overdue terminations (0%)")
+COUNT: Final = re.compile(r"(?:T2A )?(?:Com|Lic|Cus) (?:Untiered|[A-D][0-3]S?|[A-G]S?)", re.IGNORECASE)
+HEADING_LINES: Final = 10
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the file that a person must mend: where, what stands there, and what to do."""
+
+    line: int | None
+    column: str
+    found: str
+    cause: str
+
+    def __str__(self) -> str:
+        """Write it on one line, for the command."""
+        where = ", ".join(filter(None, [f"Line {self.line}" if self.line else "", self.column]))
+        found = f" “{self.found}”:" if self.found else ""
+        return f"{where}:{found} {self.cause}" if where else self.cause
+
+
+@dataclass
+class Layout:
+    """Which column holds what, and the points that each count is worth where the file says so."""
+
+    line: int
+    at: dict[str, int]
+    counts: dict[int, str]
+    reports: list[int]
+    tools_own: bool = False
+    weights: dict[int, Decimal] = field(default_factory=dict)
+    formulas: bool = False
+
+    @property
+    def active(self) -> list[int]:
+        """Return the columns that count active cases: those that score."""
+        return [index for index, key in self.counts.items() if COUNT.fullmatch(key)]
+
+
+def layout_of(grid: Grid, problems: list[Problem]) -> Layout | None:
+    """Find the headings and what stands in which column; say which headings are missing or stand twice."""
+    first = list(islice(grid.lines, HEADING_LINES))
+    wanted = {plain(heading): heading for heading in (*NEEDED, TARGET, FULL_TIME, CMS, GS)}
+    best = max(first, key=lambda row: sum(plain(cell) in wanted for cell in row[1]), default=(1, []))
+    line, cells = best
+    grid.lines = _rest(first, line, grid.lines)
+    at: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        heading = wanted.get(plain(cell))
+        if heading in at:
+            problems.append(Problem(line, heading, "", "This heading stands twice. Keep one of the two columns."))
+        elif heading:
+            at[heading] = index
+    missing = [heading for heading in NEEDED if heading not in at]
+    if len(missing) == len(NEEDED):
+        problems.append(Problem(line, "", "", f"No headings were found. Needed: {', '.join(NEEDED)}."))
+        return None
+    problems += [Problem(line, heading, "", "This heading is missing from the file.") for heading in missing]
+    if missing:
+        return None
+    _merged(grid, line, at, problems)
+    above = next((row for number, row in first if number == line - 1), [])
+    counts = dict(_counts(cells, above))
+    reports = [index for index, cell in enumerate(cells) if plain(cell) in REPORTS]
+    tools_own = any(plain(cell) in KINDS_OF_CASE for cell in cells)
+    return Layout(line, at, counts, reports, tools_own, formulas=grid.formulas)
+
+
+def plain(cell: Any) -> str:
+    """Return a heading in small letters with single spaces."""
+    return " ".join(str(cell or "").split()).casefold()
+
+
+def _rest(first: list[tuple[int, list[Any]]], line: int, lines: Iterator[tuple[int, list[Any]]]) -> Iterator[Any]:
+    """Return the lines under the headings."""
+    yield from (row for row in first if row[0] > line)
+    yield from lines
+
+
+def _merged(grid: Grid, line: int, at: dict[str, int], problems: list[Problem]) -> None:
+    """Report every merged cell under the headings: above them the tool itself merges."""
+    names = {index: heading for heading, index in at.items()}
+    for merge in grid.merges:
+        if merge.last_line > line:
+            column = names.get(merge.first_column - 1, "")
+            problems.append(Problem(merge.first_line, column, f"merged cell {merge.ref}", "Unmerge it in the file."))
+
+
+def _counts(cells: list[Any], above: list[Any]) -> Iterator[tuple[int, str]]:
+    """Yield the columns that count cases: headed by place and tier, or by a kind of case under place and tier."""
+    group = ""
+    for index, cell in enumerate(cells):
+        over = str(above[index] or "").strip() if index < len(above) else ""
+        group = over or group
+        heading = " ".join(str(cell or "").split())
+        if COUNT.fullmatch(heading):
+            yield index, heading
+        elif COUNT.fullmatch(group) and plain(cell) in KINDS_OF_CASE:
+            yield index, group if plain(cell) == KINDS_OF_CASE[0] else f"{group}, {heading}"

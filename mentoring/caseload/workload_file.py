@@ -1,0 +1,177 @@
+"""Reads the workload tool's export: every officer's figures, and every fault by line, column and cause. No database."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from mentoring.caseload.export_cells import (
+    Wrong,
+    as_percent,
+    available_in,
+    cases_in,
+    cell_in,
+    counts_in,
+    figure_in,
+    hours_in,
+    points_in,
+    whole_or_nothing,
+    words_in,
+)
+from mentoring.caseload.export_layout import (
+    FULL_TIME,
+    NAME,
+    PDU,
+    PERCENT,
+    REGION,
+    TARGET,
+    TEAM,
+    WORDS,
+    Layout,
+    Problem,
+    layout_of,
+    plain,
+)
+from mentoring.caseload.spreadsheets import MOST_LINES, Grid, Unreadable, opened
+
+
+@dataclass(frozen=True)
+class Row:
+    """One officer's figures in one team, as exported."""
+
+    line: int
+    region: str
+    pdu: str
+    team: str
+    name: str
+    grade: str
+    total_cases: int
+    contracted_hours: Decimal
+    reduction_hours: Decimal
+    total_points: int
+    available_points: int
+    percent: Decimal
+    nominal_target: int | None = None
+    full_time_hours: Decimal | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Sheet:
+    """What a file holds: its rows, and its problems in the order of the lines."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(content: bytes) -> Sheet:
+    """Read a whole file. Nothing is raised: what is wrong with it stands in the problems."""
+    sheet = Sheet()
+    try:
+        grid = opened(content)
+        layout = layout_of(grid, sheet.problems)
+        if layout:
+            _rows(grid, layout, sheet)
+    except Unreadable as refused:
+        sheet.problems.append(Problem(None, "", "", str(refused)))
+    sheet.problems.sort(key=lambda problem: problem.line or 0)
+    return sheet
+
+
+def _rows(grid: Grid, layout: Layout, sheet: Sheet) -> None:
+    """Read every line under the headings; a line that is wrong is reported in each of its columns and left out."""
+    seen: dict[tuple[str, ...], int] = {}
+    for line, cells in grid.lines:
+        if line > MOST_LINES:
+            sheet.problems.append(Problem(line, "", "", f"At most {MOST_LINES:,} lines are taken. Export fewer teams."))
+            return
+        if _is_points(line, cells, layout):
+            _take_weights(line, cells, layout, sheet)
+        elif not _is_nothing(cells, layout):
+            _row(line, cells, layout, sheet, seen)
+    if not sheet.rows and not sheet.problems:
+        sheet.problems.append(Problem(layout.line, "", "", "There is no line under the headings."))
+
+
+def _is_nothing(cells: list[Any], layout: Layout) -> bool:
+    """Say whether a line is empty, or the total that the tool writes last."""
+    if all(cell is None or str(cell).strip() == "" for cell in cells):
+        return True
+    nobody = not any(cell_in(cells, layout, heading) for heading in (PDU, TEAM, NAME))
+    return nobody and plain(cell_in(cells, layout, REGION)).startswith("total")
+
+
+def _is_points(line: int, cells: list[Any], layout: Layout) -> bool:
+    """Say whether this is the tool's line of points for each count, right under the headings."""
+    if not layout.tools_own or line != layout.line + 1 or any(cell_in(cells, layout, heading) for heading in WORDS):
+        return False
+    return any(cell not in (None, "") for cell in cells)
+
+
+def _take_weights(line: int, cells: list[Any], layout: Layout, sheet: Sheet) -> None:
+    """Read how many points each count is worth."""
+    columns = [index for index in (*layout.counts, *layout.reports) if index < len(cells)]
+    try:
+        layout.weights = {index: figure_in("Points", cells[index]) or Decimal(0) for index in columns}
+    except Wrong as wrong:
+        sheet.problems.append(Problem(line, wrong.column, shown(wrong.found), wrong.cause))
+
+
+def _row(line: int, cells: list[Any], layout: Layout, sheet: Sheet, seen: dict[tuple[str, ...], int]) -> None:
+    faults: list[Wrong] = []
+    row = _read_row(line, cells, layout, faults)
+    if row is not None:
+        who = tuple(plain(words) for words in (row.region, row.pdu, row.team, row.name))
+        if who in seen:
+            faults.append(
+                Wrong(NAME, row.name, f"The same officer in the same team already stands on line {seen[who]}.")
+            )
+        seen.setdefault(who, line)
+    found = [Problem(line, fault.column, shown(fault.found), fault.cause) for fault in faults]
+    sheet.problems += dict.fromkeys(found)
+    if row is not None and not faults:
+        sheet.rows.append(row)
+
+
+def shown(value: Any) -> str:
+    """Write what stands in a cell, shortened."""
+    words = "" if value is None else str(value)
+    return words if len(words) <= 60 else f"{words[:59]}…"
+
+
+def _read_row(line: int, cells: list[Any], layout: Layout, faults: list[Wrong]) -> Row | None:
+    """Read one line. Every fault of the line is gathered, not only the first."""
+
+    def take(read: Any, *arguments: Any) -> Any:
+        try:
+            return read(*arguments)
+        except Wrong as wrong:
+            faults.append(wrong)
+            return None
+
+    words = {heading: take(words_in, heading, cell_in(cells, layout, heading)) for heading in WORDS}
+    hours = take(hours_in, cells, layout)
+    figures = {
+        "total_cases": take(cases_in, cells, layout),
+        "total_points": take(points_in, cells, layout),
+        "available_points": take(available_in, cells, layout),
+        "nominal_target": take(whole_or_nothing, TARGET, cell_in(cells, layout, TARGET)),
+        "full_time_hours": take(figure_in, FULL_TIME, cell_in(cells, layout, FULL_TIME)),
+        "counts": take(counts_in, cells, layout),
+    }
+    percent = take(figure_in, PERCENT, cell_in(cells, layout, PERCENT))
+    if faults:
+        return None
+    share = as_percent(percent, figures["total_points"], figures["available_points"])
+    region, pdu, team, name, grade = (words[heading] for heading in WORDS)
+    return Row(
+        line,
+        region,
+        pdu,
+        team,
+        name,
+        grade,
+        contracted_hours=hours[0],
+        reduction_hours=hours[1],
+        percent=share,
+        **figures,
+    )
