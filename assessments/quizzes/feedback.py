@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from assessments.quizzes.marking import Mark, Outcome
@@ -18,7 +18,6 @@ class Told:
 
     position: int
     must_get_right: bool
-    standard: str
     state: str
     said: str
     still_wrong: bool
@@ -31,22 +30,21 @@ def told(outcome: Outcome) -> list[Told]:
     """Return every question: those still wrong first, then those put right, then those that were right."""
     passages = passages_of(mark.version for mark in outcome.marks)
     marks = sorted(outcome.marks, key=lambda mark: (mark.right, mark.put_right, mark.position))
-    return [_told(mark, passages.get(mark.version.pk)) for mark in marks]
+    return [_told(mark, passages.get(mark.version.pk), outcome.must_get_right) for mark in marks]
 
 
-def _told(mark: Mark, passage: Passage | None) -> Told:
+def _told(mark: Mark, passage: Passage | None, must: bool) -> Told:
     version = mark.version
     state, said = state_of(mark)
     return Told(
         position=mark.position,
-        must_get_right=version.must_get_right,
-        standard=f"{version.standard}: {version.standard_title}",
+        must_get_right=must and version.must_get_right,
         state=state,
         said=said,
         still_wrong=mark.still_wrong,
         stem=stem_of(version.stem),
         options=_options(mark),
-        items=[*_why(mark), _where(passage)],
+        items=[*_why(mark), _where(passage), _standard(version)],
     )
 
 
@@ -103,12 +101,17 @@ def _where(passage: Passage | None) -> dict[str, Any]:
     return {"term": "The passage", "text": "", "href": passage.href, "link": passage.name}
 
 
-def last_try(mark: Mark) -> dict[str, Any] | None:
+def _standard(version: QuestionVersion) -> dict[str, Any]:
+    return {"term": "The standard", "text": f"{version.standard}: {version.standard_title}"}
+
+
+def last_try(mark: Mark) -> list[dict[str, Any]]:
     """Return what the last try at putting a question right chose, and why that is not it; nothing before the first."""
     if not mark.tries:
-        return None
+        return []
     chosen = set(mark.tries[-1].chosen)
-    items = [
+    items = [{"term": "You chose", "text": _listed([o["text"] for o in mark.version.options if o["id"] in chosen])}]
+    items += [
         {"term": "Why not this", "text": _reason(mark.version, option)}
         for option in mark.version.options
         if option["id"] in chosen and not option["right"]
@@ -116,4 +119,12 @@ def last_try(mark: Mark) -> dict[str, Any] | None:
     missed = mark.version.right_ids - chosen
     if missed and mark.version.several:
         items.append({"term": "Not all of it", "text": "Something that is right is not among what you chose."})
-    return {"texts": [o["text"] for o in mark.version.options if o["id"] in chosen], "items": items}
+    return items
+
+
+def _listed(texts: list[str]) -> SafeString:
+    """Return one text as it is, several as a list."""
+    if len(texts) == 1:
+        return format_html("{}", texts[0])
+    rows = format_html_join("", "<li>{}</li>", ((text,) for text in texts))
+    return format_html('<ul class="govuk-list govuk-list--bullet">{}</ul>', rows)

@@ -48,14 +48,14 @@ def overview(quiz: Quiz, person: Person) -> dict[str, Any]:
                 "unconfirmed": not pass_mark.confirmed,
             },
             {"term": "Must be right", "value": musts or "none", "unconfirmed": not must.confirmed},
-            {"term": "How far you are", "value": state.in_words},
+            {"term": "Lessons finished", "value": f"{sum(one.finished for one in lessons)} of {len(lessons)}"},
         ],
         "musts": f"{in_words(musts).capitalize()} of the questions" if musts > 1 else "One question",
         "has_musts": bool(musts),
         "panel": panel(quiz, sheet, state),
         "results_href": reverse("quizzes:result", args=[quiz.key]) if _handed_in(sheet) else "",
         "lessons": lessons,
-        "unread": sum(not lesson.finished for lesson in lessons),
+        "unread": unread(lessons),
     }
 
 
@@ -72,7 +72,7 @@ def panel(quiz: Quiz, sheet: Sheet | None, state: CheckState) -> Panel:
         title = f"Put {in_words(left)} answer{'' if left == 1 else 's'} right"
         return Panel(title, f"{result(sheet.outcome)} {follows(sheet.outcome)}", "See your answers", results)
     if state.done:
-        why = f"{state.in_words}. Taking it again takes nothing away."
+        why = "It stays done, whatever comes of taking it again."
         return Panel("You have done this check", why, "See your answers", results)
     return Panel("Take the check again", f"{result(sheet.outcome)} {follows(sheet.outcome)}", "Start again")
 
@@ -92,6 +92,15 @@ def where_to_go_on(key: str, sheet: Sheet) -> str:
 
 def _handed_in(sheet: Sheet | None) -> bool:
     return sheet is not None and sheet.attempt.state != Attempt.State.OPEN
+
+
+def unread(lessons: list[Neighbour]) -> str:
+    """Say how many lessons are not finished; nothing when all are."""
+    left = sum(not lesson.finished for lesson in lessons)
+    if not left:
+        return ""
+    which = "the lesson" if len(lessons) == 1 else f"{in_words(left)} of its {in_words(len(lessons))} lessons"
+    return f"You have not finished {which} yet. You may take the check all the same."
 
 
 def lessons_of(quiz: Quiz, person: Person) -> list[Neighbour]:

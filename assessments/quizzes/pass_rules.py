@@ -1,5 +1,6 @@
 """By which rules a check is marked, for somebody, today."""
 
+from assessments.quizzes.marking import YES
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import current_post
@@ -12,3 +13,8 @@ def rules_for(person: Person) -> tuple[Answer, Answer]:
     post = current_post(person, today())
     book = RuleBook.at(post.unit if post else None, today())
     return book.answer(PASS_MARK), book.answer(MUST_GET_RIGHT)
+
+
+def must_counts(person: Person) -> bool:
+    """Say whether a wrong answer to a must-get-right question fails a check where a person works."""
+    return bool(rules_for(person)[1].value == YES)

@@ -38,7 +38,7 @@ def follows(outcome: Outcome) -> str:
 
 
 def _each(left: int) -> str:
-    return "the wrong answer below is" if left == 1 else f"each of the {in_words(left)} wrong answers below is"
+    return "the wrong answer is" if left == 1 else f"each of the {in_words(left)} wrong answers is"
 
 
 def in_words(number: int) -> str:

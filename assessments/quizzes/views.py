@@ -13,6 +13,7 @@ from assessments.quizzes.marking import Mark
 from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
 from assessments.quizzes.overview import overview, where_to_go_on
 from assessments.quizzes.paper import OpenQuestion, last_saved, lines, open_question, question_again
+from assessments.quizzes.pass_rules import must_counts
 from assessments.quizzes.passages import passages_of
 from assessments.quizzes.results import follows, heading, in_words
 from assessments.quizzes.results import result as result_in_words
@@ -64,6 +65,7 @@ def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
     context = {
         "quiz": quiz,
         "asked": asked,
+        "must": asked.must_get_right and must_counts(person),
         "form": form,
         "lines": lines(sheet, position),
         "answered": len(sheet.answered),
@@ -126,8 +128,10 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
         "heading": heading(sheet.outcome),
         "result": result_in_words(sheet.outcome),
         "follows": follows(sheet.outcome),
+        "count": in_words(len(answers)),
         "unconfirmed": sheet.unconfirmed,
-        "wrong": [answer for answer in answers if answer.state != "right"],
+        "wrong": [answer for answer in answers if answer.still_wrong],
+        "put_right": [answer for answer in answers if answer.state == "done"],
         "right": [answer for answer in answers if answer.state == "right"],
         "by_number": sorted(answers, key=lambda answer: answer.position),
         "next": whats_next(person, quiz, sheet),
@@ -158,7 +162,8 @@ def put_right(request: HttpRequest, key: str, position: int) -> HttpResponse:
         "form": form,
         "tried": last_try(mark),
         "passage": passages_of([mark.version]).get(mark.version.pk),
-        "left": len(sheet.outcome.still_wrong),
+        "must": mark.version.must_get_right and sheet.outcome.must_get_right,
+        "left": [other.position for other in sheet.outcome.still_wrong],
     }
     return render(request, f"{FOLDER}/put_right.html", context)
 

@@ -32,10 +32,11 @@ def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next | None:
         return Next("Take the check again", why, "Go to the check", reverse("quizzes:check", args=[quiz.key]))
     shown = shown_by([person], [quiz.module], RuleBook.at(None, today()))[person.pk, quiz.module_id]
     unread = [lesson for lesson in lessons_of(quiz, person) if not lesson.finished]
-    title = "The module is demonstrated" if shown.demonstrated else "The check is done"
     if unread:
-        why = f"{needed(shown)} You have not finished the lesson “{unread[0].title}” yet."
-        return Next(title, why, "Go to the lesson", unread[0].href)
+        title = f"Finish the lesson “{unread[0].title}”"
+        return Next(title, needed(shown), "Go to the lesson", unread[0].href)
+    proofs = proofs_of(shown)
+    title = f"Agree a date for {proofs}" if proofs else "Go on with your pathway"
     return Next(title, needed(shown), "My pathway", reverse("courses:pathway"))
 
 
@@ -45,8 +46,12 @@ def needed(shown: Shown) -> str:
         return f"Your check counts, and the module has been demonstrated since {in_words(shown.since or today())}."
     if not shown.missing:
         return "Your check is on record."
-    proofs = " and ".join(with_article(method) for method in shown.missing)
     return (
-        f"Your check counts. For the module to be demonstrated it still needs {proofs}, "
-        "judged by a person: agree a date with your practice tutor assessor."
+        f"Your check counts. For the module to be demonstrated it still needs {proofs_of(shown)}, "
+        "judged by a person. Your practice tutor assessor arranges it with you."
     )
+
+
+def proofs_of(shown: Shown) -> str:
+    """Name the proofs that are still missing."""
+    return " and ".join(with_article(method) for method in shown.missing)
