@@ -95,7 +95,7 @@ def personal_data() -> str:
     ]
     lines.append("| Table | Field | Kept as |\n|---|---|---|\n")
     for model in our_models():
-        personal: dict[str, str] = vars(model).get("personal", {})
+        personal: dict[str, str] = getattr(model, "personal", {})
         lines.extend(f"| {model._meta.verbose_name} | {field} | {kept} |\n" for field, kept in personal.items())
     return "".join(lines)
 

@@ -152,7 +152,7 @@ def attention(enrolments: list[Enrolment], on: date) -> list[Attention]:
             pair = reverse("pairings:pair", args=[enrolment.person_id, "mentor"])
             why = f"{_mentor(standing)['text']} {_mentor(standing)['note']}."
             ours.append(Attention("warn", f"{name} has no mentor.", "", why, pair, "Find a mentor"))
-        if standing.workload_percent is not None and standing.workload_percent > overload.value:
+        if standing.workload_day and standing.workload_percent > overload.value:
             why = (
                 f"{standing.workload_percent}% on {in_words(standing.workload_day)}; the limit is {overload.in_words}."
             )

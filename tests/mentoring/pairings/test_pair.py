@@ -174,7 +174,7 @@ def test_ending_says_when_and_why_and_opens_the_search_for_somebody_else(cast):
 
 def test_finding_somebody_closes_the_duty(cast, sarah):
     keep_cover_duties(on=today())
-    assert Duty.objects.open().get(kind=NO_MENTOR_DUTY, about=cast.callum).reason.startswith("No mentor for")
+    assert Duty.objects.open().get(kind=NO_MENTOR_DUTY, about=cast.callum).reason.startswith("No eligible mentor since")
     paired(cast, sarah)
     assert not Duty.objects.open().filter(kind=NO_MENTOR_DUTY, about=cast.callum).exists()
 
