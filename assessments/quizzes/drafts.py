@@ -1,11 +1,13 @@
 """Read a question as a course pack writes it: a draft, or what stops it from being one."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from assessments.quizzes.gate import Draft, DraftOption, Fault
 from assessments.quizzes.models import QuestionVersion
 from courses.packs import SLUG
+
+LONGEST: Final = {"id": 80, "misconception": 80, "standard": 20}
 
 
 def read(raw: Any) -> tuple[Draft | None, list[Fault]]:
@@ -45,6 +47,9 @@ def _names(raw: dict[str, Any]) -> Iterator[Fault]:
     for name in ("id", "misconception"):
         if isinstance(raw.get(name), str) and not SLUG.match(raw[name]):
             yield Fault((name,), f"“{name}” may hold small letters, digits and hyphens only: this is “{raw[name]}”.")
+    for name, most in LONGEST.items():
+        if isinstance(raw.get(name), str) and len(raw[name]) > most:
+            yield Fault((name,), f"“{name}” is longer than {most} characters. Shorten it.")
     if raw.get("type") not in QuestionVersion.Kind.values:
         yield Fault(("type",), f"“{raw.get('type')}” is no type of question. Use single, multiple or true_false.")
     if not isinstance(raw.get("must_get_right"), bool):

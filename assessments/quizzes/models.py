@@ -59,7 +59,7 @@ class QuestionVersion(Frozen):
     lesson_key = models.SlugField(max_length=80)
     anchor = models.SlugField(max_length=80)
     standard = models.CharField(max_length=20)
-    standard_title = models.CharField(max_length=200)
+    standard_title = models.TextField()
     misconception = models.SlugField(max_length=80, blank=True)
     content_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -22,6 +22,7 @@ from lms.models import Person
 from lms.permissions import check_may
 from lms.roles import Permission
 
+LONGEST: Final = {"id": 80, "title": 160}
 Found = tuple[tuple[str | int, ...], str]
 
 
@@ -50,9 +51,11 @@ def _unreadable(pack: Pack, module: PackModule) -> bool:
 def _faults(pack: Pack, module: PackModule) -> Iterator[Found]:
     """Yield what is wrong with the check of one module, and where in its file."""
     check = module.check or {}
-    for name in ("id", "title"):
+    for name, most in LONGEST.items():
         if not isinstance(check.get(name), str) or not check[name].strip():
             yield (name,), f"“{name}” of the check is missing. Add it."
+        elif len(check[name]) > most:
+            yield (name,), f"“{name}” of the check is longer than {most} characters. Shorten it."
     if isinstance(check.get("id"), str) and not SLUG.match(check["id"]):
         yield ("id",), f"The id “{check['id']}” may hold small letters, digits and hyphens only."
     questions = check.get("questions")

@@ -14,6 +14,7 @@ from assessments.quizzes.wording import Stem, stem_of
 class OpenQuestion:
     """A question as it is asked: no key, no feedback."""
 
+    attempt: int
     position: int
     of: int
     stem: Stem
@@ -48,6 +49,7 @@ def question_again(sheet: Sheet, slot: AttemptSlot) -> OpenQuestion:
 def _asked(sheet: Sheet, slot: AttemptSlot, order: Iterable[str]) -> OpenQuestion:
     version = slot.question_version
     return OpenQuestion(
+        attempt=sheet.attempt.pk,
         position=slot.position,
         of=len(sheet.slots),
         stem=stem_of(version.stem),

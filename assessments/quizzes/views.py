@@ -49,6 +49,8 @@ def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
     sheet = latest_sheet(person, quiz)
     if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
         return _not_open(request, key, sheet)
+    if _from_earlier_attempt(request, sheet):
+        return redirect(request.path)
     asked = open_question(sheet, _slot(sheet, position))
     form = AnswerForm(asked, _posted(request))
     if request.method == "POST" and form.is_valid():
@@ -98,6 +100,8 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     sheet = latest_sheet(person, quiz)
     if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
         return _not_open(request, key, sheet)
+    if _from_earlier_attempt(request, sheet):
+        return redirect(request.path)
     if request.method == "POST":
         actions.submit_attempt(attempt=sheet.attempt, by=person)
         return redirect("quizzes:result", key)
@@ -107,6 +111,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         "heading": f"{in_words(left).capitalize()} question{'' if left == 1 else 's'} not answered"
         if left
         else f"All {len(sheet.slots)} questions answered",
+        "attempt": sheet.attempt,
         "lines": lines(sheet),
         "unanswered": sheet.unanswered,
     }
@@ -151,6 +156,8 @@ def put_right(request: HttpRequest, key: str, position: int) -> HttpResponse:
     slot, mark = _slot(sheet, position), sheet.mark_at(position)
     if mark is None or not mark.still_wrong:
         return redirect("quizzes:result", key)
+    if _from_earlier_attempt(request, sheet):
+        return redirect(request.path)
     asked = question_again(sheet, slot)
     form = AnswerForm(asked, _posted(request), must_choose=True)
     if request.method == "POST" and form.is_valid():
@@ -174,6 +181,16 @@ def _after_putting_right(request: HttpRequest, key: str, position: int, mark: Ma
     left = [other.position for other in sheet.outcome.still_wrong if other.position != position]
     later = [other for other in left if other > position]
     return redirect("quizzes:put_right", key, (later or left)[0]) if left else redirect("quizzes:result", key)
+
+
+def _from_earlier_attempt(request: HttpRequest, sheet: Sheet) -> bool:
+    """Say whether a page that was sent belongs to another attempt than the present one, which it must not touch."""
+    if request.method != "POST" or request.POST.get("attempt") == str(sheet.attempt.pk):
+        return False
+    messages.warning(
+        request, "That page belonged to an earlier attempt, so nothing was saved. This is the present one."
+    )
+    return True
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

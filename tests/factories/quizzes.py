@@ -88,6 +88,11 @@ def answer(attempt: Attempt, position: int, chosen: list[str], *, seen: int | No
     return save_answer(attempt=attempt, position=position, chosen=chosen, seen=number, by=attempt.person)
 
 
+def sent(attempt: Attempt, *chosen: str, seen: int | str = 0) -> dict[str, Any]:
+    """Return what a browser sends with an answer."""
+    return {"attempt": attempt.pk, "seen": seen, "chosen": list(chosen)}
+
+
 def attempt_at(quiz: Quiz, person: Person, *, wrong: Collection[int] = (), blank: Collection[int] = ()) -> Attempt:
     """Begin an attempt and answer everything, wrongly (with c) at `wrong` and not at all at `blank`."""
     attempt = start_attempt(quiz=quiz, by=person)

@@ -96,13 +96,13 @@ def test_a_check_that_does_not_exist_is_not_found(cast, signed_in_as):
 
 
 def test_the_attempt_of_somebody_else_cannot_be_reached(cast, quiz, address, signed_in_as):
-    make.handed_in(quiz, cast.priya, wrong=(1,))
+    attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
     client = signed_in_as(cast.callum)
 
     assert "Not started" in words(client.get(address))
     for path in ("questions/1/", "review/", "result/", "put-right/1/"):
         assert client.get(address + path).url == address
-        assert client.post(address + path, {"chosen": "a"}).status_code in (302, 405)
+        assert client.post(address + path, make.sent(attempt, "a")).status_code in (302, 405)
     assert Attempt.objects.get().person == cast.priya
 
 

@@ -88,6 +88,8 @@ def test_each_problem_has_its_file_and_its_line(tmp_path):
         ("id: m1-check\ntitle: A check\nquestions: []\n", "no questions"),
         ("id: m1-check\ntitle: A check\nquestions: words\n", "no questions"),
         ("id: M1 Check\ntitle: A check\n", "small letters"),
+        (f"id: {'m' * 81}\ntitle: A check\n", "“id” of the check is longer than 80 characters"),
+        (f"id: m1-check\ntitle: A check\nquestions: [{{id: {'q' * 81}}}]\n", "“id” is longer than 80 characters"),
         ("", "“id” of the check is missing"),
     ],
 )

@@ -58,9 +58,9 @@ def test_the_options_stand_in_another_order_with_nothing_marked(cast, quiz, addr
 
 
 def test_a_wrong_try_is_answered_with_the_feedback_of_what_was_chosen_only(cast, quiz, address, priya):
-    make.handed_in(quiz, cast.priya, wrong=(1,))
+    attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
 
-    page = priya.post(f"{address}1/", {"chosen": "b", "seen": "0"}, follow=True)
+    page = priya.post(f"{address}1/", make.sent(attempt, "b"), follow=True)
 
     assert page.redirect_chain[-1][0] == f"{address}1/"
     assert "Not yet You chose Option B Why not this Because of reason bbb-1-v1" in words(page)
@@ -69,9 +69,9 @@ def test_a_wrong_try_is_answered_with_the_feedback_of_what_was_chosen_only(cast,
 
 
 def test_a_try_that_leaves_something_out_is_told_so_and_not_what(cast, quiz, address, priya):
-    make.handed_in(quiz, cast.priya, blank=(5,))
+    attempt = make.handed_in(quiz, cast.priya, blank=(5,))
 
-    page = priya.post(f"{address}5/", {"chosen": ["a", "c"]}, follow=True)
+    page = priya.post(f"{address}5/", make.sent(attempt, "a", "c"), follow=True)
 
     assert "Why not this Option C. Because of reason ccc-5-v1" in words(page)
     assert "Something that is right is not among what you chose." in words(page)
@@ -82,18 +82,18 @@ def test_something_must_be_chosen(cast, quiz, address, priya):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
     before = attempt.steps.count()
 
-    page = priya.post(f"{address}1/", {})
+    page = priya.post(f"{address}1/", make.sent(attempt))
 
     assert "Choose an answer first" in words(page)
     assert attempt.steps.count() == before
 
 
 def test_a_right_answer_leads_to_the_next_wrong_one_and_then_to_the_result(cast, quiz, address, priya):
-    make.handed_in(quiz, cast.priya, wrong=(1, 3), blank=(4,))
+    attempt = make.handed_in(quiz, cast.priya, wrong=(1, 3), blank=(4,))
 
-    assert priya.post(f"{address}3/", {"chosen": "a"}).url == f"{address}4/"
-    assert priya.post(f"{address}4/", {"chosen": "a"}).url == f"{address}1/"
-    last = priya.post(f"{address}1/", {"chosen": "a"}, follow=True)
+    assert priya.post(f"{address}3/", make.sent(attempt, "a")).url == f"{address}4/"
+    assert priya.post(f"{address}4/", make.sent(attempt, "a")).url == f"{address}1/"
+    last = priya.post(f"{address}1/", make.sent(attempt, "a"), follow=True)
 
     assert last.redirect_chain[-1][0] == f"/checks/{quiz.key}/result/"
     assert "Question 1 is put right." in words(last)
@@ -102,11 +102,11 @@ def test_a_right_answer_leads_to_the_next_wrong_one_and_then_to_the_result(cast,
 
 @pytest.mark.parametrize("position", [1, 2])
 def test_what_is_right_or_put_right_already_is_not_asked_again(cast, quiz, address, priya, position):
-    make.handed_in(quiz, cast.priya, wrong=(1, 3))
-    priya.post(f"{address}1/", {"chosen": "a"})
+    attempt = make.handed_in(quiz, cast.priya, wrong=(1, 3))
+    priya.post(f"{address}1/", make.sent(attempt, "a"))
 
     assert priya.get(f"{address}{position}/").url == f"/checks/{quiz.key}/result/"
-    assert priya.post(f"{address}{position}/", {"chosen": "b"}).url == f"/checks/{quiz.key}/result/"
+    assert priya.post(f"{address}{position}/", make.sent(attempt, "b")).url == f"/checks/{quiz.key}/result/"
     assert Attempt.objects.get().steps.filter(kind="put_right").count() == 1
 
 
@@ -114,3 +114,13 @@ def test_a_question_that_the_check_does_not_have_is_not_found(cast, quiz, addres
     make.handed_in(quiz, cast.priya, wrong=(1,))
 
     assert priya.get(f"{address}9/").status_code == 404
+
+
+def test_a_page_of_an_earlier_attempt_puts_nothing_right_in_a_later_one(cast, quiz, address, priya):
+    earlier = make.handed_in(quiz, cast.priya)
+    attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
+
+    page = priya.post(f"{address}1/", make.sent(earlier, "a"), follow=True)
+
+    assert "That page belonged to an earlier attempt" in words(page)
+    assert not attempt.steps.filter(kind="put_right").exists()

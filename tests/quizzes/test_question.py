@@ -81,14 +81,14 @@ def test_the_order_of_options_stays_the_same(attempt, address, priya):
 
 
 def test_saving_goes_on_to_the_next_question_and_then_to_the_review(attempt, address, priya):
-    assert priya.post(f"{address}1/", {"chosen": "b", "seen": "0"}).url == f"{address}2/"
-    assert priya.post(f"{address}5/", {"chosen": ["a", "b"], "seen": "0"}).url == address.replace("questions", "review")
+    assert priya.post(f"{address}1/", make.sent(attempt, "b")).url == f"{address}2/"
+    assert priya.post(f"{address}5/", make.sent(attempt, "a", "b")).url == address.replace("questions", "review")
     assert chosen(attempt, 1) == ["b"]
     assert chosen(attempt, 5) == ["a", "b"]
 
 
 def test_a_saved_answer_is_shown_again_with_its_moment(attempt, address, priya):
-    priya.post(f"{address}1/", {"chosen": "b", "seen": "0"})
+    priya.post(f"{address}1/", make.sent(attempt, "b"))
 
     page = priya.get(f"{address}1/")
     assert [i["value"] for i in soup(page).find_all("input", {"type": "radio"}) if i.has_attr("checked")] == ["b"]
@@ -97,22 +97,22 @@ def test_a_saved_answer_is_shown_again_with_its_moment(attempt, address, priya):
 
 
 def test_a_question_may_be_passed_over(attempt, address, priya):
-    assert priya.post(f"{address}1/", {"seen": "0"}).url == f"{address}2/"
+    assert priya.post(f"{address}1/", make.sent(attempt)).url == f"{address}2/"
     assert not attempt.steps.exists()
 
 
 def test_a_double_post_saves_once(attempt, address, priya):
     for _ in range(2):
-        assert priya.post(f"{address}1/", {"chosen": "b", "seen": "0"}).status_code == 302
+        assert priya.post(f"{address}1/", make.sent(attempt, "b")).status_code == 302
 
     assert attempt.steps.count() == 1
 
 
 def test_an_older_window_shows_both_answers_and_lets_the_learner_choose(attempt, address, priya):
     old = seen(priya.get(f"{address}1/"))
-    priya.post(f"{address}1/", {"chosen": "b", "seen": old})
+    priya.post(f"{address}1/", make.sent(attempt, "b", seen=old))
 
-    page = priya.post(f"{address}1/", {"chosen": "c", "seen": old})
+    page = priya.post(f"{address}1/", make.sent(attempt, "c", seen=old))
 
     assert page.status_code == 409
     assert "You answered this question in another window" in words(page)
@@ -124,17 +124,28 @@ def test_an_older_window_shows_both_answers_and_lets_the_learner_choose(attempt,
     assert chosen(attempt, 1) == ["c"]
 
 
-def test_a_forged_or_missing_number_seen_overwrites_nothing(attempt, address, priya):
-    priya.post(f"{address}1/", {"chosen": "b", "seen": "0"})
+def test_a_window_of_an_earlier_attempt_saves_nothing_in_a_later_one(cast, quiz, address, priya):
+    earlier = make.handed_in(quiz, cast.priya)
+    later = make.attempt_at(quiz, cast.priya, blank=(1, 2, 3, 4, 5))
 
-    assert priya.post(f"{address}1/", {"chosen": "c"}).status_code == 409
-    assert priya.post(f"{address}1/", {"chosen": "c", "seen": "-5"}).status_code == 200
-    assert priya.post(f"{address}1/", {"chosen": "c", "seen": "many"}).status_code == 200
+    for fields in (make.sent(earlier, "b", seen=1), {"chosen": "b", "seen": "0"}):
+        page = priya.post(f"{address}1/", fields, follow=True)
+        assert "That page belonged to an earlier attempt, so nothing was saved." in words(page)
+
+    assert not later.steps.exists()
+
+
+def test_a_forged_or_missing_number_seen_overwrites_nothing(attempt, address, priya):
+    priya.post(f"{address}1/", make.sent(attempt, "b"))
+
+    assert priya.post(f"{address}1/", make.sent(attempt, "c")).status_code == 409
+    assert priya.post(f"{address}1/", make.sent(attempt, "c", seen="-5")).status_code == 200
+    assert priya.post(f"{address}1/", make.sent(attempt, "c", seen="many")).status_code == 200
     assert chosen(attempt, 1) == ["b"]
 
 
 def test_an_option_that_is_not_offered_is_an_error(attempt, address, priya):
-    page = priya.post(f"{address}1/", {"chosen": "z", "seen": "0"})
+    page = priya.post(f"{address}1/", make.sent(attempt, "z"))
 
     assert "Choose from the answers below" in words(page)
     assert not attempt.steps.exists()
@@ -152,7 +163,7 @@ def test_without_an_attempt_one_comes_to_the_start(quiz, address, priya):
 def test_after_handing_in_a_question_leads_to_the_result(cast, quiz, address, priya):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
 
-    response = priya.post(f"{address}1/", {"chosen": "a", "seen": "1"}, follow=True)
+    response = priya.post(f"{address}1/", make.sent(attempt, "a", seen="1"), follow=True)
 
     assert response.redirect_chain[-1][0] == f"/checks/{quiz.key}/result/"
     assert "You have handed this check in. Its answers stand." in words(response)
@@ -160,12 +171,12 @@ def test_after_handing_in_a_question_leads_to_the_result(cast, quiz, address, pr
 
 
 def test_a_session_that_ends_leads_back_to_the_question_with_every_saved_answer(cast, attempt, address, priya):
-    priya.post(f"{address}1/", {"chosen": "b", "seen": "0"})
+    priya.post(f"{address}1/", make.sent(attempt, "b"))
     cast.priya.set_password("a-long-way-to-mark")
     cast.priya.save()
     priya.logout()
 
-    turned_away = priya.post(f"{address}2/", {"chosen": "b", "seen": "0"})
+    turned_away = priya.post(f"{address}2/", make.sent(attempt, "b"))
     assert turned_away.url == f"/accounts/login/?next={address}2/"
     back = priya.post(turned_away.url, {"login": cast.priya.email, "password": "a-long-way-to-mark"})
 
@@ -197,8 +208,8 @@ def test_no_page_before_handing_in_holds_the_key_or_any_feedback(cast, quiz, att
         *(f"{address}{position}/" for position in range(1, 6)),
     ]
     for position in range(1, 5):
-        priya.post(f"{address}{position}/", {"chosen": "b", "seen": "0"})
-    conflict = priya.post(f"{address}1/", {"chosen": "c", "seen": "0"})
+        priya.post(f"{address}{position}/", make.sent(attempt, "b"))
+    conflict = priya.post(f"{address}1/", make.sent(attempt, "c"))
     bodies = [response.content.decode() for response in [conflict, *(priya.get(page, follow=True) for page in pages)]]
 
     assert conflict.status_code == 409
@@ -237,12 +248,12 @@ def test_showing_and_saving_take_a_constant_number_of_queries(
     cast, signed_in_as, questions, django_assert_max_num_queries
 ):
     quiz = make.check(cast.modules[1], questions=questions)
-    make.attempt_at(quiz, cast.callum, blank=(1,))
+    attempt = make.attempt_at(quiz, cast.callum, blank=(1,))
     client, page = signed_in_as(cast.callum), f"/checks/{quiz.key}/questions/1/"
     client.get(page)
 
     with django_assert_max_num_queries(9):
         client.get(page)
     with django_assert_max_num_queries(14):
-        client.post(page, {"chosen": "a", "seen": "0"})
+        client.post(page, make.sent(attempt, "a"))
     assert Step.objects.filter(attempt__quiz=quiz).count() == questions

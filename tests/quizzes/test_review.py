@@ -39,19 +39,19 @@ def test_with_everything_answered_it_says_so(cast, quiz, address, signed_in_as):
 
 
 def test_handing_in_with_blanks_is_possible_and_leads_to_the_result(cast, quiz, address, signed_in_as):
-    make.attempt_at(quiz, cast.priya, blank=(2,))
+    attempt = make.attempt_at(quiz, cast.priya, blank=(2,))
 
-    response = signed_in_as(cast.priya).post(address)
+    response = signed_in_as(cast.priya).post(address, {"attempt": attempt.pk})
 
     assert response.url == f"/checks/{quiz.key}/result/"
     assert Attempt.objects.get().state == Attempt.State.SUBMITTED
 
 
 def test_handing_in_twice_hands_in_once(cast, quiz, address, signed_in_as):
-    make.attempt_at(quiz, cast.priya, wrong=(1,))
+    attempt = make.attempt_at(quiz, cast.priya, wrong=(1,))
     client = signed_in_as(cast.priya)
-    client.post(address)
-    again = client.post(address)
+    client.post(address, {"attempt": attempt.pk})
+    again = client.post(address, {"attempt": attempt.pk})
 
     assert again.url == f"/checks/{quiz.key}/result/"
     assert Step.objects.filter(kind=Step.Kind.SUBMIT).count() == 1
@@ -62,3 +62,14 @@ def test_looking_over_hands_nothing_in(cast, quiz, address, signed_in_as):
     signed_in_as(cast.priya).get(address)
 
     assert Attempt.objects.get().state == Attempt.State.OPEN
+
+
+def test_a_page_of_an_earlier_attempt_does_not_hand_in_a_later_one(cast, quiz, address, signed_in_as):
+    earlier = make.handed_in(quiz, cast.priya)
+    later = make.attempt_at(quiz, cast.priya, blank=(1, 2, 3, 4, 5))
+
+    page = signed_in_as(cast.priya).post(address, {"attempt": earlier.pk}, follow=True)
+
+    assert "That page belonged to an earlier attempt, so nothing was saved." in words(page)
+    later.refresh_from_db()
+    assert later.state == Attempt.State.OPEN
