@@ -7,7 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from courses.permissions import check_read_page
+from courses.models import LessonDocument
+from courses.permissions import check_read_lessons, check_read_page
 from lms.access import signed_in
 
 # Authors write. People, groups and settings change through our own screens.
@@ -18,6 +19,12 @@ HIDDEN = {"settings", "reports", "help"}
 def only_for_readers(page: Page, request: HttpRequest, serve_args: list[Any], serve_kwargs: dict[str, Any]) -> None:
     """Refuse a page to whoever may not read it."""
     check_read_page(signed_in(request), page)
+
+
+@hooks.register("before_serve_document")
+def only_to_readers(document: LessonDocument, request: HttpRequest) -> None:
+    """Refuse a document to whoever may not read what is taught."""
+    check_read_lessons(signed_in(request))
 
 
 @hooks.register("construct_main_menu")

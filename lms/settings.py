@@ -177,14 +177,16 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media-is-served-by-views-only/"
 
 
-def private_folder(name: str) -> dict[str, object]:
-    """Describe a storage folder that no web server publishes."""
-    backend = "django.core.files.storage.FileSystemStorage"
-    return {"BACKEND": backend, "OPTIONS": {"location": str(MEDIA_ROOT / name), "base_url": None}}
+def private_folder(name: str, door: str = "") -> dict[str, object]:
+    """Describe a storage that no web server publishes; NAME_STORAGE may name another backend, such as S3."""
+    backend = env.str(f"{name.upper()}_STORAGE", default="")
+    if backend:
+        return {"BACKEND": backend, "OPTIONS": env.json(f"{name.upper()}_STORAGE_OPTIONS", default={})}
+    return {"BACKEND": "lms.storage.PrivateFolder", "OPTIONS": {"location": str(MEDIA_ROOT / name), "door": door}}
 
 
 STORAGES = {
-    "default": private_folder("lesson-pictures"),
+    "default": private_folder("pictures", door="picture"),
     "documents": private_folder("documents"),
     "evidence": private_folder("evidence"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -202,6 +204,10 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_MODEL = "courses.LessonDocument"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt"]
+WAGTAILIMAGES_IMAGE_MODEL = "courses.LessonPicture"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # ---- jobs ----

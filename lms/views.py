@@ -1,11 +1,13 @@
 """Pages that belong to no single room: rules, components, health, the audit record, and the demo's sign-ins."""
 
-from typing import Any
+from mimetypes import guess_type
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +20,8 @@ from lms.permissions import current_post
 from lms.policy import RULES
 from lms.roles import Permission
 from lms.rules import RuleBook
+
+PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 
 
 @open_to_public
@@ -79,6 +83,18 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what is held about whom."""
     return render(request, "lms/privacy.html")
+
+
+@open_to(Permission.READ_LESSONS, Permission.AUTHOR_CONTENT)
+@require_GET
+def picture(request: HttpRequest, name: str) -> FileResponse:
+    """Serve a picture of a lesson to whoever may read lessons. Only kinds that a browser cannot run are served."""
+    kind, _ = guess_type(name)
+    if kind not in PICTURES or not default_storage.exists(name):
+        raise Http404
+    response = FileResponse(default_storage.open(name), content_type=kind)
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
 
 
 @open_to(Permission.READ_AUDIT)

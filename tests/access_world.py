@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments.portfolio.models import Claim, Judgement
@@ -30,6 +32,7 @@ class World:
     claim: Claim
     to_sign: Judgement
     dead_job: JobRun
+    picture: str
 
 
 def one_lesson() -> Pack:
@@ -61,4 +64,5 @@ def build_world(cast: Cast) -> World:
         claim=claim,
         to_sign=to_sign,
         dead_job=dead,
+        picture=default_storage.save("hill.png", ContentFile(b"a picture")),
     )

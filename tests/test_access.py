@@ -49,6 +49,7 @@ ROWS = [
     Row("home", EVERYBODY),
     Row("health", EVERYBODY, public=True),
     Row("favicon", EVERYBODY, public=True),
+    Row("picture", READERS, lambda w: {"name": w.picture}),
     Row("rules", EVERYBODY),
     Row("components", EVERYBODY),
     Row("accessibility", EVERYBODY, public=True),

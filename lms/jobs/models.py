@@ -5,6 +5,7 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from lms.models import Person
 from lms.models.record import NOT_PERSONAL, WHILE_EMPLOYED, Record
@@ -25,8 +26,9 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
         return self.filter(outcome=JobRun.Outcome.DEAD)
 
     def worth_showing(self) -> Self:
-        """Return all but the canary's, which would crowd out the rest."""
-        return self.exclude(task=CANARY)
+        """Return what was started, without the canary and what ran well on the clock: they would crowd out the rest."""
+        on_the_clock = Q(key__contains="@", outcome=JobRun.Outcome.DONE)
+        return self.exclude(Q(task=CANARY) | on_the_clock | Q(signed_at=None))
 
 
 class JobRun(Record):
@@ -79,6 +81,7 @@ class JobRun(Record):
         indexes = [
             models.Index(fields=["cluster", "signed_at"], name="jobs_run_cluster_sign"),
             models.Index(fields=["outcome", "ended_at"], name="jobs_run_outcome"),
+            models.Index(fields=["task", "id"], name="jobs_run_task"),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +99,7 @@ class JobRun(Record):
         """Say what went wrong at the last start, and where; nothing when nothing did."""
         if self.error_class == KILLED:
             return "each time, its worker ended before the job did"
-        return f"{self.error_class} at {self.error_place}" if self.error_class else ""
+        return f"{self.error_class.removeprefix('builtins.')} at {self.error_place}" if self.error_class else ""
 
     @property
     def is_scheduled(self) -> bool:

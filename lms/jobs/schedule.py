@@ -14,15 +14,16 @@ class Entry:
     """One line of the schedule."""
 
     name: str
-    cron: str  # minute, hour, day of the month, month, day of the week
+    when: str
+    cron: str  # the same for the scheduler: minute, hour, day of the month, month, day of the week
     task: str
 
 
 SCHEDULE: Final = (
-    Entry("Send urgent notices", "* * * * *", "lms.tasks.send_urgent_notices"),
-    Entry("Seal the audit record", "*/5 * * * *", "lms.tasks.seal_audit"),
-    Entry("Start the day", "0 5 * * *", "lms.progress.tasks.daily"),
-    Entry("Send the daily digest", "30 7 * * *", "lms.tasks.send_digest"),
+    Entry("Send urgent notices", "each minute", "* * * * *", "lms.tasks.send_urgent_notices"),
+    Entry("Seal the audit record", "every 5 minutes", "*/5 * * * *", "lms.tasks.seal_audit"),
+    Entry("Start the day", "each day at 05:00", "0 5 * * *", "lms.progress.tasks.daily"),
+    Entry("Send the daily digest", "each day at 07:30", "30 7 * * *", "lms.tasks.send_digest"),
 )
 # The canary is not here: the supervisor sends it, because the scheduler is one of the things that it watches.
 

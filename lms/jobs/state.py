@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.formats import date_format
 from django_q.models import OrmQ
 
 from lms.jobs.canary import seconds_since_last_sign
 from lms.jobs.models import JobRun
+from lms.jobs.schedule import SCHEDULE
 
 MOST: Final = 50
 Outcome = JobRun.Outcome
@@ -64,8 +65,19 @@ def queue_state(at: datetime) -> QueueState:
 
 def recent_runs() -> list[list[Any]]:
     """Return the latest runs, newest first, as rows of a table."""
-    runs = JobRun.objects.worth_showing().exclude(signed_at=None).order_by("-signed_at")
-    return [_row(run) for run in runs[:MOST]]
+    return [_row(run) for run in JobRun.objects.worth_showing().order_by("-signed_at")[:MOST]]
+
+
+def clock() -> list[list[Any]]:
+    """Return each line of the schedule with its latest run, as rows of a table."""
+    tasks = JobRun.objects.filter(task__in=[entry.task for entry in SCHEDULE])
+    newest = tasks.values("task").annotate(newest=Max("pk")).values("newest")
+    runs = {run.task: run for run in JobRun.objects.filter(pk__in=newest)}
+    return [[entry.name, entry.when, *_latest(runs.get(entry.task))] for entry in SCHEDULE]
+
+
+def _latest(run: JobRun | None) -> list[Any]:
+    return [moment(run.started_at), _outcome(run)] if run else ["", ""]
 
 
 def dead_letters() -> list[JobRun]:
@@ -78,8 +90,12 @@ def _row(run: JobRun) -> list[Any]:
         {"text": str(run), "note": run.task},
         moment(run.started_at),
         _took(run),
-        {"state": SHAPES[Outcome(run.outcome)], "text": run.get_outcome_display(), "note": run.trouble},
+        _outcome(run),
     ]
+
+
+def _outcome(run: JobRun) -> dict[str, str]:
+    return {"state": SHAPES[Outcome(run.outcome)], "text": run.get_outcome_display(), "note": run.trouble}
 
 
 def _took(run: JobRun) -> str:

@@ -12,7 +12,8 @@ from lms.jobs.forms import SetAsideForm
 from lms.jobs.models import JobRun
 from lms.roles import Permission
 
-COLUMNS = [{"label": "Job"}, {"label": "Started"}, {"label": "Took"}, {"label": "Outcome"}]
+RUNS = [{"label": "Job"}, {"label": "Started"}, {"label": "Took"}, {"label": "Outcome"}]
+CLOCK = [{"label": "What"}, {"label": "When"}, {"label": "Last started"}, {"label": "Outcome"}]
 
 
 @open_to(Permission.SEE_JOBS)
@@ -22,7 +23,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
     context = {
         "queue": state.queue_state(timezone.now()),
         "dead_letters": state.dead_letters(),
-        "columns": COLUMNS,
+        "clock_columns": CLOCK,
+        "clock": state.clock(),
+        "run_columns": RUNS,
         "runs": state.recent_runs(),
     }
     return render(request, "jobs/jobs.html", context)

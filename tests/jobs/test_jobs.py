@@ -32,7 +32,7 @@ def test_before_anything_ran_the_page_says_how_to_start_the_jobs(page):
     words = page()
     assert "Jobs: the queue is not running" in words
     assert "manage.py run_jobs" in words
-    assert "No job has run yet" in words
+    assert "Nothing else has run yet" in words
 
 
 def test_a_queue_that_is_alive_says_so_and_what_waits(page):
@@ -55,14 +55,22 @@ def test_the_canary_does_not_crowd_out_the_rest(page):
     JobRun.objects.create(key="c", task=CANARY, queued_at=timezone.now(), signed_at=timezone.now())
     words = page()
     assert "alive" in words
-    assert "No job has run yet" in words
+    assert "Nothing else has run yet" in words
+
+
+def test_each_line_of_the_schedule_shows_its_latest_run_and_nothing_of_it_that_went_well_below(page):
+    for minute in range(3):
+        ledger.run_scheduled("lms.tasks.seal_audit", due=f"2026-11-23T05:0{minute}")
+    words = page()
+    assert "Seal the audit record every 5 minutes" in words
+    assert "lms.tasks.seal_audit" not in words
 
 
 def test_a_dead_letter_stands_first_with_its_two_ways_out(page):
     dead_letter()
     words = page()
     assert "1 job needs a decision" in words
-    assert words.index("Given up: these wait for you") < words.index("What ran last")
+    assert words.index("Given up: these wait for you") < words.index("What else ran last")
     assert "Run again" in words
     assert "Set aside" in words
 

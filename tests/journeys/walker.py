@@ -48,7 +48,7 @@ class Walker:
         """Sign in through the form."""
         self.page.context.clear_cookies()
         self.go("/accounts/login/")
-        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Work e-mail").fill(email)
         self.page.get_by_label("Password", exact=True).fill(password)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
         return self.look()

@@ -1,0 +1,51 @@
+"""Pictures and documents of lessons, each in a storage of its own. Evidence is never one of these."""
+
+from typing import Any, ClassVar
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from lms.models.record import NOT_PERSONAL
+
+
+def documents() -> Storage:
+    """Return the storage of lesson documents (asked for late, so that migrations do not freeze it)."""
+    return storages["documents"]
+
+
+class LessonPicture(AbstractImage):
+    """A picture in a lesson. What it shows is said in words."""
+
+    personal: ClassVar[dict[str, str]] = {"alt_text": NOT_PERSONAL}
+
+    alt_text = models.CharField("what it shows, in words", max_length=300)
+    admin_form_fields = (*Image.admin_form_fields, "alt_text")
+
+    @property
+    def default_alt_text(self) -> str:
+        """Return the words for whoever does not see the picture."""
+        return self.alt_text
+
+
+class LessonPictureRendition(AbstractRendition):
+    """A picture at another size."""
+
+    personal: ClassVar[dict[str, str]] = {}
+
+    image = models.ForeignKey(LessonPicture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="courses_rendition_once")
+        ]
+
+
+class LessonDocument(AbstractDocument):
+    """A document that belongs to a lesson."""
+
+    personal: ClassVar[dict[str, str]] = {"file": NOT_PERSONAL}
+
+    file: Any = models.FileField(upload_to="lessons", storage=documents)
+    admin_form_fields = Document.admin_form_fields
