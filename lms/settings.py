@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "lms.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lms.middleware.ContentAdminPolicy",
     "lms.middleware.RefusalsInPlainWords",
 ]
 
