@@ -79,7 +79,9 @@ def lines(sheet: Sheet, current: int = 0) -> list[Line]:
     return [Line(s.position, s.position in sheet.answered, s.position == current) for s in sheet.slots]
 
 
-def last_saved(sheet: Sheet) -> tuple[int, datetime] | None:
-    """Return position and moment of the answer that was saved last."""
+def last_saved(sheet: Sheet, position: int) -> tuple[int, datetime] | None:
+    """Return position and moment of the answer to this question, or where it has none, of the one saved last."""
+    if step := sheet.answers.get(position):
+        return position, step.at
     found = max(sheet.answers.items(), key=lambda item: item[1].number, default=None)
     return (found[0], found[1].at) if found else None

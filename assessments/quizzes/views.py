@@ -72,7 +72,7 @@ def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
         "lines": lines(sheet, position),
         "answered": len(sheet.answered),
         "progress": f"{len(sheet.answered)} of {asked.of} answered",
-        "last_saved": last_saved(sheet),
+        "last_saved": last_saved(sheet, position),
     }
     return render(request, f"{FOLDER}/question.html", context)
 

@@ -89,11 +89,13 @@ def test_saving_goes_on_to_the_next_question_and_then_to_the_review(attempt, add
 
 def test_a_saved_answer_is_shown_again_with_its_moment(attempt, address, priya):
     priya.post(f"{address}1/", make.sent(attempt, "b"))
+    assert re.search(r"Question 1 saved at \d\d:\d\d:\d\d", words(priya.get(f"{address}3/")))
+    priya.post(f"{address}2/", make.sent(attempt, "c"))
 
     page = priya.get(f"{address}1/")
     assert [i["value"] for i in soup(page).find_all("input", {"type": "radio"}) if i.has_attr("checked")] == ["b"]
     assert re.search(r"Question 1 saved at \d\d:\d\d:\d\d", words(page))
-    assert "1 of 5 answered" in words(page)
+    assert "2 of 5 answered" in words(page)
 
 
 def test_a_question_may_be_passed_over(attempt, address, priya):
