@@ -12,12 +12,14 @@ from lms.actions import pass_on_duties, sync_groups
 from lms.jobs.actions import tidy
 from lms.models import Person, RoleGrant
 from lms.roles import ROLES
+from mentoring.pairings.actions import keep_cover_duties
 
 
 def start_day(*, on: date) -> dict[str, int]:
     """Do once a day what time alone asks for, each step on its own and safe to repeat; return how much each did."""
     return {
         "audit events sealed": audit.seal_all(),
+        "learners without a mentor": keep_cover_duties(on=on),
         "standings worked out": standing.rebuild(on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),

@@ -9,6 +9,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from courses.models import ProgrammePage
 from lms.models import Person
+from lms.progress.actions import sync_everybodys_groups
 from lms.roles import ROLES
 
 ADMIN: Final = "wagtailadmin.access_admin"
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             for name in names:
                 _write(Group.objects.get_or_create(name=name)[0])
             Person.user_permissions.through.objects.all().delete()
+            sync_everybodys_groups()
         self.stdout.write(f"Content groups: {', '.join(names)}")
 
 
