@@ -91,12 +91,13 @@ def _call(job: JobRun) -> None:
 
 
 def _failed(job: JobRun, error: BaseException) -> None:
-    logger.error("%s failed at start %s.", job.task, job.starts, exc_info=error)
     kind, place = f"{type(error).__module__}.{type(error).__qualname__}", _place(error)
     if job.is_of_a_library and isinstance(error, ObjectDoesNotExist):
         # A library's job about a row that was deleted meanwhile: nothing is left to do.
-        _end(job, JobRun.Outcome.GONE, kind, place)
-    elif job.starts >= settings.JOB_STARTS:
+        _end(job, JobRun.Outcome.GONE)
+        return
+    logger.error("%s failed at start %s.", job.task, job.starts, exc_info=error)
+    if job.starts >= settings.JOB_STARTS:
         actions.give_up(run=job, error_class=kind, error_place=place)
     else:
         _end(job, JobRun.Outcome.FAILED, kind, place)
