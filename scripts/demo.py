@@ -90,11 +90,10 @@ def load_example(env: dict[str, str], children: list[subprocess.Popen[bytes]]) -
     if read_stamp(STAMP) == wanted and (DATA / "waymark.sqlite3").exists():
         return
     STAMP.unlink(missing_ok=True)
-    with step("Preparing the example (migrate, load, collect static files)"):
-        child = start([VENV_PYTHON, "-m", "scripts.demo_data"], env=env)
-        children.append(child)
-        status = child.wait()
-        children.remove(child)
+    child = start([VENV_PYTHON, "-m", "scripts.demo_data"], env=env)
+    children.append(child)
+    status = child.wait()
+    children.remove(child)
     if status:
         raise Stop(
             "The example could not be loaded (see above): mend that, "
