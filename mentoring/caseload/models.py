@@ -41,7 +41,7 @@ class Case(Record):
 
     key = models.CharField(max_length=64, unique=True)
     mask = models.CharField(max_length=8)
-    holder = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="cases")
+    holder = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     rosh_public = models.CharField("RoSH, public", max_length=9, choices=Rosh)
     rosh_children = models.CharField("RoSH, children", max_length=9, choices=Rosh)
     rosh_known_adults = models.CharField("RoSH, known adults", max_length=9, choices=Rosh)
@@ -92,6 +92,22 @@ class WorkloadImport(Frozen):
         return f"{self.file_name}, {self.figures_day}"
 
 
+class WorkloadUpload(Record):
+    """A file that somebody sent and has not yet said yes to. Kept for a day at most, and only they can open it."""
+
+    personal = {"file_name": NOT_PERSONAL}
+
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    figures_day = models.DateField("figures as of")
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        """Say which file of which day."""
+        return f"{self.file_name}, {self.figures_day}"
+
+
 class WorkloadReading(Frozen):
     """One line of a workload export: a person's figures in one team on one day, as imported."""
 
@@ -110,6 +126,9 @@ class WorkloadReading(Frozen):
     total_points = models.IntegerField()
     available_points = models.IntegerField()
     imported_percent = models.DecimalField(max_digits=6, decimal_places=1)
+    # What the formula rests on, where the file says it: kept so that a figure can be worked out again.
+    nominal_target = models.PositiveIntegerField(null=True, blank=True)
+    full_time_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     counts: Any = models.JSONField(default=dict, help_text="cases by place and tier, as exported")
 
     class Meta:
@@ -131,10 +150,17 @@ class AllocationCheck(Frozen):
         WARN = "warn", "Warn"
         BLOCK = "block", "Block"
 
-    personal = {"answer": TRAINING_RECORD, "facts": NOT_PERSONAL, "reasons": TRAINING_RECORD, "case_mask": NOT_PERSONAL}
+    personal = {
+        "answer": TRAINING_RECORD,
+        "facts": TRAINING_RECORD,
+        "reasons": TRAINING_RECORD,
+        "case_mask": NOT_PERSONAL,
+        "case_key": NOT_PERSONAL,
+    }
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="allocation_checks")
     case_mask = models.CharField(max_length=8, blank=True)
+    case_key = models.CharField(max_length=64, blank=True)
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=5, choices=Answer)
