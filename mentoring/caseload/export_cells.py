@@ -94,6 +94,11 @@ def needed_in(heading: str, value: Any, layout: Layout) -> Decimal:
     return number
 
 
+def tidy(number: Decimal) -> str:
+    """Write a number without noughts that say nothing: 40, 22.2."""
+    return f"{number.normalize():f}"
+
+
 def whole_or_nothing(heading: str, value: Any) -> int | None:
     number = figure_in(heading, value)
     return None if number is None else _whole(heading, number)
@@ -101,7 +106,7 @@ def whole_or_nothing(heading: str, value: Any) -> int | None:
 
 def _whole(heading: str, number: Decimal) -> int:
     if number != number.to_integral_value():
-        raise Wrong(heading, number.normalize(), "A whole number.")
+        raise Wrong(heading, tidy(number), "A whole number.")
     return int(number)
 
 
@@ -109,12 +114,10 @@ def hours_in(cells: list[Any], layout: Layout) -> tuple[Decimal, Decimal]:
     """Read contracted and reduction hours, to two places."""
     contracted = needed_in(CONTRACTED, cell_in(cells, layout, CONTRACTED), layout)
     if contracted > MOST_HOURS:
-        raise Wrong(CONTRACTED, contracted.normalize(), "A number from 0 to 37.")
+        raise Wrong(CONTRACTED, tidy(contracted), "A number from 0 to 37.")
     reduction = needed_in(REDUCTION, cell_in(cells, layout, REDUCTION), layout)
     if reduction > contracted:
-        raise Wrong(
-            REDUCTION, reduction.normalize(), f"A number from 0 to the contracted hours, {contracted.normalize()}."
-        )
+        raise Wrong(REDUCTION, tidy(reduction), f"A number from 0 to the contracted hours, {tidy(contracted)}.")
     return contracted.quantize(Decimal("0.01")), reduction.quantize(Decimal("0.01"))
 
 

@@ -66,7 +66,7 @@ def workload_since(people: Iterable[int], since: date, on: date) -> dict[int, li
 def by_person(rows: Iterable[WorkloadReading]) -> dict[int, list[WorkloadReading]]:
     """Gather readings by person; a later import of the same team and day stands in place of an earlier one."""
     newest: dict[tuple[int, int | None, str, date], WorkloadReading] = {}
-    for row in sorted(rows, key=lambda row: (row.source_id, row.line)):
+    for row in sorted(rows, key=lambda row: (row.source_id is None, row.source_id or 0, row.line)):
         newest[row.person_id, row.unit_id, row.team_name if row.unit_id is None else "", row.day] = row
     found: dict[int, list[WorkloadReading]] = {}
     for row in newest.values():

@@ -1,0 +1,69 @@
+"""Forms of caseload: a workload export, and who its names mean."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from lms.calendar import today
+from lms.forms import DateField, Radios, WaymarkForm
+from mentoring.caseload.names import Question
+from mentoring.caseload.spreadsheets import Unreadable, opened, refuse_size
+
+NOBODY: Final = "nobody"
+
+
+class ImportForm(WaymarkForm):
+    """A workload export and the day of its figures."""
+
+    file = forms.FileField(
+        label="Workload export",
+        help_text="The workload tool’s own export, as .xlsx or .csv. Up to 10 MB.",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    day = DateField(label="Day of the figures", help_text="The day that the export was made.", latest=today)
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse a file that is too large, empty, or no spreadsheet; what is inside is looked at on the next page."""
+        file: UploadedFile = self.cleaned_data["file"]
+        try:
+            refuse_size(file.size or 0)
+            opened(file.read())
+        except Unreadable as refused:
+            raise ValidationError(str(refused)) from refused
+        return file
+
+
+class NamesForm(WaymarkForm):
+    """Who is meant by each name that the export leaves open."""
+
+    def __init__(self, *args: Any, questions: tuple[Question, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        for question in questions:
+            self.fields[question.key] = forms.ChoiceField(
+                label=f"“{question.name}” in {question.team}, line {question.line}",
+                choices=[*_people(question), (NOBODY, "None of these people")],
+                widget=Radios(hints=_places(question)),
+                error_messages={"required": f"Say who “{question.name}” is, or that it is none of these people"},
+            )
+
+    def answers(self) -> list[tuple[Question, int]]:
+        """Return the questions that were answered with somebody."""
+        chosen = [(question, self.cleaned_data[question.key]) for question in self.questions]
+        return [(question, int(answer)) for question, answer in chosen if answer != NOBODY]
+
+
+def _people(question: Question) -> list[tuple[str, str]]:
+    return [(str(post.person_id), post.person.name) for post in question.people]
+
+
+def _places(question: Question) -> dict[str, str]:
+    """Say of each person what tells them apart from another of the same name."""
+    about = {}
+    for post in question.people:
+        code = f", staff code {post.person.staff_code}" if post.person.staff_code else ""
+        about[str(post.person_id)] = f"{post.get_grade_display()}, {post.unit}{code}"
+    return about

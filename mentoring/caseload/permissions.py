@@ -1,0 +1,47 @@
+"""Who may import figures, open an upload, and ask whether a case may go to somebody."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import NotAllowed, check_may, check_may_about, rights_of, visible_to
+from lms.roles import Permission
+from mentoring.caseload.models import AllocationCheck, WorkloadImport, WorkloadUpload
+from mentoring.caseload.names import Question
+
+
+def check_import(by: Person) -> None:
+    """Refuse unless `by` may import workload figures somewhere; which teams is asked line by line."""
+    check_may(by, Permission.IMPORT_WORKLOAD, on=today())
+
+
+def check_confirm_name(by: Person, question: Question, person: Person) -> None:
+    """Refuse unless `by` may say who is meant in this team, and this person was offered."""
+    check_may(by, Permission.IMPORT_WORKLOAD, unit=question.team, on=today())
+    if person.pk not in {post.person_id for post in question.people}:
+        raise NotAllowed(f"{person} is not one of those whom “{question.name}” in {question.team} could mean.")
+
+
+def uploads_of(person: Person) -> QuerySet[WorkloadUpload]:
+    """Return the uploads that `person` may open: their own."""
+    return WorkloadUpload.objects.filter(uploaded_by=person)
+
+
+def imports_visible_to(person: Person, on: date) -> QuerySet[WorkloadImport]:
+    """Return the imports with figures of places where `person` may import."""
+    within = Q(pk__in=[])
+    for place in rights_of(person, on).places(Permission.IMPORT_WORKLOAD):
+        within |= Q(readings__unit__path__startswith=place.path)
+    return WorkloadImport.objects.filter(within | Q(imported_by=person)).distinct()
+
+
+def check_allocate_to(by: Person, person: Person) -> None:
+    """Refuse unless `by` may ask whether a case may go to this person."""
+    check_may_about(by, Permission.CHECK_ALLOCATION, person, on=today())
+
+
+def checks_visible_to(person: Person, on: date) -> QuerySet[AllocationCheck]:
+    """Return the answers that `person` may read: those about people of their place and line, whoever asked."""
+    return AllocationCheck.objects.filter(person__in=visible_to(person, Permission.CHECK_ALLOCATION, on).values("pk"))
