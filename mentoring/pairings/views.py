@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -55,7 +55,7 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
     learner = get_object_or_404(visible_to(person, Permission.PAIR, today()), pk=learner_id)
     check_pair_somebody_with(person, learner)
     candidates = [one for one in candidates_for(learner, role, today()) if one.person.pk != person.pk]
-    form = PairForm(request.POST or None, candidates=candidates, kind=role)
+    form = PairForm(sent(request), candidates=candidates, kind=role)
     if form.is_valid() and _paired(form, learner, role, person):
         messages.success(request, f"{form.cleaned_data['supporter']} is paired with {learner}. Both have been told.")
         return redirect("pairings:cover")
@@ -71,6 +71,11 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
         "mentor": role == Pairing.Kind.MENTOR,
     }
     return render(request, "mentoring/pairings/pair.html", context)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, or nothing when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _uncovered(learner: Person) -> str:
@@ -100,7 +105,7 @@ def end(request: HttpRequest, pairing_id: int) -> HttpResponse:
     pairs = Pairing.objects.filter(learner__in=visible_to(person, Permission.PAIR, today()))
     pairing = get_object_or_404(pairs.select_related("learner", "supporter"), pk=pairing_id)
     check_end_pairing(person, pairing)
-    form = EndForm(request.POST or None, initial={"ends": today()})
+    form = EndForm(sent(request), initial={"ends": today()})
     if form.is_valid():
         ends, reason = form.cleaned_data["ends"], form.cleaned_data["reason"]
         try:
