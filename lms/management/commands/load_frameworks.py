@@ -10,6 +10,8 @@ from django.db import transaction
 
 from assessments.portfolio.actions import load_framework
 from assessments.portfolio.frameworks import UnreadableFramework
+from assessments.spot_checks.actions import load_standard
+from assessments.spot_checks.rubric import UnreadableStandard
 
 
 class Command(BaseCommand):
@@ -25,13 +27,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         content: Path = options["content"]
-        loaders: dict[str, Callable[[Path], object]] = {"frameworks": load_framework}
+        loaders: dict[str, Callable[[Path], object]] = {
+            "frameworks": load_framework,
+            "standards": load_standard,
+        }
         problems: list[str] = []
         for folder, load in loaders.items():
             for file in sorted((content / folder).glob("*.yaml")):
                 try:
                     self.stdout.write(f"{file.name}: {load(file)}")
-                except UnreadableFramework as error:
+                except (UnreadableFramework, UnreadableStandard) as error:
                     problems += error.sentences
         if problems:
             raise CommandError("Nothing was loaded.\n" + "\n".join(problems))

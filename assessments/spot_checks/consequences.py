@@ -1,0 +1,87 @@
+"""What follows a judgement: word to the officer and, after one that was not sufficient, a review and support.
+
+Called only from the actions of this room, inside their transaction.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from django.urls import reverse
+
+from assessments.spot_checks.models import SpotCheckJudgement
+from lms.actions import close_duty, open_duty, queue_notice
+from lms.calendar import working_day_after
+from lms.models import Person
+from lms.permissions import current_post, line_manager_of
+from lms.policy import SPOT_CHECK_FOLLOW_UP_DAYS
+from lms.roles import Role
+from lms.rules import RuleBook
+
+REVIEW: Final = "caseload_review"
+SUPPORT: Final = "support_plan"
+READ: Final = "read_outcome"
+
+
+def follow(judgement: SpotCheckJudgement, by: Person, on: date) -> None:
+    """Tell the officer; after a check that was not sufficient, open what must follow."""
+    if judgement.failed:
+        _open_what_follows(judgement, by, on)
+        return
+    queue_notice(
+        person=judgement.spot_check.officer,
+        event=f"spot-check-{judgement.pk}",
+        text=f"The outcome of a spot check is there to read: case {judgement.spot_check.case.mask}",
+        link=_page_of(judgement),
+    )
+
+
+def _open_what_follows(judgement: SpotCheckJudgement, by: Person, on: date) -> None:
+    officer, mask = judgement.spot_check.officer, judgement.spot_check.case.mask
+    days = RuleBook.at(_unit_of(officer, on), on).answer(SPOT_CHECK_FOLLOW_UP_DAYS).value
+    due, manager = working_day_after(on, days), _manager(officer, on)
+    why = f"A spot check of case {mask} was not sufficient: {judgement.score.in_words}."
+    _open(judgement, READ, f"Read the outcome of your spot check: {mask}", why, due, by, {"owner": officer})
+    if manager:
+        review = f"{why} Look through the caseload for the same gaps, and bring what you find to {officer}."
+        plan = f"{why} Agree with {officer} what they will read, practise and be observed in, and by when."
+        _open(judgement, REVIEW, f"Review the caseload of {officer}", review, due, by, manager)
+        _open(judgement, SUPPORT, f"Agree a support plan with {officer}", plan, due, by, manager)
+
+
+def _open(
+    judgement: SpotCheckJudgement, kind: str, title: str, reason: str, due: date, by: Person, asked: dict[str, Any]
+) -> None:
+    open_duty(
+        kind=kind,
+        source=judgement,
+        about=judgement.spot_check.officer,
+        title=title,
+        reason=reason,
+        due=due,
+        link=_page_of(judgement),
+        link_text="Read the outcome",
+        by=by,
+        **asked,
+    )
+
+
+def _manager(officer: Person, on: date) -> dict[str, Any]:
+    """Return who owns what follows: the line manager, or whoever is senior probation officer of the team."""
+    manager, unit = line_manager_of(officer, on), _unit_of(officer, on)
+    if manager:
+        return {"owner": manager}
+    return {"role": Role.SPO, "unit": unit} if unit else {}
+
+
+def _unit_of(officer: Person, on: date) -> Any:
+    post = current_post(officer, on)
+    return post.unit if post else None
+
+
+def close_reading(judgement: SpotCheckJudgement, by: Person) -> None:
+    """Close the officer's duty of reading."""
+    close_duty(kind=READ, source=judgement, by=by)
+
+
+def _page_of(judgement: SpotCheckJudgement) -> str:
+    return reverse("spot_checks:outcome", args=[judgement.pk])

@@ -1,0 +1,56 @@
+"""Who may check whose cases, judge a check, and read what it came to."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from assessments.independence import Matter, check_may_judge
+from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
+from lms.models import Person, RoleGrant
+from lms.permissions import NotAllowed, check_may, check_may_about
+from lms.permissions import visible_to as people_visible_to
+from lms.roles import ROLES, Permission
+
+# Whoever may read spot checks of their own cases holds cases.
+HOLD_CASES = [role.value for role, spec in ROLES.items() if Permission.SEE_OWN_SPOT_CHECKS in spec.permissions]
+
+
+def officers_visible_to(person: Person, on: date) -> QuerySet[Person]:
+    """Return the officers and learners of the places where `person` judges spot checks, and of their own line."""
+    holders = RoleGrant.objects.on(on).filter(role__in=HOLD_CASES).values("person")
+    return people_visible_to(person, Permission.JUDGE_SPOT_CHECKS, on).filter(pk__in=holders, is_active=True)
+
+
+def check_may_review(reviewer: Person, officer: Person, *, on: date) -> None:
+    """Refuse unless `reviewer` judges spot checks where the officer works, and has no tie to them."""
+    check_may(reviewer, Permission.JUDGE_SPOT_CHECKS, on=on)
+    check_may_judge(reviewer, officer, matter=Matter.CASE, on=on)
+    check_may_about(reviewer, Permission.JUDGE_SPOT_CHECKS, officer, on=on)
+    if not officers_visible_to(reviewer, on).filter(pk=officer.pk).exists():
+        raise NotAllowed(f"{officer} is neither officer nor learner, so there is no case of theirs to check.")
+
+
+def check_may_judge_check(person: Person, spot_check: SpotCheck, *, on: date) -> None:
+    """Refuse unless this is the reviewer to whom the check was given, and they still may: ties count on the day."""
+    check_may_review(person, spot_check.officer, on=on)
+    if person.pk != spot_check.reviewer_id:
+        raise NotAllowed(f"{spot_check.reviewer} judges this check.")
+
+
+def visible_to(person: Person, on: date) -> QuerySet[SpotCheckJudgement]:
+    """Return the outcomes that `person` may read: of their own cases, that they judged, and of whom they manage."""
+    people = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
+    own = Q(spot_check__officer=person) | Q(by=person)
+    return SpotCheckJudgement.objects.filter(own | Q(spot_check__officer__in=people))
+
+
+def check_may_see(person: Person, judgement: SpotCheckJudgement, *, on: date) -> None:
+    """Refuse unless `person` may read what a check came to."""
+    if not visible_to(person, on).filter(pk=judgement.pk).exists():
+        raise NotAllowed("A spot check is read by its officer, its reviewer, and those who manage the officer.")
+
+
+def check_may_acknowledge(person: Person, judgement: SpotCheckJudgement) -> None:
+    """Refuse everybody but the officer whose case it was."""
+    if person.pk != judgement.spot_check.officer_id:
+        raise NotAllowed("Only the officer whose case was checked says that they have read the outcome.")

@@ -1,0 +1,1 @@
+"""Standards, checks of cases, their judgement and what follows."""
