@@ -48,7 +48,7 @@ def ask_for_judgement(evidence: Evidence, by: Person, on: date) -> None:
         title=f"Judge evidence of {evidence.person}" if pta else find,
         reason=f"“{evidence}” was submitted on {on:%-d %B} for {codes}.",
         due=evidence.judge_by,
-        link=reverse("portfolio:judge" if pta else "portfolio:judgement", args=[claims[0].pk]),
+        link=_where_to_judge(claims) if pta else _page_of(claims[0]),
         link_text="Judge it" if pta else "Read it",
         by=by,
         **asked,
@@ -183,6 +183,12 @@ def _tell(judgement: Judgement, event: str, text: str) -> None:
         text=text,
         link=_page_of(judgement.claim),
     )
+
+
+def _where_to_judge(claims: list[Claim]) -> str:
+    """Return the page of judging; several claims are taken from the queue, one after the other."""
+    one = len(claims) == 1
+    return reverse("portfolio:judge", args=[claims[0].pk]) if one else reverse("portfolio:marking")
 
 
 def _page_of(claim: Claim) -> str:

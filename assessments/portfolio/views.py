@@ -128,6 +128,7 @@ def _judging(person: Person, claim: Claim, form: JudgeForm | None, why_not: str 
     needs_signature = award_since(person, day) is None
     return {
         "claim": claim,
+        "newest": present(list(claim.judgements.all())).latest,
         "form": form,
         "why_not": why_not,
         "facts": screens.facts_before_judging(claim, person, day),

@@ -226,6 +226,16 @@ def test_the_second_of_two_assessors_sees_the_first_ones_judgement_and_keeps_eve
     assert Judgement.objects.order_by("pk").last().replaces == first  # type: ignore[union-attr]
 
 
+def test_a_claim_that_is_judged_already_says_so_above_the_form(cast: Cast, signed_in_as: SignIn) -> None:
+    [claim] = evidence(cast.callum, framework())
+    client = signed_in_as(cast.joel)
+    assert "Already judged" not in words(page(client, "judge", claim.pk))
+    judgement = judged(claim, cast.joel)
+    assert "Already judged: met, by Joel Adeyemi" in words(page(client, "judge", claim.pk))
+    countersign(judgement=judgement, by=cast.helen, agrees=False, reasons="Say how current it is.")
+    assert "sent back by Helen Marsh: Say how current it is." in words(page(client, "judge", claim.pk))
+
+
 def test_an_assessor_with_a_tie_reads_why_they_may_not_judge_in_place_of_the_form(
     cast: Cast, signed_in_as: SignIn
 ) -> None:

@@ -25,6 +25,14 @@ def test_evidence_opens_a_duty_for_the_learners_assessor_due_by_the_rule(cast: C
     assert claim.evidence.rules[0]["rule"] == "marking_days"
 
 
+def test_the_duty_leads_to_the_claim_or_to_the_queue_when_there_are_several(cast: Cast) -> None:
+    version = framework()
+    [claim] = evidence(cast.priya, version)
+    evidence(cast.priya, version, "1.1", "1.2", title="Another")
+    links = list(Duty.objects.open().filter(kind="judge_evidence").order_by("pk").values_list("link", flat=True))
+    assert links == [f"/evidence/marking/{claim.pk}/", "/evidence/marking/"]
+
+
 def test_without_an_assessor_the_duty_goes_to_the_manager_of_the_team(cast: Cast) -> None:
     Pairing.objects.filter(learner=cast.priya, kind="pta").delete()
     evidence(cast.priya, framework())
