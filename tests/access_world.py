@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from assessments.portfolio.models import Claim, Judgement
 from assessments.quizzes.models import Quiz
+from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from courses.models import Enrolment
 from courses.pack_import import import_pages
 from courses.packs import Pack, read_pack
 from lms.jobs.models import JobRun
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
-from tests.factories import portfolio, quizzes
+from tests.factories import portfolio, quizzes, spot_checks
 
 PACK = Path(__file__).parents[1] / "content" / "first-cases"
 
@@ -33,6 +34,8 @@ class World:
     to_sign: Judgement
     dead_job: JobRun
     picture: str
+    open_check: SpotCheck
+    outcome: SpotCheckJudgement
 
 
 def one_lesson() -> Pack:
@@ -56,6 +59,9 @@ def build_world(cast: Cast) -> World:
         outcome=JobRun.Outcome.DEAD,
         queued_at=timezone.now() - timedelta(hours=1),
     )
+    version = spot_checks.standard()
+    open_check = spot_checks.check(cast.amara, cast.nadia, version)
+    outcome = spot_checks.judged(spot_checks.check(cast.amara, cast.nadia, version))
     return World(
         cast=cast,
         quiz=quiz,
@@ -64,5 +70,7 @@ def build_world(cast: Cast) -> World:
         claim=claim,
         to_sign=to_sign,
         dead_job=dead,
+        open_check=open_check,
+        outcome=outcome,
         picture=default_storage.save("hill.png", ContentFile(b"a picture")),
     )

@@ -88,6 +88,17 @@ ROWS = [
     ),
     Row("portfolio:countersign", {Role.PTA}),
     Row("portfolio:sign", {Role.PTA}, lambda w: {"pk": w.to_sign.pk}, {"helen"}),
+    # spot checks
+    Row("spot_checks:mine", PRACTICE),
+    Row("spot_checks:to_judge", JUDGES),
+    Row("spot_checks:open", JUDGES, lambda w: {"pk": w.cast.nadia.pk}, {"amara"}),
+    Row("spot_checks:judge", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}),
+    Row(
+        "spot_checks:outcome",
+        EVERYBODY,
+        lambda w: {"pk": w.outcome.pk},
+        {"nadia", "amara", "daniel", "ruth", "imogen", "tomasz", "leonard"},
+    ),
     # pairings
     Row("pairings:cover", PAIRERS),
     Row("pairings:my_learners", READERS),
@@ -102,6 +113,9 @@ ROWS = [
     Row("caseload:mine", PRACTICE),
     Row("caseload:check", ALLOCATORS),
     Row("caseload:import", ALLOCATORS),
+    # An upload of somebody else is not there: the page says so and leads back.
+    Row("caseload:review", ALLOCATORS, lambda w: {"upload_id": 1}),
+    Row("caseload:confirm_names", ALLOCATORS, lambda w: {"upload_id": 1}),
 ]
 # Doors of libraries, one row a mount: address, who may open it.
 MOUNTS = [
