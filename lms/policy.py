@@ -295,7 +295,7 @@ UNQUALIFIED_HIGH_RISK = Rule(
     unit="",
     in_force=((SERVICE_BEGAN, "block"),),
     choices=("warn", "block"),
-    source=f"{UNCONFIRMED}: recruitment pages say that they do not hold the highest risk; no written rule was found",
+    source=f"{UNCONFIRMED}: recruitment pages say that only qualified officers hold the highest risk; no rule found",
 )
 OVERLOAD_ANSWER = Rule(
     key="overload_answer",

@@ -1,4 +1,4 @@
-"""What is done in caseload: keep and forget an upload, say who a name means, take figures in."""
+"""What is done in caseload: keep an upload, say who a name means, take figures in, answer whether a case may go."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 
 from courses import standing
 from courses.models import Enrolment
@@ -14,10 +15,13 @@ from lms.actions import confirm_alias
 from lms.calendar import in_words, today
 from lms.models import Person, StaffAlias
 from mentoring.caseload.export_layout import Problem
+from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.imports import Report, reading_of, report_on
-from mentoring.caseload.models import WorkloadImport, WorkloadReading, WorkloadUpload
+from mentoring.caseload.models import AllocationCheck, WorkloadImport, WorkloadReading, WorkloadUpload
 from mentoring.caseload.names import Question
-from mentoring.caseload.permissions import check_confirm_name, check_import
+from mentoring.caseload.officers import asked_about
+from mentoring.caseload.permissions import check_allocate_to, check_confirm_name, check_import
+from mentoring.caseload.references import key_of, mask_of
 from mentoring.caseload.spreadsheets import Unreadable, refuse_size
 from mentoring.caseload.workload import caseload_columns
 
@@ -83,3 +87,23 @@ def _take_in(report: Report, by: Person) -> Report:
     facts = {"rows": source.rows, "day": report.figures_day.isoformat(), "hash": source.file_hash}
     audit.record("workload_imported", by=by, subject=source, facts=facts)
     return replace(report, imported=source)
+
+
+@transaction.atomic
+def check_allocation(*, person: Person, facts: CaseFacts, by: Person, reference: str = "") -> AllocationCheck:
+    """Answer whether a case may go to a person, and freeze the answer with its facts, reasons and rule versions."""
+    check_allocate_to(by, person)
+    asked = asked_about([person], today())[person.pk]
+    decision = asked.about(facts)
+    answer = AllocationCheck.objects.create(
+        person=person,
+        case_mask=mask_of(reference) if reference else "",
+        case_key=key_of(reference) if reference else "",
+        asked_by=by,
+        asked_at=timezone.now(),
+        answer=decision.answer,
+        facts={"case": facts.as_record(), "person": asked.as_record()},
+        reasons=[reason.as_record() for reason in decision.reasons],
+    )
+    audit.record("allocation_checked", by=by, subject=answer, facts={"person": person.pk, "answer": decision.answer})
+    return answer

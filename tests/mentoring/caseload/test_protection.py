@@ -106,7 +106,7 @@ def test_my_caseload_says_what_protects_me_and_which_cases_i_may_hold(cast, sign
 def test_a_qualified_officer_may_hold_both_kinds(cast, signed_in_as):
     page = words(signed_in_as(cast.nadia).get("/caseload/mine/"))
     assert "No reduction: a full caseload" in page
-    assert page.count("you may, with reasons from your manager") == 2
+    assert page.count("risk of serious harm: you may, with reasons from your manager") == 2
     assert "No workload figure of yours is on record yet." in page
 
 

@@ -1,0 +1,69 @@
+"""Ask from the command line whether a case may go to somebody, with the reasons of the page."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import NotAllowed
+from mentoring.caseload.actions import check_allocation
+from mentoring.caseload.allocation import Decision
+from mentoring.caseload.facts import GROUPS, LETTERS, TIERS, CaseFacts
+from mentoring.caseload.models import Case, Rosh
+from mentoring.caseload.officers import asked_about
+
+
+class Command(BaseCommand):
+    """Allow, warn or block, each reason with its rule, source and day."""
+
+    help = "Ask whether a case, described by coded facts, may go to a person. With --by the answer is kept."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the person and the facts of the case."""
+        parser.add_argument("--person", required=True, help="the work e-mail of who would hold the case")
+        parser.add_argument("--by", default="", help="the work e-mail of who asks: their rights count, and it is kept")
+        for group in GROUPS:
+            flag = f"--rosh-{group.replace('_', '-')}"
+            parser.add_argument(flag, dest=group, choices=Rosh.values, default=Rosh.LOW.value)
+        parser.add_argument("--order", choices=Case.Order.values, default=Case.Order.COMMUNITY.value)
+        parser.add_argument("--tier", choices=[*LETTERS, *TIERS], default="", metavar="TIER")
+        parser.add_argument("--mappa-category", type=int, choices=range(1, 5), default=None)
+        parser.add_argument("--mappa-level", type=int, choices=range(1, 4), default=None)
+        parser.add_argument("--domestic-abuse", action="store_true")
+        parser.add_argument("--child-safeguarding", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the answer, and every reason."""
+        person, facts = somebody(options["person"]), facts_from(options)
+        if options["by"]:
+            try:
+                check_allocation(person=person, facts=facts, by=somebody(options["by"]))
+            except NotAllowed as refused:
+                raise CommandError(str(refused)) from refused
+        decision = asked_about([person], today())[person.pk].about(facts)
+        self.stdout.write("\n".join([f"{decision.answer.capitalize()}: {person}", *lines_of(decision)]))
+
+
+def somebody(email: str) -> Person:
+    """Return the person with this e-mail, or say that there is none."""
+    person = Person.objects.filter(email=email.lower()).first()
+    if person is None:
+        raise CommandError(f"Nobody has the e-mail {email}.")
+    return person
+
+
+def facts_from(options: dict[str, Any]) -> CaseFacts:
+    """Return the case that the options describe."""
+    return CaseFacts(**{name: options[name] for name in CaseFacts.__dataclass_fields__})
+
+
+def lines_of(decision: Decision) -> list[str]:
+    """Write each reason in two or three lines."""
+    lines = []
+    for reason in decision.reasons:
+        lines.append(f"  {reason.answer:5}  {reason.reason}")
+        if reason.changes_if:
+            lines.append(f"         Changes if: {reason.changes_if}")
+        lines.append(f"         {reason.rule}, {reason.said_by.version}: {reason.said_by.source} ({reason.day})")
+    return lines
