@@ -1,0 +1,92 @@
+"""Whether a case may go to somebody, and what protects one's own caseload."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lms.access import open_to, signed_in
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import visible_to
+from lms.roles import Permission
+from mentoring.caseload import actions
+from mentoring.caseload.allocation import decide
+from mentoring.caseload.answers import ReasonRow, facts_strip, kind_of_case, next_step, rows_of, verdict
+from mentoring.caseload.case_forms import CheckForm, initial_from
+from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.models import Rosh
+from mentoring.caseload.officers import asked_about, others_for
+from mentoring.caseload.permissions import checks_visible_to
+from mentoring.caseload.protection import protection_panel
+
+OTHERS: Final = 6
+LOW, HIGH = CaseFacts(public=Rosh.MEDIUM), CaseFacts(public=Rosh.HIGH)
+
+
+@open_to(Permission.CHECK_ALLOCATION)
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Ask whether a case may go to somebody of one's place."""
+    person = signed_in(request)
+    people = visible_to(person, Permission.CHECK_ALLOCATION, today())
+    sent = request.POST if request.method == "POST" else None
+    form = CheckForm(sent, people=people, initial=_asked_before(request, person))
+    if form.is_valid():
+        about, reference = form.cleaned_data["person"], form.cleaned_data["reference"]
+        found = actions.check_allocation(person=about, facts=form.facts(), reference=reference, by=person)
+        return redirect("caseload:answer", check_id=found.pk)
+    return render(request, "mentoring/caseload/check.html", {"form": form})
+
+
+def _asked_before(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """Return what fills the form: a person from a link, or everything of an answer that is to be changed."""
+    about, again = request.GET.get("person", ""), request.GET.get("again", "")
+    if again.isdecimal():
+        before = checks_visible_to(person, today()).filter(pk=again).first()
+        if before:
+            return initial_from(CaseFacts.from_record(before.facts["case"])) | {"person": before.person_id}
+    return {"person": about} if about.isdecimal() else {}
+
+
+@open_to(Permission.CHECK_ALLOCATION)
+@require_GET
+def answer(request: HttpRequest, check_id: int) -> HttpResponse:
+    """Show an answer as it was given, and who else could take the case today."""
+    person = signed_in(request)
+    rows = checks_visible_to(person, today()).select_related("person", "asked_by")
+    found = get_object_or_404(rows, pk=check_id)
+    case = CaseFacts.from_record(found.facts["case"])
+    others = others_for(case, found.person, today(), OTHERS)
+    context = {
+        "check": found,
+        "facts": facts_strip(case),
+        "verdict": verdict(found),
+        "rows": [ReasonRow.of(record) for record in found.reasons],
+        "others": others,
+        "next": next_step(found, others),
+    }
+    return render(request, "mentoring/caseload/answer.html", context)
+
+
+@open_to(Permission.SEE_OWN_CASELOAD)
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show an officer what protects their caseload, and which cases they may hold and why."""
+    person = signed_in(request)
+    asked = asked_about([person], today())[person.pk]
+    # How many people a manager carries is the manager's matter, not one of the officer's own page.
+    officer = replace(asked.officer, span=None)
+    low, high = (decide(case, officer, asked.book) for case in (LOW, HIGH))
+    context = {
+        "panel": protection_panel(person, today()),
+        "kinds": [
+            kind_of_case("Low or medium risk of serious harm", low),
+            kind_of_case("High or very high risk of serious harm", high),
+        ],
+        "rows": rows_of(high.with_what_differs_in(low)),
+        "learning": officer.learning,
+    }
+    return render(request, "mentoring/caseload/mine.html", context)

@@ -1,0 +1,106 @@
+"""How a frozen answer of the allocation check, and a person's own rules, are set out on a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.urls import reverse
+
+from lms.calendar import in_words
+from mentoring.caseload.allocation import ALLOW, BLOCK, WARN, Decision, Reason
+from mentoring.caseload.facts import CaseFacts, joined
+from mentoring.caseload.models import AllocationCheck
+from mentoring.caseload.officers import Other
+
+NUMBERS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """One reason as the table of reasons shows it."""
+
+    answer: str
+    reason: str
+    changes_if: str
+    rule: str
+    rule_href: str
+    version: str
+    source: str
+    unconfirmed: bool
+
+    @classmethod
+    def of(cls, record: dict[str, Any]) -> "ReasonRow":
+        """Read a frozen reason."""
+        rule = record["rule"]
+        day = in_words(date.fromisoformat(record["day"]))
+        source = rule["source"].removeprefix("UNCONFIRMED: ")
+        return cls(
+            answer=record["answer"],
+            reason=record["reason"],
+            changes_if=record["changes_if"],
+            rule=rule["title"],
+            rule_href=f"{reverse('rules')}#{rule['rule']}",
+            version=rule["version"].removeprefix("v"),
+            source=f"{source[0].upper()}{source[1:]}. As of {day}.",
+            unconfirmed=not rule["confirmed"],
+        )
+
+
+def rows_of(reasons: Iterable[Reason]) -> list[ReasonRow]:
+    """Set out reasons that were worked out just now."""
+    return [ReasonRow.of(reason.as_record()) for reason in reasons]
+
+
+def verdict(check: AllocationCheck) -> dict[str, str]:
+    """Return the answer in a title and a sentence."""
+    name = check.person.name
+    against = sum(row["answer"] == check.answer for row in check.reasons)
+    count, one = NUMBERS[min(against, 9)], against == 1
+    titles = {
+        BLOCK: f"Block: not in the name of {name} today",
+        WARN: f"Warn: {name} may take it, with reasons to write down",
+        ALLOW: f"Allow: {name} may take it",
+    }
+    texts = {
+        BLOCK: f"{count} {'reason stands' if one else 'reasons stand'} against it, each with what would change it.",
+        WARN: f"No rule says no. {count} {'thing needs' if one else 'things need'} an answer from you first.",
+        ALLOW: "No rule stands against it.",
+    }
+    return {"kind": check.answer, "title": titles[check.answer], "text": texts[check.answer]}
+
+
+def next_step(check: AllocationCheck, others: list[Other]) -> str:
+    """Say what to do now."""
+    free = joined([other.asked.person.name for other in others if other.decision.answer == ALLOW][:3])
+    write = "write down the complexity of the case, and the capability and capacity of the officer"
+    if check.answer == ALLOW:
+        return f"Allocate it in your case system, and {write}, as your management oversight."
+    if check.answer == WARN:
+        return f"If you allocate it, answer each warning, and {write}, as your management oversight."
+    nobody = "Nobody else in the delivery unit is free of objections either: ask your head of PDU"
+    return f"Do not put this case in their name. {f'{free} may take it today' if free else nobody}."
+
+
+def kind_of_case(label: str, decision: Decision) -> dict[str, str]:
+    """Say of a kind of case whether somebody may hold it, and what stands against it."""
+    words = {
+        ALLOW: "you may hold it",
+        WARN: "you may, with reasons from your manager",
+        BLOCK: "not in your name today",
+    }
+    against = [reason.reason for reason in decision.those_that(decision.answer)] if decision.answer != ALLOW else []
+    why = " ".join(against) or "Nothing stands against it."
+    return {"label": label, "kind": decision.answer, "text": words[decision.answer], "why": why}
+
+
+def facts_strip(case: CaseFacts) -> list[dict[str, str]]:
+    """Return the case in a strip of facts."""
+    concerns = joined(case.concerns).capitalize() or "None"
+    tier = f"{case.tier or 'Not tiered'}, {case.mappa}"
+    return [
+        {"term": "RoSH", "value": case.risk.label, "note": case.by_group},
+        {"term": "Concerns", "value": concerns, "note": ""},
+        {"term": "Order", "value": case.order_label, "note": ""},
+        {"term": "Tier, MAPPA", "value": tier, "note": "RoSH itself is tested, never the tier"},
+    ]
