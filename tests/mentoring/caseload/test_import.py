@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -322,3 +323,14 @@ def test_a_workbook_from_the_page_is_read(cast, signed_in_as):
     page = sent(signed_in_as(cast.daniel), as_workbook(PRIYA))
     assert "1 person would be brought up to date" in words(page)
     assert "80.5%" in words(page)
+
+
+def test_the_example_in_the_documentation_is_taken_in(cast):
+    text = (settings.BASE_DIR / "docs" / "formats.md").read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.startswith(("    Region,", "    East Aldershire,"))]
+    report = import_workload(file=upload("\n".join(lines).encode()), figures_day=today(), by=cast.daniel)
+    assert report.lines == []
+    assert [(change.person, str(change.new.percent)) for change in report.changes] == [
+        (cast.nadia, "88.4"),
+        (cast.priya, "78.3"),
+    ]
