@@ -15,6 +15,9 @@ from courses.models import Enrolment
 from courses.pack_import import import_pages
 from courses.packs import Pack, read_pack
 from lms.jobs.models import JobRun
+from mentoring.caseload.actions import check_allocation
+from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
 from tests.factories import portfolio, quizzes, spot_checks
@@ -34,6 +37,7 @@ class World:
     to_sign: Judgement
     dead_job: JobRun
     picture: str
+    answer: AllocationCheck
     open_check: SpotCheck
     outcome: SpotCheckJudgement
 
@@ -70,6 +74,7 @@ def build_world(cast: Cast) -> World:
         claim=claim,
         to_sign=to_sign,
         dead_job=dead,
+        answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
         open_check=open_check,
         outcome=outcome,
         picture=default_storage.save("hill.png", ContentFile(b"a picture")),

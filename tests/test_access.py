@@ -112,6 +112,7 @@ ROWS = [
     # caseload
     Row("caseload:mine", PRACTICE),
     Row("caseload:check", ALLOCATORS),
+    Row("caseload:answer", ALLOCATORS, lambda w: {"check_id": w.answer.pk}, {"daniel", "ruth"}),
     Row("caseload:import", ALLOCATORS),
     # An upload of somebody else is not there: the page says so and leads back.
     Row("caseload:review", ALLOCATORS, lambda w: {"upload_id": 1}),
