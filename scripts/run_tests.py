@@ -36,8 +36,8 @@ def run_suite(*, quick: bool) -> int:
     options = ["--ignore", JOURNEYS, "-p", "no:playwright"]
     if quick:
         options += ["-m", "not slow"]
-    workers = os.environ.get("WORKERS", "0")
-    if workers != "0":
+    workers = os.environ.get("WORKERS", str(min(os.cpu_count() or 1, 4)))
+    if workers not in ("0", "1"):
         options += ["-n", workers]
     return pytest("tests", *options)
 

@@ -1,6 +1,7 @@
 """Fixtures that every test may use: the database, the cast, and a client for each of them."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 import pytest
 from django.core.cache import cache
@@ -13,13 +14,32 @@ from tests.cast import Cast, assemble
 
 
 @pytest.fixture(scope="session")
+def with_cast() -> bool:
+    """Say whether the cast is in the database of this run: the browser walks have the example instead."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def assembled() -> list[Cast]:
+    """Hold the cast of this run. Tests get copies: what one changes on an object, the next does not see."""
+    return []
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    assembled: list[Cast],
+    with_cast: bool,
 ) -> None:
-    """Copy the migrated database instead of migrating."""
+    """Copy the migrated database instead of migrating, and put the cast into it, once for the whole run."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with django_db_blocker.unblock():
         databases.prepare(worker)
+        if with_cast:
+            assembled.append(assemble())
+        databases.keep()
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +59,9 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """Put the cast on the stage."""
-    return assemble()
+def cast(db: None, assembled: list[Cast]) -> Cast:
+    """Return the cast, everybody as they were when the run began."""
+    return deepcopy(assembled[0])
 
 
 @pytest.fixture

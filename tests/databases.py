@@ -32,13 +32,27 @@ def prepare(worker: str) -> None:
     (_prepare_postgres if on_postgres() else _prepare_sqlite)(worker)
 
 
+def keep() -> None:
+    """Keep the database as it is now: what `restore` brings back."""
+    name = connection.settings_dict["NAME"]
+    if on_postgres():
+        connection.close()
+        _copy_postgres(f"{name}_kept", name)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    copy_sqlite(Path(f"{name}.kept"), Path(name))
+
+
 def restore() -> None:
-    """Give the connection a fresh copy again, after a test that really committed."""
+    """Give the connection the kept database again, after a test that really committed."""
+    name = connection.settings_dict["NAME"]
     connection.close()
     if on_postgres():
-        _copy_postgres(connection.settings_dict["NAME"])
+        _copy_postgres(name, f"{name}_kept")
     else:
-        copy_sqlite(Path(connection.settings_dict["NAME"]), template_file())
+        copy_sqlite(Path(name), Path(f"{name}.kept"))
 
 
 def template_file() -> Path:
@@ -55,9 +69,9 @@ def _prepare_sqlite(worker: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
-        for old in CACHE.glob("migrated-*"):
-            old.unlink()
         building.rename(template_file())
+        for old in set(CACHE.glob("migrated-*")) - {template_file()}:
+            old.unlink(missing_ok=True)
     folder = tempfile.mkdtemp(prefix=f"waymark-{worker}-")
     copy = Path(folder, "test.sqlite3")
     copy_sqlite(copy, template_file())
@@ -84,14 +98,14 @@ def _prepare_postgres(worker: str) -> None:
             connection.close()
         cursor.execute("SELECT pg_advisory_unlock(77)")
     name = f"waymark_test_{worker}"
-    _copy_postgres(name)
+    _copy_postgres(name, template)
     _point_at(name)
 
 
-def _copy_postgres(name: str) -> None:
+def _copy_postgres(name: str, template: str) -> None:
     with maintenance() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "waymark_migrated_{fingerprint()}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def maintenance():

@@ -18,7 +18,9 @@ def documents() -> Storage:
 class LessonPicture(AbstractImage):
     """A picture in a lesson. What it shows is said in words."""
 
-    personal: ClassVar[dict[str, str]] = {"alt_text": NOT_PERSONAL}
+    personal: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("title", "description", "file", "file_hash", "alt_text"), NOT_PERSONAL
+    )
 
     alt_text = models.CharField("what it shows, in words", max_length=300)
     admin_form_fields = (*Image.admin_form_fields, "alt_text")
@@ -32,7 +34,7 @@ class LessonPicture(AbstractImage):
 class LessonPictureRendition(AbstractRendition):
     """A picture at another size."""
 
-    personal: ClassVar[dict[str, str]] = {}
+    personal: ClassVar[dict[str, str]] = dict.fromkeys(("file", "filter_spec", "focal_point_key"), NOT_PERSONAL)
 
     image = models.ForeignKey(LessonPicture, on_delete=models.CASCADE, related_name="renditions")
 
@@ -45,7 +47,7 @@ class LessonPictureRendition(AbstractRendition):
 class LessonDocument(AbstractDocument):
     """A document that belongs to a lesson."""
 
-    personal: ClassVar[dict[str, str]] = {"file": NOT_PERSONAL}
+    personal: ClassVar[dict[str, str]] = dict.fromkeys(("title", "file", "file_hash"), NOT_PERSONAL)
 
     file: Any = models.FileField(upload_to="lessons", storage=documents)
     admin_form_fields = Document.admin_form_fields

@@ -32,6 +32,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
+def with_cast() -> bool:
+    """Leave the cast out."""
+    return False
+
+
+@pytest.fixture(scope="session")
 def example(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Path:
     """Load the example once; return the file to copy it from."""
     settings.DEMO = True

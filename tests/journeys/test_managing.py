@@ -55,16 +55,17 @@ def test_an_spo_imports_figures_and_confirms_the_one_ambiguous_name(walker: Walk
 def test_an_spo_asks_whether_a_high_risk_case_may_go_to_a_learner(walker: Walker) -> None:
     walker.sign_in_as("Sign in as Daniel Okafor").click("Allocation")
     main = walker.main()
-    main.get_by_label("Person", exact=False).first.select_option(label="Priya Nair")
-    for group, level in (("public", "Medium"), ("children", "High"), ("known adults", "High"), ("staff", "Low")):
+    main.get_by_label("Who would hold the case").select_option(label="Priya Nair")
+    main.get_by_label("Case reference").fill("M202617")
+    for group, level in (("The public", "Medium"), ("Children", "High"), ("Known adults", "High"), ("Staff", "Low")):
         main.get_by_role("group", name=group).get_by_label(level, exact=True).check()
-    main.get_by_label("Child safeguarding", exact=False).check()
+    main.get_by_label("Child safeguarding").check()
     main.get_by_label("Licence", exact=False).check()
-    walker.click("Ask")
-    walker.reads("Block", "Priya Nair", "High", "Child safeguarding", "not demonstrated", "Unconfirmed", "Overload")
+    walker.click("Check this allocation")
+    walker.reads("Block", "Priya Nair", "M••••17", "High", "Child safeguarding", "Unconfirmed", "v1", "Who else")
     check = AllocationCheck.objects.latest("pk")
     assert check.answer == "block"
-    assert all(reason["rule"] and reason["source"] for reason in check.reasons)
+    assert all(reason["rule"]["source"] and reason["rule"]["version"] and reason["day"] for reason in check.reasons)
 
 
 def test_an_spo_finds_a_mentor_and_one_without_two_years_is_refused_with_the_working(walker: Walker) -> None:
