@@ -39,8 +39,8 @@ def test_many_dead_letters_open_one_duty_for_the_administrators(cast):
     assert (duty.owner_role, duty.owner_unit, duty.link) == (Role.ADMINISTRATOR, cast.nation, "/jobs/")
 
 
-def test_a_dead_letter_is_kept_where_there_is_no_nation_yet():
-    Unit.objects.filter(kind=Unit.Kind.NATION).update(kind=Unit.Kind.REGION)
+def test_a_dead_letter_is_kept_where_there_is_no_nation_yet(monkeypatch):
+    monkeypatch.setattr(Unit, "get_first_root_node", lambda: None)
     dead_letter()
     assert JobRun.objects.dead().count() == 1
     assert not Duty.objects.filter(kind=actions.DUTY).exists()
