@@ -12,6 +12,7 @@ from lms.actions import pass_on_duties, sync_groups
 from lms.jobs.actions import tidy
 from lms.models import Person, RoleGrant
 from lms.roles import ROLES
+from mentoring.caseload.actions import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
 
 
@@ -24,6 +25,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
         "old jobs forgotten": tidy(at=timezone.now()),
+        "workload files forgotten": forget_uploads(now=timezone.now()),
     }
 
 
