@@ -25,7 +25,6 @@ from lms.policy import (
     READING_AGE,
     SPAN_OF_CONTROL,
     UNQUALIFIED_HIGH_RISK,
-    Rule,
 )
 from lms.rules import Answer, RuleBook
 from mentoring.caseload.export_cells import tidy
@@ -275,19 +274,3 @@ def span_of_manager(case: CaseFacts, officer: Officer, book: RuleBook) -> Iterat
 
 
 RULES: Final = (risk, gates, workload, protected, mentor, span_of_manager)
-
-
-def rules_asked() -> list[Rule]:
-    """Return the rules that the check asks."""
-    return [
-        LEARNER_HIGH_RISK,
-        UNQUALIFIED_HIGH_RISK,
-        BEFORE_A_FIRST_CASE,
-        OVERLOAD,
-        OVERLOAD_WEEKS,
-        OVERLOAD_ANSWER,
-        READING_AGE,
-        NO_CAPACITY,
-        NO_MENTOR,
-        SPAN_OF_CONTROL,
-    ]
