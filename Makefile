@@ -6,7 +6,7 @@ VENV := .venv/bin
 SCRIPT = $(if $(shell command -v $(PYTHON)),@$(PYTHON) -m,$(error Waymark needs Python 3.11 or newer, and $(PYTHON) is not here: run `sudo apt-get install python3 python3-venv`))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-postgres check format docs bench lock clean
+.PHONY: help setup demo test test-postgres check format docs picture bench lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ format: ## Put code and templates into the house style
 
 docs: setup ## Write the pages in docs/generated from the code
 	@WAYMARK_INSECURE_KEYS=true $(VENV)/python manage.py write_docs
+
+picture: setup ## Photograph the running demo for the README (PORT=8000)
+	@$(VENV)/python -m scripts.picture $(PORT)
 
 bench: setup ## Measure (NAME=home SIZE=large); without NAME, list what can be measured
 	@WAYMARK_INSECURE_KEYS=true $(VENV)/python -m benchmarks $(NAME) --size $(SIZE)

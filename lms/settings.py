@@ -232,7 +232,7 @@ Q_CLUSTER = {
     # Our ledger counts the starts and ends each job; this only stops a message that never reaches the ledger.
     "max_attempts": 10,
     "ack_failures": False,
-    # Our ledger keeps the runs: django-q2 keeps no successes, and its status, which says "well" while it hangs, nowhere.
+    # Our ledger keeps the runs. django-q2 keeps no successes, and its status says "well" while it hangs: kept nowhere.
     "save_limit": -1,
     "cache": "none",
     "recycle": 200,
