@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from courses.models import Enrolment, Stage
@@ -52,10 +52,12 @@ def learners_seen_by(person: Person, on: date) -> QuerySet[Enrolment]:
         .annotate(
             team=Subquery(post.order_by("-hours", "-pk").values("unit__name")[:1]),
             duties=Subquery(duties.values("n")[:1]),
+            without_mentor=ExpressionWrapper(Q(standing__mentor=None), BooleanField()),
         )
         .order_by(
+            # What waits for us comes before what waits for the learner.
+            "-without_mentor",
             F("standing__modules_overdue").desc(),
-            F("standing__mentor").asc(nulls_first=True),
             F("standing__workload_percent").desc(nulls_last=True),
             "person__name",
             "pk",

@@ -5,11 +5,11 @@ import threading
 import pytest
 from django.db import close_old_connections, connection
 
+from courses.models import Enrolment
 from lms.calendar import months_after, today
 from lms.permissions import NotAllowed
 from mentoring.pairings.actions import pair
 from mentoring.pairings.models import Pairing
-from tests.cast import assemble
 from tests.factories import mentoring as make
 
 ONLY_POSTGRES = "SQLite has no row locks: its writers queue by themselves. `make test-postgres` plays this."
@@ -46,8 +46,7 @@ def at_once(*pairs):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_two_managers_give_one_learner_two_mentors_and_one_is_told():
-    cast = assemble()
+def test_two_managers_give_one_learner_two_mentors_and_one_is_told(cast):
     sarah = make.mentor("Sarah Linton", cast.other_team)
     results = at_once(
         {"learner": cast.callum, "supporter": sarah, "by": cast.daniel},
@@ -59,10 +58,7 @@ def test_two_managers_give_one_learner_two_mentors_and_one_is_told():
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_two_managers_take_a_mentors_last_place_and_one_is_told():
-    cast = assemble()
-    from courses.models import Enrolment
-
+def test_two_managers_take_a_mentors_last_place_and_one_is_told(cast):
     other = make.person("Ewan Price", unit=cast.team, grade="PQiP")
     Enrolment.objects.create(
         person=other, pathway_version=cast.pathway, intake="x", starts=months_after(today(), -2), entry_basis="level_3"

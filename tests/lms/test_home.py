@@ -1,0 +1,107 @@
+"""First pages: the one thing to do next and why, and a section for each role held."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from courses.demonstration import Shown
+from courses.models import Module, Stage
+from courses.ports import CheckState
+from courses.progress import ModuleProgress, StageProgress
+from lms.actions import open_duty
+from lms.calendar import today
+from lms.models import Duty, Person
+from lms.next_step import next_step
+from lms.roles import ROLES, Role
+from tests.cast import Cast
+
+DAY = timedelta(days=1)
+NOBODY = Person(name="Somebody", email="somebody@example.org")
+
+
+def module(
+    title: str, due: int, *, read: bool = False, check: str = "not started", demonstrated: bool = False
+) -> ModuleProgress:
+    """Return how far somebody is with a module that is due in some days."""
+    state = CheckState(f"Check: {title}", f"/checks/{title}/", check, check.capitalize())
+    shown = Shown(demonstrated, missing=() if demonstrated else ("observation",))
+    return ModuleProgress(Module(pk=1, key=title, title=title), today() + due * DAY, 4, 4 if read else 0, state, shown)
+
+
+def step_for(*modules: ModuleProgress, duties: list[Duty] | None = None) -> tuple[str, str]:
+    """Return title and button of the next step."""
+    stage = StageProgress(Stage(number=1, name="Starting"), date(2026, 1, 1), date(2026, 6, 1), list(modules))
+    step = next_step(NOBODY, [stage], duties or [], today())
+    return step.title, step.button
+
+
+CHECK, RIGHT, EVIDENCE = "Take the check", "Put it right", "Add evidence"
+LATER, SOONER = module("Later", 30, read=True), module("Sooner", 3, read=True)
+WRONG = module("Later", 30, read=True, check="put right")
+AGAIN = module("Sooner", 3, read=True, check="take again")
+DONE = module("Sooner", 3, read=True, check="done")
+SHOWN = module("Sooner", 3, read=True, check="done", demonstrated=True)
+
+
+@pytest.mark.parametrize(
+    ("modules", "title", "button"),
+    [
+        ([WRONG, SOONER], "Put your answers right in Later", RIGHT),
+        ([LATER, SOONER], "Take the check of Sooner", CHECK),
+        ([AGAIN], "Take the check of Sooner again", CHECK),
+        ([DONE], "Show Sooner in practice", EVIDENCE),
+        ([DONE, LATER], "Take the check of Later", CHECK),
+        ([SHOWN], "Nothing is waiting for you today", EVIDENCE),
+    ],
+)
+def test_the_next_step_is_what_stands_first(modules: list[ModuleProgress], title: str, button: str) -> None:
+    assert step_for(*modules) == (title, button)
+
+
+def test_an_overdue_duty_comes_before_any_lesson_and_one_due_today_does_not() -> None:
+    late = Duty(title="Sign your notes", reason="Two actions wait.", link="/x/", due=today() - DAY)
+    in_time = Duty(title="Sign your notes", reason="Two actions wait.", link="/x/", due=today())
+    waiting = module("Sooner", 3, read=True)
+    assert step_for(waiting, duties=[late])[0] == "Sign your notes"
+    assert step_for(waiting, duties=[in_time])[0] == "Take the check of Sooner"
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
+def test_everybody_has_a_first_page_that_names_their_role(
+    cast: Cast, signed_in_as: Callable[[Person], Client], role: Role
+) -> None:
+    page = signed_in_as(cast.in_role(role)).get(reverse("home"))
+    assert page.status_code == 200
+    assert ROLES[role].name in page.content.decode()
+
+
+def test_a_duty_of_a_role_stands_on_the_page_of_whoever_holds_it_there(
+    cast: Cast, signed_in_as: Callable[[Person], Client]
+) -> None:
+    open_duty(
+        kind="test",
+        source=cast.team,
+        title="Look after the team",
+        reason="It is yours.",
+        due=today(),
+        role=Role.SPO,
+        unit=cast.team,
+    )
+    for who, sees in ((cast.daniel, True), (cast.carys, False), (cast.outsiders[Role.SPO], False), (cast.ruth, False)):
+        assert ("Look after the team" in signed_in_as(who).get("/").content.decode()) is sees
+
+
+def test_a_duty_is_opened_once_while_it_is_open(cast: Cast) -> None:
+    facts = {
+        "kind": "test",
+        "source": cast.team,
+        "title": "Once",
+        "reason": "Once.",
+        "due": today(),
+        "owner": cast.daniel,
+    }
+    assert open_duty(**facts) == open_duty(**facts)
+    assert Duty.objects.filter(kind="test").count() == 1
