@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from courses import standing
 from courses.actions import enrol
 from courses.models import Enrolment, Module, ModuleVersion, Pathway, PathwayVersion, Stage, StageModule
 from lms.calendar import months_after, today, years_after
@@ -193,6 +194,7 @@ def _learning(cast: Cast) -> None:
         ("pta", far_learner, cast.outsiders[Role.PTA]),
     ):
         Pairing.objects.create(kind=kind, learner=learner, supporter=supporter, starts=since)
+    standing.rebuild(today())
 
 
 def _enrol(cast: Cast, person: Person, months: int) -> Any:
