@@ -1,6 +1,6 @@
 """Fixtures that every test may use: the database, the cast, and a client for each of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 
 import pytest
@@ -43,9 +43,8 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def _migrated_rows_come_back(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Bring the migrated rows back after a test that really committed: Django flushes them away."""
-    yield
+def _kept_rows_come_back(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
+    """Bring the kept rows back before a test that really commits: Django flushes them away after the one before it."""
     marker = request.node.get_closest_marker("django_db")
     if (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
         with django_db_blocker.unblock():
