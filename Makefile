@@ -17,7 +17,7 @@ setup: ## Install everything that work on the code needs, into this folder
 demo: ## Start Waymark with an example region of invented people (PORT=8000)
 	$(SCRIPT) scripts.demo $(PORT)
 
-test: ## Run the tests, browser walks included (ONLY=unit for the quick loop, ARGS="-k word" for pytest)
+test: ## Run the tests, browser walks included (ONLY=unit: quick loop; ARGS="-k word": chosen tests)
 	$(SCRIPT) scripts.run_tests
 
 test-postgres: ## Run the tests, browser walks left out, on a PostgreSQL that is started for them
