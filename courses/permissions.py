@@ -1,11 +1,27 @@
 """Who may read which page of what is taught."""
 
+from collections.abc import Iterable
+
 from wagtail.models import Page
 
+from courses import ports
+from courses.models import LessonPage
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed, rights_of
 from lms.roles import Permission
+
+
+def check_take_away(pages: Iterable[Page]) -> None:
+    """Refuse to unpublish, move or delete a lesson that a check sends learners to, or a page above one."""
+    for page in pages:
+        lessons = LessonPage.objects.live().descendant_of(page, inclusive=True)
+        keys = list(lessons.values_list("key", flat=True))
+        for ask in ports.lessons_in_use:
+            for checks in ask(keys).values():
+                raise NotAllowed(
+                    f"“{page}” stays: {checks[0]} sends learners there. Change its questions first, by a course pack."
+                )
 
 
 def check_read_lessons(person: Person) -> None:

@@ -27,7 +27,11 @@ CheckStates = Callable[[list[int], list[int]], dict[tuple[int, int], CheckState]
 # The columns of Standing that a room owns, worked out afresh for some enrolments: enrolment id -> column -> value.
 StandingColumns = Callable[[list[int], date], dict[int, dict[str, Any]]]
 
+# What rests on some lessons: lesson key -> titles of the checks that send learners there. Such a lesson stays.
+LessonsInUse = Callable[[list[str]], dict[str, list[str]]]
+
 check_states: list[CheckStates] = []
+lessons_in_use: list[LessonsInUse] = []
 standing_columns: list[StandingColumns] = []
 
 
@@ -41,5 +45,9 @@ def checks_of(people: list[int], modules: list[int]) -> dict[tuple[int, int], Ch
 
 def empty_ports() -> list[str]:
     """Return the names of ports that nobody has filled."""
-    ports: dict[str, list[Any]] = {"check_states": check_states, "standing_columns": standing_columns}
+    ports: dict[str, list[Any]] = {
+        "check_states": check_states,
+        "lessons_in_use": lessons_in_use,
+        "standing_columns": standing_columns,
+    }
     return [name for name, fillers in ports.items() if not fillers]

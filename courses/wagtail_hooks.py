@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from courses.models import LessonDocument
-from courses.permissions import check_read_lessons, check_read_page
+from courses.permissions import check_read_lessons, check_read_page, check_take_away
 from lms.access import signed_in
 
 # Authors write. People, groups and settings change through our own screens.
@@ -25,6 +25,26 @@ def only_for_readers(page: Page, request: HttpRequest, serve_args: list[Any], se
 def only_to_readers(document: LessonDocument, request: HttpRequest) -> None:
     """Refuse a document to whoever may not read what is taught."""
     check_read_lessons(signed_in(request))
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_unpublish_page")
+def not_what_a_check_rests_on(request: HttpRequest, page: Page) -> None:
+    """Refuse to take a lesson away while a check sends learners to it."""
+    check_take_away([page])
+
+
+@hooks.register("before_move_page")
+def not_to_another_place(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Refuse to move a lesson while a check sends learners to it."""
+    check_take_away([page])
+
+
+@hooks.register("before_bulk_action")
+def not_many_at_once(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Hold the same for several pages at once."""
+    if action_type in {"delete", "unpublish", "move"}:
+        check_take_away([item for item in objects if isinstance(item, Page)])
 
 
 @hooks.register("construct_main_menu")

@@ -15,6 +15,9 @@ from lms.permissions import NotAllowed, rights_of
 from lms.roles import Permission
 
 ADMIN: Final = "/admin/"
+UNUSED_ADMIN: Final = tuple(
+    f"{ADMIN}{part}/" for part in ("reports", "users", "groups", "sites", "account", "workflows", "collections")
+)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # The doors of libraries that are open: the rest of allauth (signing up, changing addresses) leads nowhere here.
@@ -72,6 +75,8 @@ class SignInRequired:
         if module.startswith(WAGTAIL_ADMIN) and not signed_in(request).has_perm("wagtailadmin.access_admin"):
             # Wagtail itself would send them to the sign-in page, which sends whoever is signed in back again.
             return refused(request, _not_your_roles((Permission.AUTHOR_CONTENT,)))
+        if request.path.startswith(UNUSED_ADMIN):
+            return refused(request, "This part of the content admin is not used here. People change on our own pages.")
         if module.startswith(WAGTAIL_LIBRARY):
             return None
         if module.startswith("allauth."):
@@ -105,6 +110,21 @@ class RefusalsInPlainWords:
         if isinstance(exception, NotAllowed):
             return refused(request, str(exception))
         return None
+
+
+class NothingKept:
+    """Ask browsers to keep no page of somebody signed in: Back after signing out shows nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Say so on every page that says nothing about it itself."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class ContentAdminPolicy:

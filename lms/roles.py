@@ -144,10 +144,11 @@ class PrivateMatter(StrEnum):
     PRIVATE_LIMIT = "private limits"
 
 
-# Who may read each kind: "self" is the person it is about, "mentor" the mentor of the pairing it belongs to.
+# Who may read each kind: "self" is the person it is about, "mentor" the mentor of the pairing it belongs to,
+# "assessor" whoever judges or countersigns the evidence that a reflection was submitted as.
 MAY_READ: Final[dict[PrivateMatter, frozenset[str]]] = {
     PrivateMatter.MENTOR_NOTE: frozenset({"self", "mentor"}),
-    PrivateMatter.REFLECTION: frozenset({"self"}),
+    PrivateMatter.REFLECTION: frozenset({"self", "assessor"}),
     PrivateMatter.LEAVING_WORDS: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
     PrivateMatter.CONCERN: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
     PrivateMatter.ADJUSTMENT: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),

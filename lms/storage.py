@@ -19,5 +19,6 @@ class PrivateFolder(FileSystemStorage):
     def url(self, name: str | None) -> str:
         """Return the address of a file."""
         if not self.door or not name:
-            raise ValueError("This file has no address: it is served by its own page.")
+            # What a caller asks for that has another way to serve the file, as documents have.
+            raise NotImplementedError("This file has no address: it is served by its own page.")
         return reverse(self.door, args=[name])

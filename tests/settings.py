@@ -18,7 +18,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 STORAGES = STORAGES | {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "default": {"BACKEND": "lms.storage.PrivateFolder", "OPTIONS": {"location": str(MEDIA_ROOT), "door": "picture"}},
-    "documents": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "documents": {"BACKEND": "lms.storage.PrivateFolder", "OPTIONS": {"location": str(MEDIA_ROOT / "documents")}},
     "evidence": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 MIDDLEWARE = [line for line in MIDDLEWARE if "whitenoise" not in line]  # noqa: F405

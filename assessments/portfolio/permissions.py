@@ -79,6 +79,13 @@ def check_may_read_text(person: Person, evidence: Evidence, *, on: date) -> None
     """Refuse a reflection to everybody but its author and whoever assesses it: no manager reads one by their place."""
     if evidence.kind != EvidenceKind.REFLECTION or evidence.person_id == person.pk:
         return
-    tied = refusal(check_may_judge, person, evidence.person, matter=Matter.EVIDENCE, on=on)
-    if tied or not Claim.objects.filter(assessed_by(person, on), evidence=evidence).exists():
+    claims = Claim.objects.filter(evidence=evidence).select_related("evidence__person")
+    if not any(_judges(person, claim, on) for claim in claims):
         raise NotAllowed("A reflection is read by its author and their assessors only.")
+
+
+def _judges(person: Person, claim: Claim, on: date) -> bool:
+    """Say whether `person` may judge a claim, or sign a judgement of it that waits for a signature."""
+    if not refusal(check_may_judge_claim, person, claim, on=on):
+        return True
+    return any(not refusal(check_may_countersign, person, judgement, on=on) for judgement in claim.judgements.all())

@@ -12,8 +12,10 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer how far people are with checks, and register the columns that quizzes owns in the read model."""
+        from assessments.quizzes.questions import lessons_in_use
         from assessments.quizzes.states import check_columns, check_states
         from courses import ports
 
         ports.check_states.append(check_states)
+        ports.lessons_in_use.append(lessons_in_use)
         ports.standing_columns.append(check_columns)

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             name='LessonPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('key', models.SlugField(help_text='Never changes: questions and completions name it.', max_length=80, unique=True)),
+                ('key', models.SlugField(blank=True, help_text='Never changes: questions and completions name it.', max_length=80, unique=True)),
                 ('minutes', models.PositiveSmallIntegerField(default=10)),
                 ('summary', models.TextField(blank=True)),
                 ('body', courses.blocks.QuietStreamField([])),

@@ -17,6 +17,7 @@ class ProgrammePage(Page):
     """The top of everything that is taught."""
 
     personal: ClassVar[dict[str, str]] = {}
+    private_page_options: ClassVar[list[str]] = []
     template = "courses/programme.html"
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["courses.ModulePage"]
@@ -35,6 +36,7 @@ class ModulePage(Page):
     module = models.OneToOneField(Module, on_delete=models.PROTECT, related_name="page")
     summary = models.TextField(blank=True)
 
+    private_page_options: ClassVar[list[str]] = []
     template = "courses/module.html"
     parent_page_types = ["courses.ProgrammePage"]
     subpage_types = ["courses.LessonPage"]
@@ -46,21 +48,30 @@ class LessonPage(Page):
 
     personal: ClassVar[dict[str, str]] = {"key": NOT_PERSONAL, "summary": NOT_PERSONAL, "body": NOT_PERSONAL}
 
-    key = models.SlugField(max_length=80, unique=True, help_text="Never changes: questions and completions name it.")
+    key = models.SlugField(
+        max_length=80, unique=True, blank=True, help_text="Never changes: questions and completions name it."
+    )
     minutes = models.PositiveSmallIntegerField(default=10)
     summary = models.TextField(blank=True)
     body = QuietStreamField(LESSON_BLOCKS)
 
+    # Who may read is said by roles alone: no page has a password or a list of its own.
+    private_page_options: ClassVar[list[str]] = []
     template = "courses/lesson.html"
     parent_page_types = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [
         *Page.content_panels,
-        FieldPanel("key"),
+        FieldPanel("key", read_only=True),
         FieldPanel("minutes"),
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
+
+    def clean(self) -> None:
+        """Give a new lesson the key that its address begins with."""
+        super().clean()
+        self.key = self.key or self.slug
 
     def anchors(self) -> Iterator[str]:
         """Yield the anchor of each passage: what feedback may link to."""

@@ -269,7 +269,7 @@ def test_the_context_of_a_learner_holds_stage_mentor_and_gaps(cast: Cast) -> Non
     Standing.objects.filter(enrolment__person=cast.callum).update(mentor=None, days_without_mentor=52, stage_number=2)
     context = context_on(cast.callum, today())
     words = [line["text"] for line in in_lines(context)]
-    assert "No mentor; 52 days without one" in words
+    assert "No mentor for 52 days" in words
     assert "Child safeguarding: not demonstrated" in words
     assert "No workload figure on record" in words
 
