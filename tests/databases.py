@@ -1,5 +1,6 @@
 """A migrated database in a second: migrated once for each set of migrations, then copied."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -61,21 +62,28 @@ def template_file() -> Path:
 
 
 def _prepare_sqlite(worker: str) -> None:
-    if not template_file().exists():
-        CACHE.mkdir(exist_ok=True)
-        building = CACHE / f"building-{os.getpid()}.sqlite3"
-        _point_at(str(building))
-        call_command("migrate", verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        building.rename(template_file())
-        for old in set(CACHE.glob("migrated-*")) - {template_file()}:
-            old.unlink(missing_ok=True)
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        # Workers start together: one migrates, the others wait here.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template_file().exists():
+            _migrate_template()
     folder = tempfile.mkdtemp(prefix=f"waymark-{worker}-")
     copy = Path(folder, "test.sqlite3")
     copy_sqlite(copy, template_file())
     _point_at(str(copy))
+
+
+def _migrate_template() -> None:
+    building = CACHE / f"building-{os.getpid()}.sqlite3"
+    _point_at(str(building))
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    building.rename(template_file())
+    for old in set(CACHE.glob("migrated-*")) - {template_file()}:
+        old.unlink(missing_ok=True)
 
 
 def copy_sqlite(target: Path, source: Path) -> None:
