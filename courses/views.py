@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import finish_lesson
 from courses.lessons import next_after
@@ -17,7 +17,7 @@ from lms.roles import Permission
 
 
 @open_to(Permission.READ_LESSONS)
-@require_GET
+@require_safe
 def pathway(request: HttpRequest) -> HttpResponse:
     """Show a learner the whole of their pathway."""
     person = signed_in(request)

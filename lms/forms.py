@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
 
-from lms.calendar import in_words, today
+from lms.calendar import in_words, today, years_after
 from lms.screening import find_identifiers, month_called
 
 # ---- widgets ----
@@ -105,7 +106,7 @@ class DateField(forms.Field):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.latest, self.earliest = latest, earliest
+        self.latest, self.earliest = latest or _furthest_ahead, earliest or _furthest_back
 
     def to_python(self, value: Sequence[Any] | date | None) -> date | None:
         """Turn the three boxes into a day, or say which of them is wrong and how."""
@@ -122,10 +123,20 @@ class DateField(forms.Field):
     def validate(self, value: date | None) -> None:
         """Refuse a day outside the bounds."""
         super().validate(value)
-        if value and self.latest and value > (bound := self.latest()):
+        if value and value > (bound := self.latest()):
             raise ValidationError(_out_of_bounds(value, bound, "earlier"), code="late")
-        if value and self.earliest and value < (bound := self.earliest()):
+        if value and value < (bound := self.earliest()):
             raise ValidationError(_out_of_bounds(value, bound, "later"), code="early")
+
+
+def _furthest_back() -> date:
+    """Return the earliest day that any form takes: what is older is a slip of the finger."""
+    return years_after(today(), -50)
+
+
+def _furthest_ahead() -> date:
+    """Return the latest day that any form takes."""
+    return years_after(today(), 5)
 
 
 def _day_written(day: str, month: str, year: str) -> date:
@@ -156,6 +167,11 @@ class ScreenedCharField(forms.CharField):
     """One line of free text that may not point at a person on probation."""
 
     default_validators = [*forms.CharField.default_validators, no_identifiers]
+
+    def to_python(self, value: Any) -> str:
+        """Take words that cannot be seen, such as zero-width spaces, for nothing."""
+        text = super().to_python(value) or ""
+        return text if any(character.isprintable() and not character.isspace() for character in text) else ""
 
 
 class ScreenedTextField(ScreenedCharField):
@@ -245,7 +261,25 @@ class SpeaksPlainly(forms.BaseForm):
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = self._nothing_under(name)
+            self._say_it_in_our_words(field)
         super().full_clean()
+
+    def _say_it_in_our_words(self, field: forms.Field) -> None:
+        """Replace Django's own sentences about choices, numbers and lengths."""
+        ours = {
+            "invalid_choice": f"Choose one of those offered under “{field.label}”",
+            "invalid_list": f"Choose from those offered under “{field.label}”",
+        }
+        if isinstance(field, forms.IntegerField):
+            ours["invalid"] = f"Write a whole number under “{field.label}”"
+        for code, sentence in ours.items():
+            if field.error_messages.get(code) == type(field).default_error_messages.get(code, ""):
+                field.error_messages[code] = sentence
+        for validator in field.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = f"“{field.label}” holds %(limit_value)d characters: you wrote %(show_value)d"
+            elif isinstance(validator, ProhibitNullCharactersValidator):
+                validator.message = f"“{field.label}” holds a character that cannot be kept. Type the words again"
 
     def _nothing_under(self, name: str) -> str:
         """Say what is to be done about the empty field called `name`."""

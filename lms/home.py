@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from courses.models import Enrolment
 from courses.pathway_map import context_of
@@ -55,7 +55,7 @@ DOORS: Final[dict[Role, tuple[str, str]]] = {
 
 
 @open_to_all_staff
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is next, what is due, and a section for each role."""
     person, on = signed_in(request), today()

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
 from lms.calendar import today
@@ -25,7 +25,7 @@ PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp
 
 
 @open_to_public
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Answer a monitor: 200 when the database and the cache answer, with the age of the jobs' last sign of life."""
     state = state_of_health()
@@ -33,7 +33,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 @open_to_all_staff
-@require_GET
+@require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """Show every rule of the programme as it stands today where the reader works."""
     person = signed_in(request)
@@ -65,28 +65,28 @@ def _bounds(least: int | None, most: int | None, choices: tuple[str, ...]) -> st
 
 
 @open_to_all_staff
-@require_GET
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component of the pages once, for whoever builds a screen."""
     return render(request, "components.html")
 
 
 @open_to_public
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement."""
     return render(request, "lms/accessibility.html")
 
 
 @open_to_public
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what is held about whom."""
     return render(request, "lms/privacy.html")
 
 
 @open_to(Permission.READ_LESSONS, Permission.AUTHOR_CONTENT)
-@require_GET
+@require_safe
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """Serve a picture of a lesson to whoever may read lessons. Only kinds that a browser cannot run are served."""
     kind, _ = guess_type(name)
@@ -98,7 +98,7 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
 
 
 @open_to(Permission.READ_AUDIT)
-@require_GET
+@require_safe
 def audit_record(request: HttpRequest) -> HttpResponse:
     """Show the audit record, newest first: who did what to what. Ids and codes only."""
     events = AuditEvent.objects.select_related("by").order_by("-pk")
@@ -113,8 +113,9 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     people = {row["email"] for row in demo_people()}
-    person = get_object_or_404(Person, email=request.POST.get("email", ""))
-    if person.email not in people:
+    email = request.POST.get("email", "")
+    if email not in people:
         raise Http404
+    person = get_object_or_404(Person, email=email)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")

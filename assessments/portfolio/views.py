@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.portfolio import screens
 from assessments.portfolio.actions import JudgedMeanwhile, countersign, judge_claim, submit_evidence
@@ -31,7 +31,7 @@ read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @open_to(Permission.SUBMIT_EVIDENCE)
-@require_GET
+@require_safe
 def evidence(request: HttpRequest) -> HttpResponse:
     """Show a learner what they have submitted, what became of it, and what is missing."""
     person = signed_in(request)
@@ -61,7 +61,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Permission.JUDGE_EVIDENCE)
-@require_GET
+@require_safe
 def marking(request: HttpRequest) -> HttpResponse:
     """Show an assessor what waits for them, and what they judged that is with somebody else."""
     person, day = signed_in(request), today()
@@ -142,7 +142,7 @@ def _judging(person: Person, claim: Claim, form: JudgeForm | None, why_not: str 
 
 
 @open_to(Permission.SUBMIT_EVIDENCE, Permission.JUDGE_EVIDENCE, Permission.SEE_LEARNERS)
-@require_GET
+@require_safe
 def judgement(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what became of a claim: the judgement, its reasons, the next step, and everything before it."""
     person, day = signed_in(request), today()
@@ -161,7 +161,7 @@ def judgement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(Permission.JUDGE_EVIDENCE)
-@require_GET
+@require_safe
 def countersigning(request: HttpRequest) -> HttpResponse:
     """Show the judgements that wait for a second signature."""
     person, day = signed_in(request), today()

@@ -73,9 +73,10 @@ def _of_learner(learner: dict[str, Any] | None) -> list[dict[str, str]]:
         return []
     lines = [{"kind": "under_way", "text": f"Learner: stage {learner['stage']}, month {learner['month']}"}]
     if not learner["has_mentor"]:
-        lines.append({"kind": "overdue", "text": f"No mentor; {learner['days_without_mentor']} days without one"})
+        lines.append({"kind": "overdue", "text": f"No mentor for {learner['days_without_mentor']} days"})
     elif learner["days_without_mentor"]:
-        lines.append({"kind": "done", "text": f"Has a mentor; {learner['days_without_mentor']} days without one"})
+        words = f"Mentor not eligible for {learner['days_without_mentor']} days"
+        lines.append({"kind": "overdue", "text": words})
     else:
-        lines.append({"kind": "done", "text": "Has had a mentor throughout"})
+        lines.append({"kind": "done", "text": "Has an eligible mentor"})
     return lines

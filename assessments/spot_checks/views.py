@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.refusals import attempt, posted
 from assessments.spot_checks import screens
@@ -27,7 +27,7 @@ RELATED = ("spot_check__case", "spot_check__officer", "spot_check__standard_vers
 
 
 @open_to(Permission.SEE_OWN_SPOT_CHECKS)
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show an officer the checks of their own cases."""
     person, day = signed_in(request), today()
@@ -42,7 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Permission.JUDGE_SPOT_CHECKS)
-@require_GET
+@require_safe
 def to_judge(request: HttpRequest) -> HttpResponse:
     """Show a reviewer the officers of their place, those due first, and whom they may not judge."""
     person, day = signed_in(request), today()

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.access import open_to, signed_in
 from lms.jobs import actions, state
@@ -17,7 +17,7 @@ CLOCK = [{"label": "What"}, {"label": "When"}, {"label": "Last started"}, {"labe
 
 
 @open_to(Permission.SEE_JOBS)
-@require_GET
+@require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     """Show whether the queue is alive, what waits, what was given up and what ran."""
     context = {
@@ -41,7 +41,7 @@ def run_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(Permission.SEE_JOBS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why a job that was given up is not needed, and close it."""
     job = get_object_or_404(JobRun.objects.dead(), pk=pk)

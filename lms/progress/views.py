@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from courses.models import Enrolment
 from courses.pathway_map import context_of
@@ -23,7 +23,7 @@ PER_PAGE = 25
 
 
 @open_to(Permission.SEE_BOARD)
-@require_GET
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Show every learner of the reader's places, those who need somebody first."""
     person, on = signed_in(request), today()
@@ -41,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all_staff
-@require_GET
+@require_safe
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one learner's record to whoever may see it."""
     person, on = signed_in(request), today()

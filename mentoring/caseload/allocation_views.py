@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.access import open_to, signed_in
 from lms.calendar import today
@@ -27,7 +27,7 @@ LOW, HIGH = CaseFacts(public=Rosh.MEDIUM), CaseFacts(public=Rosh.HIGH)
 
 
 @open_to(Permission.CHECK_ALLOCATION)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Ask whether a case may go to somebody of one's place."""
     person = signed_in(request)
@@ -52,7 +52,7 @@ def _asked_before(request: HttpRequest, person: Person) -> dict[str, Any]:
 
 
 @open_to(Permission.CHECK_ALLOCATION)
-@require_GET
+@require_safe
 def answer(request: HttpRequest, check_id: int) -> HttpResponse:
     """Show an answer as it was given, and who else could take the case today."""
     person = signed_in(request)
@@ -72,7 +72,7 @@ def answer(request: HttpRequest, check_id: int) -> HttpResponse:
 
 
 @open_to(Permission.SEE_OWN_CASELOAD)
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show an officer what protects their caseload, and which cases they may hold and why."""
     person = signed_in(request)

@@ -21,7 +21,7 @@ SHOWN = 100
 
 
 @open_to(Permission.IMPORT_WORKLOAD)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest) -> HttpResponse:
     """Take an upload, and show which files came before it."""
     person = signed_in(request)
@@ -34,7 +34,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Permission.IMPORT_WORKLOAD)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Show what a file would change or why it cannot be taken in; take it in."""
     person = signed_in(request)
@@ -51,7 +51,7 @@ def review(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 
 @open_to(Permission.IMPORT_WORKLOAD)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_names(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Ask who is meant by the names of a file that are not plain, once for each."""
     person = signed_in(request)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.progress import open_enrolment
 from lms.access import open_to, signed_in
@@ -25,7 +25,7 @@ ROWS = 25
 
 
 @open_to(Permission.PAIR)
-@require_GET
+@require_safe
 def cover(request: HttpRequest) -> HttpResponse:
     """Show who of a place has a mentor and who has none, those without first."""
     person = signed_in(request)
@@ -45,7 +45,7 @@ def cover(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Permission.PAIR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
     """Choose a mentor or practice tutor assessor for a learner: those who may, and the others with their reasons."""
     person = signed_in(request)
@@ -98,7 +98,7 @@ def _paired(form: PairForm, learner: Person, kind: Pairing.Kind, by: Person) -> 
 
 
 @open_to(Permission.PAIR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, pairing_id: int) -> HttpResponse:
     """End a pairing on a day."""
     person = signed_in(request)
@@ -120,7 +120,7 @@ def end(request: HttpRequest, pairing_id: int) -> HttpResponse:
 
 
 @open_to(Permission.READ_LESSONS)
-@require_GET
+@require_safe
 def my_learners(request: HttpRequest) -> HttpResponse:
     """Show a mentor or practice tutor assessor the learners paired with them."""
     rows = supported_by(signed_in(request), today())

@@ -337,3 +337,33 @@ def test_choices_from_the_database_carry_hints_too() -> None:
 
     form = Where()
     assert soup_of(form).legend.get_text(strip=True) == "Unit"
+
+
+class OurWords(WaymarkForm):
+    """One field of each kind whose sentences Django would write."""
+
+    choice = forms.ChoiceField(label="Colour", choices=[("a", "A")])
+    number = forms.IntegerField(label="Number")
+    text = ScreenedCharField(label="Words", max_length=3)
+    day = DateField(label="Day")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("choice", "z", "Choose one of those offered under “Colour”"),
+        ("number", "x", "Write a whole number under “Number”"),
+        ("text", "four", "“Words” holds 3 characters: you wrote 4"),
+        ("text", "a\x00", "“Words” holds a character that cannot be kept. Type the words again"),
+        ("text", "\u200b\u200b", "Write something under “Words”"),
+    ],
+)
+def test_every_refusal_of_a_field_is_in_our_words(field: str, value: str, sentence: str) -> None:
+    form = OurWords({field: value})
+    assert form.errors[field] == [sentence]
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "9999"])
+def test_a_day_far_from_ours_is_a_slip_of_the_finger(year: str) -> None:
+    form = OurWords({"day_day": "1", "day_month": "11", "day_year": year})
+    assert "The day must be" in form.errors["day"][0]
