@@ -22,13 +22,47 @@ def found(text: str, on: date = TODAY) -> list[tuple[str, str]]:
         ("(X000000)", "X000000"),
         ("crn_X000000_plan.pdf", "X000000"),
         ("X000000", "X000000"),
+        ("for X 000000 too", "X 000000"),
+        ("X-000000", "X-000000"),
+        ("X–000000 with a dash", "X–000000"),
+        ("X - 000000", "X - 000000"),
+        ("X/000000", "X/000000"),
+        ("X000 000", "X000 000"),
+        ("X 000-000", "X 000-000"),
+        ("X 00 00 00.", "X 00 00 00"),
+        ("X00-00-00", "X00-00-00"),
+        ("X 0 0 0 0 0 0", "X 0 0 0 0 0 0"),
+        ("X\u00a0000\u202f000", "X\u00a0000\u202f000"),
+        ("X\t000000", "X\t000000"),
+        ("on Ｘ００００００ today", "Ｘ００００００"),
+        ("X٠٠٠٠٠٠", "X٠٠٠٠٠٠"),
+        ("X000\u200b000", "X000\u200b000"),
+        ("X\u00ad000\u00ad000", "X\u00ad000\u00ad000"),
+        ("𝐗𝟎𝟎𝟎𝟎𝟎𝟎", "𝐗𝟎𝟎𝟎𝟎𝟎𝟎"),
+        ("about his number ‘X000000’", "X000000"),
     ],
 )
 def test_a_case_number_is_found(text: str, expected: str) -> None:
     assert found(text) == [(CASE_NUMBER, expected)]
 
 
-@pytest.mark.parametrize("text", ["A0000AA came back", "a0000aa", "in cell (A0000AA)."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A0000AA came back",
+        "a0000aa",
+        "in cell (A0000AA).",
+        "A0000 AA",
+        "a0000 bc",
+        "A 0000 AA",
+        "A0000-AA",
+        "A-0000-AA",
+        "A 1234 AA",
+        "A2019 AA",
+        "Ａ００００ＡＡ",
+        "A0000\u200dAA",
+    ],
+)
 def test_a_prison_number_is_found(text: str) -> None:
     assert [kind for kind, _ in found(text)] == [PRISON_NUMBER]
 
@@ -46,6 +80,19 @@ def test_a_prison_number_is_found(text: str) -> None:
         "There is no such day as 31/02/1980",
         "He was 30 in 1996. He has two children",
         "Version 1.2.10 of the standard, on pages 10/11/12",
+        "section 47, C2, C2 2019, M25 junction 10, S47 1989, Room 123456 and in 2019",
+        "It’s 150000 people, it's 150 000, and a 150000 pound house or a 150 000 one",
+        "e.g. 123456 and p. 123456",
+        "X 000 0000, X 00 000 and X 000 000 000",
+        "Ring 020 7946 0000, or T 01632 960000 after 6",
+        "The case went to court as T20260012, U20260001 and 01AA1234526",
+        "A 2023 HM Inspectorate report, a 2019 or later one, a 2019 VW, the B1234 to York, at T1230 pm",
+        "On 3 May 92 people came, and on 3 May 12 of us; 20 02 and 01 02 03",
+        "the years 2019-20, 2019/20 and 1990-1995, pages 3-4-92, £03041992",
+        "01 02 1990 33 and 0 11 12 1990 are parts of longer figures",
+        "He was 17 in Apr '92",
+        "On 3-Apr-26 and 3 Apr '26 we met",
+        "½ of them, 1⁄2 of us, 3² and ①②③④⑤⑥",
     ],
 )
 def test_ordinary_text_passes(text: str) -> None:
@@ -67,6 +114,29 @@ def test_ordinary_text_passes(text: str) -> None:
         "1st Sept 1990",
         "March 12, 1990",
         "12 MARCH 1990",
+        "1990/03/12",
+        "1990.03.12",
+        "1990 - 03 - 12",
+        "12-Mar-1990",
+        "12/Mar/1990",
+        "12Mar1990",
+        "12.March.1990",
+        "1990 Mar 12",
+        "12–03–1990",
+        "12‑03‑1990",
+        "12−03−1990",
+        "12 /03/ 1990",
+        "12  /  03  /  1990",
+        "12 03 1990",
+        "12 Mar '90",
+        "12 March ’90",
+        "12-Mar-90",
+        "12/03/'90",
+        "12/\u200b03/1990",
+        "１２／０３／１９９０",
+        "١٢/٠٣/١٩٩٠",
+        "12⁄03⁄1990",
+        "12\u00a0March\u00a01990",
     ],
 )
 def test_a_whole_date_of_long_ago_is_taken_for_a_date_of_birth(text: str) -> None:
@@ -102,6 +172,20 @@ def test_ten_years_to_the_day_is_the_edge(day: str, on: date, is_found: bool) ->
         "3 November 2020 (DOB)",
         "3/11/2020, date of birth",
         "DOB 31/02/2020",
+        "DOB 03 11 2020",
+        "DOB 03 11 20",
+        "DOB 2020 11 03",
+        "DOB: 3 November 20",
+        "dob 3 Nov '20",
+        "DOB 3Nov2020",
+        "DOB 03112020",
+        "born 20201103",
+        "D/O/B: 031120",
+        "d o b 3.11.2020",
+        "birth date 3.11.2020",
+        "DOB – 3‑11‑2020",
+        "D\u200bOB 3/11/2020",
+        "03112020 (DOB)",
     ],
 )
 def test_a_date_that_is_called_a_date_of_birth_is_found_however_recent(text: str) -> None:
@@ -119,6 +203,21 @@ def test_findings_come_in_the_order_of_the_text_with_their_lines() -> None:
         Finding(PRISON_NUMBER, 4, "A0000AA"),
         Finding(CASE_NUMBER, 4, "X000000"),
     ]
+
+
+def test_lines_and_words_are_those_of_the_text_as_it_was_written() -> None:
+    text = "½ … ﬁ\u200b\n\u00ad\nＤＯＢ ３／１１／２０２０\n𝐗00\u200b0000."
+    assert find_identifiers(text, on=TODAY) == [
+        Finding(DATE_OF_BIRTH, 3, "３／１１／２０２０"),
+        Finding(CASE_NUMBER, 4, "𝐗00\u200b0000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("year", "is_found"), [("15", True), ("16", True), ("17", False), ("31", False), ("32", True), ("99", True)]
+)
+def test_a_year_of_two_figures_is_the_nearest_that_can_be_meant(year: str, is_found: bool) -> None:
+    assert bool(found(f"3-Nov-{year}")) is is_found
 
 
 def test_the_sentence_says_what_where_and_what_to_write_instead() -> None:
