@@ -11,7 +11,6 @@ from django.db import connection
 from assessments.quizzes.actions import NewerAnswer, put_right, save_answer, start_attempt, submit_attempt
 from assessments.quizzes.models import Attempt, AttemptSlot, Step
 from courses.models import Demonstration
-from tests.cast import assemble
 from tests.factories import quizzes as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -36,8 +35,8 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.fixture
-def cast(transactional_db):
-    return assemble()
+def cast(transactional_db, cast):
+    return cast
 
 
 @pytest.fixture

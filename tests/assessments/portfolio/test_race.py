@@ -12,16 +12,16 @@ from lms.calendar import today
 from lms.models import Duty, RoleGrant, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories.portfolio import criterion, evidence, framework, judged, met, not_yet
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
+def cast(transactional_db: None, cast: Cast) -> Cast:
     """Put the cast where several threads can see it, on PostgreSQL only."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no row locks: its writers queue by themselves. `make test-postgres` plays this.")
-    return assemble()
+    return cast
 
 
 def at_once(*jobs: Callable[[], object]) -> list[object]:

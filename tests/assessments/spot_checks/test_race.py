@@ -11,16 +11,16 @@ from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from lms.models import Duty
 from lms.permissions import NotAllowed
 from mentoring.caseload.models import Case
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories.spot_checks import FACTS, answers, check, standard
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
+def cast(transactional_db: None, cast: Cast) -> Cast:
     """Put the cast where several threads can see it, on PostgreSQL only."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no row locks: its writers queue by themselves. `make test-postgres` plays this.")
-    return assemble()
+    return cast
 
 
 def at_once(*jobs: Callable[[], object]) -> list[object]:
