@@ -36,6 +36,7 @@ def context_of(enrolment: Enrolment, stages: list[StageProgress], on: date) -> d
     hrefs = module_addresses([item.module.pk for stage in stages for item in stage.modules])
     return {
         "enrolment": enrolment,
+        "hrefs": hrefs,
         "month": month_of(enrolment, on),
         "planned_end": planned_end(enrolment),
         "drawn": drawn(enrolment, stages, hrefs, on),
@@ -74,7 +75,9 @@ def drawn(enrolment: Enrolment, stages: list[StageProgress], hrefs: dict[int, st
 def _place(item: StageProgress, now: int) -> str:
     if item.stage.number == now:
         return "now"
-    return "done" if item.stage.number < now else "ahead"
+    if item.stage.number > now:
+        return "ahead"
+    return "done" if all(module.shown.demonstrated for module in item.modules) else "left"
 
 
 def _module(item: ModuleProgress, hrefs: dict[int, str], on: date) -> DrawnModule:

@@ -165,4 +165,4 @@ def _columns(enrolment: Enrolment, stages: list[StageProgress], on: date) -> dic
 def open_enrolment(person_id: int) -> Enrolment | None:
     """Return the pathway a person is on, or nothing."""
     rows = Enrolment.objects.filter(person=person_id, status=Enrolment.Status.ACTIVE)
-    return rows.select_related("person", "pathway_version__pathway").first()
+    return rows.select_related("person", "pathway_version__pathway", "standing").first()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
@@ -45,6 +46,12 @@ def not_many_at_once(request: HttpRequest, action_type: str, objects: list[Any],
     """Hold the same for several pages at once."""
     if action_type in {"delete", "unpublish", "move"}:
         check_take_away([item for item in objects if isinstance(item, Page)])
+
+
+@hooks.register("register_admin_menu_item")
+def back_to_waymark() -> MenuItem:
+    """Lead authors back to where everybody else works."""
+    return MenuItem("Back to Waymark", reverse("home"), icon_name="arrow-left", order=10_000)
 
 
 @hooks.register("construct_main_menu")

@@ -1,5 +1,6 @@
 """Each person's first page: what to do next, then a section for each role they hold."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -9,48 +10,89 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from assessments.portfolio.queues import to_countersign, to_judge
+from assessments.spot_checks.due import officers_to_check
 from courses.models import Enrolment
 from courses.pathway_map import context_of
-from courses.progress import open_enrolment, progress_of
+from courses.progress import ModuleProgress, open_enrolment, progress_of
 from lms.access import open_to_all_staff, signed_in
-from lms.calendar import today
+from lms.calendar import in_words, today
 from lms.duties import as_rows, duties_of
 from lms.models import Duty, Person
-from lms.next_step import next_step
+from lms.next_step import next_step, overdue_modules
 from lms.people_around import people_around, waiting_on_others
 from lms.permissions import rights_of
+from lms.progress.board import attention, learners_seen_by
 from lms.roles import ROLES, Role
 from mentoring.caseload.protection import protection_panel
+from mentoring.pairings.overview import supported_by
 
 MOST_DUTIES: Final = 12
 
 
 @dataclass(frozen=True)
 class Section:
-    """What a role is for, and its first door."""
+    """What a role is for, how things stand today, and its first door."""
 
     title: str
-    about: str
+    now: str
     href: str
     link: str
 
 
+Now = Callable[[Person, date], str]
+
+
+def _learners(person: Person, on: date) -> str:
+    rows = list(learners_seen_by(person, on))
+    things = len(attention(rows, person, on))
+    learners = f"{len(rows)} learner{'' if len(rows) == 1 else 's'}"
+    things_in_words = f", {things} thing{'' if things == 1 else 's'} to look at" if things else ""
+    return f"{learners}{things_in_words}."
+
+
+def _marking(person: Person, on: date) -> str:
+    waiting, signing = len(to_judge(person, on)), len(to_countersign(person, on))
+    return f"{waiting} to judge, {signing} to countersign."
+
+
+def _checks(person: Person, on: date) -> str:
+    rows, _ = officers_to_check(person, on)
+    due = sum(row.is_due and not row.locked for row in rows)
+    return f"{due} officer{'' if due == 1 else 's'} due for a check."
+
+
+def _supported(person: Person, on: date) -> str:
+    count = len(supported_by(person, on))
+    return f"You support {count} learner{'' if count == 1 else 's'}."
+
+
+def _mentors(person: Person, on: date) -> str:
+    without = sum(row.standing.mentor_id is None for row in learners_seen_by(person, on))
+    return f"{without} learner{'' if without == 1 else 's'} without a mentor."
+
+
+def _about(role: Role) -> Now:
+    return lambda person, on: ROLES[role].about
+
+
+NOT_YET: Final = "Sampling comes in a later version. Until then you can read the rules of the programme."
 # The first door of each role that has one; a learner's is the next step itself.
-DOORS: Final[dict[Role, tuple[str, str]]] = {
-    Role.OFFICER: ("caseload:mine", "My caseload protection"),
-    Role.MENTOR: ("pairings:my_learners", "My learners"),
-    Role.PTA: ("portfolio:marking", "Evidence to judge"),
-    Role.SPO: ("progress:board", "My team’s learners"),
-    Role.HEAD_OF_PDU: ("progress:board", "All learners of the PDU"),
-    Role.REGIONAL_LEARNING_MANAGER: ("progress:board", "All learners of the region"),
-    Role.COORDINATOR: ("pairings:cover", "Mentor cover"),
-    Role.REVIEWER: ("spot_checks:to_judge", "Cases to check"),
-    Role.AUTHOR: ("wagtailadmin_home", "Lessons"),
-    Role.NATIONAL_LEAD: ("progress:board", "All learners"),
-    Role.AUDITOR: ("audit", "The audit record"),
-    Role.ADMINISTRATOR: ("jobs:jobs", "Background jobs"),
-    Role.IQA: ("rules", "Rules of the programme"),
-    Role.EQA: ("rules", "Rules of the programme"),
+DOORS: Final[dict[Role, tuple[str, str, Now]]] = {
+    Role.OFFICER: ("caseload:mine", "My caseload protection", _about(Role.OFFICER)),
+    Role.MENTOR: ("pairings:my_learners", "My learners", _supported),
+    Role.PTA: ("portfolio:marking", "Evidence to judge", _marking),
+    Role.SPO: ("progress:board", "My team’s learners", _learners),
+    Role.HEAD_OF_PDU: ("progress:board", "All learners of the PDU", _learners),
+    Role.REGIONAL_LEARNING_MANAGER: ("progress:board", "All learners of the region", _learners),
+    Role.COORDINATOR: ("pairings:cover", "Mentor cover", _mentors),
+    Role.REVIEWER: ("spot_checks:to_judge", "Cases to check", _checks),
+    Role.AUTHOR: ("wagtailadmin_home", "Lessons", _about(Role.AUTHOR)),
+    Role.NATIONAL_LEAD: ("progress:board", "All learners", _learners),
+    Role.AUDITOR: ("audit", "The audit record", _about(Role.AUDITOR)),
+    Role.ADMINISTRATOR: ("jobs:jobs", "Background jobs", _about(Role.ADMINISTRATOR)),
+    Role.IQA: ("rules", "Rules of the programme", lambda person, on: NOT_YET),
+    Role.EQA: ("rules", "Rules of the programme", lambda person, on: NOT_YET),
 }
 
 
@@ -62,30 +104,37 @@ def home(request: HttpRequest) -> HttpResponse:
     duties = list(duties_of(person, on)[:MOST_DUTIES])
     rights = rights_of(person, on)
     enrolment = open_enrolment(person.pk) if rights.has(Role.LEARNER) else None
-    context: dict[str, Any] = {"today": on, "sections": sections(rights.roles)}
+    context: dict[str, Any] = {"today": on, "sections": sections(person, rights.roles, on)}
     if enrolment:
         return render(request, "lms/home_learner.html", context | learner_context(person, enrolment, duties, on))
     return render(request, "lms/home.html", context | {"duties": as_rows(duties, on)})
 
 
-def sections(roles: list[Role]) -> list[Section]:
+def sections(person: Person, roles: list[Role], on: date) -> list[Section]:
     """Return a section for each role with a door of its own."""
-    return [
-        Section(ROLES[role].name, ROLES[role].about, reverse(DOORS[role][0]), DOORS[role][1])
-        for role in roles
-        if role in DOORS
-    ]
+    doors = [(ROLES[role].name, *DOORS[role]) for role in roles if role in DOORS]
+    return [Section(title, now(person, on), reverse(name), link) for title, name, link, now in doors]
 
 
 def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on: date) -> dict[str, Any]:
     """Return what a learner's first page shows."""
     stages = progress_of([enrolment], on)[enrolment.pk]
-    step = next_step(person, stages, duties, on)
+    drawn = context_of(enrolment, stages, on)
+    step = next_step(person, stages, duties, enrolment.standing, on)
     others = [duty for duty in duties if duty.link != step.href]
-    return context_of(enrolment, stages, on) | {
+    late = [_late(item, drawn["hrefs"]) for item in overdue_modules(stages, on) if item.module.title not in step.title]
+    return drawn | {
         "step": step,
-        "duties": as_rows(others, on),
+        "duties": [*as_rows(others, on), *late],
         "waiting": waiting_on_others(person, on),
         "people": people_around(person, on),
         "protection": protection_panel(person, on),
     }
+
+
+def _late(item: ModuleProgress, hrefs: dict[int, str]) -> dict[str, str]:
+    """Return an overdue module as the list of what is due draws it."""
+    lead = f"Overdue since {in_words(item.due)}."
+    left = f"{item.lessons_done} of {item.lessons_total} lessons finished."
+    href = hrefs.get(item.module.pk, "")
+    return {"state": "overdue", "lead": lead, "text": item.module.title, "why": left, "href": href, "link": "Go on"}

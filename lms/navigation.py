@@ -68,7 +68,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     roles = rights_of(person, today()).roles
     words = dict.fromkeys([HOME, *(place for role in roles for place in PLACES.get(role, ()))])
     nav = [Place(label, href, _is_current(request, href)) for label, href in _addresses(list(words))]
-    return {"nav": nav[:MOST], "role_names": ", ".join(ROLES[role].name for role in roles)}
+    return {
+        "nav": nav[:MOST],
+        "role_names": ", ".join(ROLES[role].name for role in roles),
+        # A learner has a pathway to go back to; whoever holds cases has reading recorded; others only read.
+        "is_learner": Role.LEARNER in roles,
+        "reading_counts": Role.LEARNER in roles or Role.OFFICER in roles,
+    }
 
 
 def _addresses(words: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from courses.lessons import listed
-from courses.models import LessonPage, ModulePage
+from courses.models import LessonPage, ModulePage, Standing
 from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
 from lms.calendar import in_words
@@ -22,15 +22,18 @@ class NextStep:
     href: str = ""
     button: str = ""
     minutes: int = 0
+    label: str = "Next"
 
 
-def next_step(person: Person, stages: list[StageProgress], duties: list[Duty], on: date) -> NextStep:
+def next_step(
+    person: Person, stages: list[StageProgress], duties: list[Duty], standing: Standing, on: date
+) -> NextStep:
     """Choose the one next action: what is overdue, then answers to put right, then the module due first."""
     overdue = [duty for duty in duties if duty.link and duty.days_overdue(on)]
     if overdue:
         duty = overdue[0]
-        return NextStep(duty.title, duty.reason, duty.link, duty.link_text or "Open")
-    modules = sorted((item for stage in stages for item in stage.modules), key=lambda item: item.due)
+        return NextStep(duty.title, duty.reason, duty.link, duty.link_text or "Open", label="Overdue")
+    modules = in_order(stages)
     for item in modules:
         if item.check and item.check.state == "put right":
             return _put_right(item, item.check)
@@ -40,12 +43,28 @@ def next_step(person: Person, stages: list[StageProgress], duties: list[Duty], o
     for item in modules:
         if not item.shown.demonstrated:
             return _be_seen(item)
-    return NextStep(
-        "Nothing is waiting for you today",
-        "Every module of your pathway is demonstrated. Keep adding evidence from your practice.",
-        reverse("portfolio:submit"),
-        "Add evidence",
-    )
+    return _show_criteria(standing)
+
+
+def in_order(stages: list[StageProgress]) -> list[ModuleProgress]:
+    """Return the modules of a pathway, the one due first first."""
+    return sorted((item for stage in stages for item in stage.modules), key=lambda item: item.due)
+
+
+def overdue_modules(stages: list[StageProgress], on: date) -> list[ModuleProgress]:
+    """Return the modules whose day has passed and that are not done."""
+    return [item for item in in_order(stages) if item.due < on and not item.done and not item.shown.demonstrated]
+
+
+def _show_criteria(standing: Standing) -> NextStep:
+    left = standing.criteria_total - standing.criteria_met
+    if left <= 0:
+        why = "Every module is demonstrated and every criterion of your portfolio is met."
+        return NextStep("Nothing is waiting for you today", why, reverse("portfolio:evidence"), "Read your portfolio")
+    by = f" by {in_words(standing.planned_end)}" if standing.planned_end else ""
+    why = f"Every module is demonstrated. {standing.criteria_met} of {standing.criteria_total} criteria are met."
+    title = f"Show {left} more criteri{'on' if left == 1 else 'a'}{by}"
+    return NextStep(title, why, reverse("portfolio:submit"), "Add evidence")
 
 
 def _put_right(item: ModuleProgress, check: CheckState) -> NextStep:
@@ -54,7 +73,9 @@ def _put_right(item: ModuleProgress, check: CheckState) -> NextStep:
 
 
 def _learn(item: ModuleProgress, person: Person, on: date) -> NextStep:
-    due = f"was due on {in_words(item.due)}" if item.due < on else f"is due by {in_words(item.due)}"
+    late = item.due < on
+    due = f"has been overdue since {in_words(item.due)}" if late else f"is due by {in_words(item.due)}"
+    label = "Overdue" if late else "Next"
     gate = (
         " Until it is demonstrated, no case that rests on it should come to you."
         if item.module.gates_first_case
@@ -64,11 +85,12 @@ def _learn(item: ModuleProgress, person: Person, on: date) -> NextStep:
     lesson = _next_lesson(item, person)
     if lesson:
         word = "Go on" if item.started else "Start"
-        return NextStep(f"{word} with {item.module.title}: {lesson[0]}", why, lesson[1], "Read the lesson", lesson[2])
+        title = f"{word} with {item.module.title}: {lesson[0]}"
+        return NextStep(title, why, lesson[1], "Read the lesson", lesson[2], label)
     if item.check:
         again = item.check.state == "take again"
         title = f"Take the check of {item.module.title}{' again' if again else ''}"
-        return NextStep(title, f"You have read every lesson. {why}", item.check.href, "Take the check", 15)
+        return NextStep(title, f"You have read every lesson. {why}", item.check.href, "Take the check", 15, label)
     return NextStep(f"Read {item.module.title}", why, reverse("courses:pathway"), "My pathway")
 
 

@@ -71,5 +71,5 @@ def _waiting(duty: Duty, on: date) -> dict[str, Any]:
     row = as_row(duty, on)
     days = working_days_between(duty.opened_at.date(), on)
     who = duty.owner.name if duty.owner else duty.get_owner_role_display()
-    since = f"{days} working day{'' if days == 1 else 's'}"
+    since = f"asked {days} working day{'' if days == 1 else 's'} ago" if days else "asked today"
     return {"state": "waiting", "lead": f"{who}.", "text": duty.title, "why": row["lead"], "when": since}

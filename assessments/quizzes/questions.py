@@ -21,4 +21,3 @@ def lessons_in_use(keys: list[str]) -> dict[str, list[str]]:
     for key, title in rows.values_list("lesson_key", "question__slots__quiz__title").distinct():
         found.setdefault(key, []).append(title)
     return found
-    return found

@@ -11,7 +11,7 @@ from django.urls import reverse
 from courses.models import Enrolment, Stage
 from lms.calendar import in_words
 from lms.models import Duty, Person, Post
-from lms.permissions import visible_to
+from lms.permissions import rights_of, visible_to
 from lms.policy import OVERLOAD
 from lms.roles import Permission
 from lms.rules import Answer, RuleBook
@@ -97,7 +97,10 @@ def _modules(standing: Any) -> dict[str, Any]:
     text = f"{standing.modules_demonstrated} of {standing.modules_total} demonstrated"
     if standing.modules_overdue:
         return {"text": text, "state": "overdue", "note": f"{standing.modules_overdue} overdue"}
-    state = "demonstrated" if standing.modules_demonstrated == standing.modules_total else "under_way"
+    if standing.modules_demonstrated == standing.modules_total:
+        state = "demonstrated"
+    else:
+        state = "under_way" if standing.modules_done or standing.checks_open else "not_started"
     return {"text": text, "state": state, "note": f"{standing.modules_done} done"}
 
 
@@ -143,24 +146,32 @@ def facts_of(enrolment: Enrolment) -> list[dict[str, Any]]:
     return [{"term": "Planned to finish", "value": end}, *facts]
 
 
-def attention(enrolments: list[Enrolment], on: date) -> list[Attention]:
+def attention(enrolments: list[Enrolment], reader: Person, on: date) -> list[Attention]:
     """Return who needs somebody, in sentences: waiting on us before waiting on the learner."""
     overload = RuleBook.at(None, on).answer(OVERLOAD)
+    may_pair = rights_of(reader, on).may(Permission.PAIR)
     ours, theirs = [], []
     for enrolment in enrolments:
         standing, name = enrolment.standing, enrolment.person.name
         href = reverse("progress:record", args=[enrolment.pk])
+        see = (href, "See the record")
         if standing.mentor is None:
-            pair = reverse("pairings:pair", args=[enrolment.person_id, "mentor"])
+            pair = (
+                (reverse("pairings:pair", args=[enrolment.person_id, "mentor"]), "Find a mentor") if may_pair else see
+            )
             why = f"{_mentor(standing)['text']} {_mentor(standing)['note']}."
-            ours.append(Attention("warn", f"{name} has no mentor.", "", why, pair, "Find a mentor"))
+            ours.append(Attention("warn", f"{name} has no mentor.", "", why, *pair))
+        if standing.evidence_waiting:
+            count = standing.evidence_waiting
+            why = f"{count} claim{'' if count == 1 else 's'} submitted and not judged or signed."
+            ours.append(Attention("waiting", f"{name} waits for an assessor.", "", why, *see))
         if standing.workload_day and standing.workload_percent > overload.value:
             why = (
                 f"{standing.workload_percent}% on {in_words(standing.workload_day)}; the limit is {overload.in_words}."
             )
-            ours.append(Attention("warn", f"{name} is over capacity.", "", why, href, "See the record"))
+            ours.append(Attention("warn", f"{name} is over capacity.", "", why, *see))
         if standing.modules_overdue:
             count = standing.modules_overdue
             why = f"{count} module{'' if count == 1 else 's'} past the due day."
-            theirs.append(Attention("overdue", f"{name} is late.", "", why, href, "See the record"))
+            theirs.append(Attention("overdue", f"{name} is late.", "", why, *see))
     return ours + theirs

@@ -17,6 +17,7 @@ from lms.models import Duty
 from lms.permissions import rights_of
 from lms.progress.board import COLUMNS, attention, facts_of, learners_seen_by, rows_of
 from lms.progress.permissions import check_see_record
+from lms.progress.record import evidence_of, needs
 from lms.roles import Permission
 
 PER_PAGE = 25
@@ -35,7 +36,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "places": ", ".join(sorted({place.name for place in places})),
         "columns": COLUMNS,
         "rows": rows_of(enrolments, on),
-        "attention": attention(enrolments, on),
+        "attention": attention(enrolments, person, on),
     }
     return render(request, "progress/board.html", context)
 
@@ -55,6 +56,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     context = context_of(enrolment, stages, on) | {
         "standing": enrolment.standing,
         "facts": facts_of(enrolment),
+        "attention": needs(enrolment, person, on),
+        "claims": evidence_of(enrolment.person, person, on),
+        "from_board": rights_of(person, on).may(Permission.SEE_BOARD),
         "duty_rows": [_without_link(row) for row in as_rows(list(duties), on)],
     }
     return render(request, "progress/record.html", context)

@@ -1,4 +1,4 @@
-"""What the component templates need and the template language lacks: shapes, and sums for the bars."""
+"""What the templates need and the template language lacks: shapes, sums for the bars, and browsers by name."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -148,9 +148,17 @@ JUDGEMENTS: Final = (
         '<path d="M5.4.5h7.2l5 5v7l-5 5H5.4l-5-5v-7z"/><path class="w" d="M5 9h8"/>',
     ),
 )
-# The three markers of a stage on the pathway.
+# The four markers of a stage on the pathway.
 STAGES: Final = (
     _shape("stage_done", "Stage behind you", "Everything in the stage is done.", "for a module", "good", TICK_DISC),
+    _shape(
+        "stage_left",
+        "Behind you, not complete",
+        "The stage is over and something of it is still to be shown.",
+        "for a module",
+        "care",
+        '<path class="l" d="M9 1.4l8 14.8H1z"/><path class="l" d="M9 7v3.6M9 13.4v.1"/>',
+    ),
     _shape(
         "stage_now",
         "You are here",
@@ -168,6 +176,26 @@ STAGES: Final = (
         '<circle class="l" cx="9" cy="9" r="8"/>',
     ),
 )
+# The first mark that is found speaks: most browsers also name the ones they descend from.
+BROWSERS: Final = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser/": "Samsung Internet",
+    "Firefox/": "Firefox",
+    "FxiOS/": "Firefox",
+    "Chrome/": "Chrome",
+    "CriOS/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS: Final = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "CrOS": "ChromeOS",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 SHAPES: Final = {kind: shape for shape in (*STANDING, *JUDGEMENTS, *STAGES) for kind in shape.kinds}
 
 
@@ -194,6 +222,14 @@ def shape_tables() -> tuple[tuple[str, tuple[Shape, ...]], ...]:
 def at_most(value: float | None, limit: float) -> float:
     """Return `value` or `limit`, whichever is smaller: a bar ends where its scale ends."""
     return min(float(value or 0), float(limit))
+
+
+@register.filter(name="browser")
+def browser_in_words(user_agent: str) -> str:
+    """Return what a browser calls itself as people know it: Chrome on Linux."""
+    browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), "Another browser")
+    system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), "")
+    return f"{browser} on {system}" if system else browser
 
 
 @dataclass(frozen=True)

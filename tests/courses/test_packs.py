@@ -1,14 +1,18 @@
 """Course packs: read whole, refused with file and line, imported once however often."""
 
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from courses.lesson_text import LessonProblem, blocks_of
 from courses.models import LessonPage, ModulePage, ModuleVersion
 from courses.packs import read_pack
+from tests.cast import Cast
 
 SHIPPED = Path(__file__).parents[2] / "content" / "first-cases"
 LESSON = "modules/01-rosh-curiosity/lessons/01-what-the-levels-say.md"
@@ -110,6 +114,17 @@ def test_importing_twice_changes_nothing_and_an_edit_changes_one_page(db: None, 
     changed = {p.key for p in LessonPage.objects.all() if p.latest_revision_id != revisions[p.key]}
     assert changed == {"what-the-levels-say"}
     assert ModuleVersion.objects.count() == versions + 1
+
+
+def test_no_lesson_shows_its_markdown(db: None, cast: Cast) -> None:
+    call_command("import_course_pack", SHIPPED, verbosity=0, stdout=StringIO())
+    client = Client()
+    client.force_login(cast.priya)
+    for lesson in LessonPage.objects.live():
+        page = BeautifulSoup(client.get(lesson.url).content, "html.parser").select_one("article")
+        assert page is not None
+        assert "**" not in page.get_text(), lesson
+        assert page.select(".wm-psg p.govuk-body"), lesson
 
 
 def test_a_dry_run_saves_nothing(db: None, pack_folder: Path) -> None:

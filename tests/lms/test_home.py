@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.demonstration import Shown
-from courses.models import Module, Stage
+from courses.models import Module, Stage, Standing
 from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
 from lms.actions import open_duty
@@ -31,10 +31,10 @@ def module(
     return ModuleProgress(Module(pk=1, key=title, title=title), today() + due * DAY, 4, 4 if read else 0, state, shown)
 
 
-def step_for(*modules: ModuleProgress, duties: list[Duty] | None = None) -> tuple[str, str]:
+def step_for(*modules: ModuleProgress, duties: list[Duty] | None = None, met: int = 18) -> tuple[str, str]:
     """Return title and button of the next step."""
     stage = StageProgress(Stage(number=1, name="Starting"), date(2026, 1, 1), date(2026, 6, 1), list(modules))
-    step = next_step(NOBODY, [stage], duties or [], today())
+    step = next_step(NOBODY, [stage], duties or [], Standing(criteria_total=18, criteria_met=met), today())
     return step.title, step.button
 
 
@@ -54,11 +54,16 @@ SHOWN = module("Sooner", 3, read=True, check="done", demonstrated=True)
         ([AGAIN], "Take the check of Sooner again", CHECK),
         ([DONE], "Show Sooner in practice", EVIDENCE),
         ([DONE, LATER], "Take the check of Later", CHECK),
-        ([SHOWN], "Nothing is waiting for you today", EVIDENCE),
+        ([SHOWN], "Nothing is waiting for you today", "Read your portfolio"),
     ],
 )
 def test_the_next_step_is_what_stands_first(modules: list[ModuleProgress], title: str, button: str) -> None:
     assert step_for(*modules) == (title, button)
+
+
+@pytest.mark.parametrize(("met", "title"), [(3, "Show 15 more criteria"), (17, "Show 1 more criterion")])
+def test_while_criteria_are_left_there_is_something_to_do(met: int, title: str) -> None:
+    assert step_for(SHOWN, met=met) == (title, EVIDENCE)
 
 
 def test_an_overdue_duty_comes_before_any_lesson_and_one_due_today_does_not() -> None:

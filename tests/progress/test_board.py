@@ -79,14 +79,14 @@ def test_a_page_costs_the_same_number_of_queries_however_many_learners(
 def test_who_has_no_mentor_stands_first_and_in_a_sentence(cast: Cast) -> None:
     rows = list(learners_seen_by(cast.daniel, today()))
     assert rows[0].person == cast.callum
-    assert attention(rows, today())[0].lead == "Callum Frost has no mentor."
+    assert attention(rows, cast.daniel, today())[0].lead == "Callum Frost has no mentor."
 
 
 def test_a_workload_above_the_limit_is_named_and_one_at_the_limit_is_not(cast: Cast) -> None:
     row = Standing.objects.get(enrolment=cast.enrolment_of(cast.priya))
     for percent, named in ((110, False), (110.1, True)):
         Standing.objects.filter(pk=row.pk).update(workload_percent=percent, workload_day=today())
-        leads = [item.lead for item in attention(list(learners_seen_by(cast.daniel, today())), today())]
+        leads = [item.lead for item in attention(list(learners_seen_by(cast.daniel, today())), cast.daniel, today())]
         assert ("Priya Nair is over capacity." in leads) is named
 
 
