@@ -58,6 +58,14 @@ def working_day_after(day: date, count: int) -> date:
     return day
 
 
+def working_days_before(day: date, count: int) -> date:
+    """Return the `count`-th working day before `day` (`day` itself never counts)."""
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
 def working_days_between(start: date, end: date) -> int:
     """Count the working days after `start` up to and including `end`; 0 when `end` is not later."""
     return sum(is_working_day(day) for day in days_between(start + timedelta(days=1), end + timedelta(days=1)))

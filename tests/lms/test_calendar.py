@@ -49,6 +49,12 @@ def test_working_days_pass_over_weekends_and_bank_holidays(day: date, count: int
     assert calendar.working_day_after(day, count) == expected
 
 
+def test_working_days_before_pass_over_weekends_and_bank_holidays_too() -> None:
+    assert calendar.working_days_before(date(2026, 11, 23), 1) == date(2026, 11, 20)
+    assert calendar.working_days_before(date(2026, 12, 29), 1) == date(2026, 12, 24)
+    assert calendar.working_days_before(date(2026, 12, 29), 0) == date(2026, 12, 29)
+
+
 def test_working_days_between_counts_the_last_day_and_not_the_first() -> None:
     assert calendar.working_days_between(date(2026, 11, 20), date(2026, 11, 24)) == 2
     assert calendar.working_days_between(date(2026, 11, 24), date(2026, 11, 20)) == 0

@@ -1,5 +1,6 @@
 """Load the example: believable, invented, dated relative to today. Loaded already: nothing changes."""
 
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, all or nothing."""
+        self.said = self.stdout if options["verbosity"] > 1 else StringIO()
         if Person.objects.filter(email="priya.nair@example.org").exists():
             self.stdout.write("The example is loaded already.")
             return
@@ -43,15 +45,15 @@ class Command(BaseCommand):
 
     def _content(self) -> None:
         with on_day(months_after(today(), -24)):
-            call_command("import_course_pack", CONTENT / "first-cases", verbosity=0, stdout=self.stdout)
-            call_command("load_frameworks", verbosity=0, stdout=self.stdout)
+            call_command("import_course_pack", CONTENT / "first-cases", verbosity=0, stdout=self.said)
+            call_command("load_frameworks", verbosity=0, stdout=self.said)
             load_pathways(CONTENT / "pathways" / "pathways.yaml")
 
     def _people(self) -> None:
         day = today()
         with on_day(months_after(day, -24)):
             people = build_people(build_units(), day)
-            call_command("sync_roles", verbosity=0, stdout=self.stdout)
+            call_command("sync_roles", verbosity=0, stdout=self.said)
         play(people, day)
         give_workloads(people, day)
         record_spot_checks(people, day)

@@ -1,10 +1,11 @@
 """Record two spot checks of the past: one sufficient, one not, with what follows from it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from assessments.spot_checks.actions import acknowledge, begin_check, judge_check
 from assessments.spot_checks.answers import Answered
 from assessments.spot_checks.models import SpotCheckJudgement, StandardVersion
+from lms.calendar import working_days_before
 from lms.management.example.clock import on_day
 from lms.models import Person
 from mentoring.caseload.models import Case, Rosh
@@ -27,11 +28,11 @@ MISSED = {
 def record_spot_checks(people: dict[str, Person], on: date) -> None:
     """Let the reviewer judge a case of an officer and one of a learner."""
     reviewer = people["amara.diallo"]
-    with on_day(on - timedelta(days=200)):
+    with on_day(working_days_before(on, 140)):
         done = _check("T482039", people["nadia.rowe"], reviewer, missed={})
-    with on_day(on - timedelta(days=198)):
+    with on_day(working_days_before(on, 138)):
         acknowledge(judgement=done, by=people["nadia.rowe"])
-    with on_day(on - timedelta(days=6)):
+    with on_day(working_days_before(on, 4)):
         _check("K310577", people["kwame.mensah"], reviewer, missed=MISSED)
 
 

@@ -1,7 +1,7 @@
 """Play the learners' history: lessons read, checks taken, pairings made, what was observed and judged."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from assessments.portfolio.actions import countersign, judge_claim, submit_evidence
 from assessments.portfolio.models import Criterion, Decision, Evidence, EvidenceKind
@@ -9,8 +9,9 @@ from assessments.portfolio.verdict import QUALITIES, Verdict
 from assessments.quizzes.models import Quiz
 from courses.actions import enrol, finish_lesson
 from courses.models import Enrolment, LessonPage, Module, ModulePage, PathwayVersion
-from lms.calendar import months_after, today
+from lms.calendar import months_after, today, working_day_after, working_days_before
 from lms.management.example.clock import on_day
+from lms.management.example.observations import words_of
 from lms.management.example.people import LEARNERS, Learns
 from lms.management.example.quizzes import take_check
 from lms.models import Person
@@ -21,27 +22,6 @@ ORDER = ("rosh-curiosity", "child-safeguarding", "domestic-abuse")
 
 
 AGREED = "I read the record and agree."
-# What was seen in each module's observation. No name, no case number, nobody recognisable.
-SEEN = {
-    "rosh-curiosity": (
-        "Three accounts of one night",
-        "I prepared a review with three sources that did not agree: the log of the call, what he told me, and the "
-        "hostel’s day book. I wrote down where they differ, asked the police for the full log instead of the "
-        "summary, and moved my assessment of the risk to known adults when the answer came.",
-    ),
-    "child-safeguarding": (
-        "A child upstairs",
-        "On a home visit I heard a child whom nobody had mentioned. I asked who lives there and who looks after "
-        "whom, told him what I would do next, and called children’s services the same afternoon. I rang again two "
-        "days later, because nobody had called back.",
-    ),
-    "domestic-abuse": (
-        "He says that she is difficult",
-        "He described his former partner as unreasonable. I did not argue and did not agree: I asked what happened "
-        "before, during and after, and compared it with the callouts. My assessor watched how I closed the session "
-        "safely.",
-    ),
-}
 
 
 @dataclass
@@ -50,23 +30,24 @@ class Story:
 
     learner: Person
     facts: Learns
+    number: int
     day: date
     last: date
 
     def next_day(self, days: int) -> date:
-        """Move on by some days, never past yesterday, and say which day it is."""
-        self.day = min(self.day + timedelta(days=days), self.last)
+        """Move on by some working days, never past the last one, and say which day it is."""
+        self.day = min(working_day_after(self.day, days), self.last)
         return self.day
 
 
 def play(people: dict[str, Person], on: date) -> None:
     """Play every learner's history."""
-    for facts in LEARNERS:
+    for number, facts in enumerate(LEARNERS):
         learner = people[facts.key]
         start = months_after(on, -facts.months)
         _begin(learner, facts, start, on)
         _pair(people, learner, facts, on)
-        _study(Story(learner, facts, start, on - timedelta(days=1)), people)
+        _study(Story(learner, facts, number, start, working_days_before(on, 1)), people)
     _leave_waiting(people, on)
     keep_cover_duties(on=on)
 
@@ -74,10 +55,10 @@ def play(people: dict[str, Person], on: date) -> None:
 def _leave_waiting(people: dict[str, Person], on: date) -> None:
     """Leave something for the demo's people to do: a claim to judge, and one to countersign."""
     module = Module.objects.get(key="child-safeguarding")
-    with on_day(on - timedelta(days=5)):
-        submit(people["rhys.maddox"], module, seen_by=people["helen.marsh"])
-        evidence = submit(people["zainab.iqbal"], module, seen_by=people["joel.adeyemi"])
-    with on_day(on - timedelta(days=2)):
+    with on_day(working_days_before(on, 5)):
+        submit(people["rhys.maddox"], module, 1, seen_by=people["helen.marsh"])
+        evidence = submit(people["zainab.iqbal"], module, 2, seen_by=people["joel.adeyemi"])
+    with on_day(working_days_before(on, 2)):
         verdict = Verdict(
             Decision.MET, "She asked the right people and went back until they answered.", frozenset(QUALITIES)
         )
@@ -127,7 +108,7 @@ def _be_observed(story: Story, module: Module, people: dict[str, Person]) -> Non
     """Submit what was observed, and let the learner's own assessor judge it; a colleague signs where that is needed."""
     assessor = people[story.facts.pta]
     with on_day(story.next_day(6)):
-        evidence = submit(story.learner, module, seen_by=assessor)
+        evidence = submit(story.learner, module, story.number, seen_by=assessor)
     with on_day(story.next_day(4)):
         words = "The record and what I saw agree. Several sources, and a reason for each decision."
         verdict = Verdict(Decision.MET, words, frozenset(QUALITIES))
@@ -140,16 +121,16 @@ def _be_observed(story: Story, module: Module, people: dict[str, Person]) -> Non
                 )
 
 
-def submit(learner: Person, module: Module, *, seen_by: Person) -> Evidence:
-    """Submit an observation of what `module` teaches, as happened the day before."""
-    title, text = SEEN[module.key]
+def submit(learner: Person, module: Module, number: int, *, seen_by: Person) -> Evidence:
+    """Submit an observation of what `module` teaches, as happened two working days before."""
+    title, text = words_of(module.key, number)
     return submit_evidence(
         person=learner,
         by=learner,
         kind=EvidenceKind.OBSERVATION,
         title=title,
         text=text,
-        happened_on=today() - timedelta(days=1),
+        happened_on=working_days_before(today(), 2),
         criteria=list(Criterion.objects.filter(modules=module)),
         seen_by=seen_by,
     )
