@@ -14,14 +14,14 @@ SEEN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         (
             "Medium, unless what?",
             "The last review said medium to the public. I could not finish the sentence: unlikely unless what? I read "
-            "back through eight months of contacts, found the two nights that matter, and wrote the change that I would "
-            "look for. My assessor asked whether it had happened already. It had, once.",
+            "back through eight months of contacts, found the two nights that matter, and wrote the change that I "
+            "would look for. My assessor asked whether it had happened already. It had, once.",
         ),
         (
             "The neighbour downstairs",
             "He was rated low to known adults. I asked who lives near him, and he told me about a neighbour and a dog. "
-            "I rang housing, who had three letters. I put the neighbour into the plan by role and agreed with my senior "
-            "what would make us act the same day.",
+            "I rang housing, who had three letters. I put the neighbour into the plan by role and agreed with my "
+            "senior what would make us act the same day.",
         ),
         (
             "Four groups, four reasons",
@@ -64,8 +64,8 @@ SEEN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         (
             "Whose phone is it?",
             "He showed me her messages on his phone. I asked how he comes to have them. The answer was a shared "
-            "account that she had not chosen. I recorded it as what it is, told my senior, and asked the women’s safety "
-            "worker how to reach her without his knowing.",
+            "account that she had not chosen. I recorded it as what it is, told my senior, and asked the women’s "
+            "safety worker how to reach her without his knowing.",
         ),
         (
             "The month after she left",
