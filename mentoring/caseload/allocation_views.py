@@ -47,7 +47,8 @@ def _asked_before(request: HttpRequest, person: Person) -> dict[str, Any]:
     if again.isdecimal():
         before = checks_visible_to(person, today()).filter(pk=again).first()
         if before:
-            return initial_from(CaseFacts.from_record(before.facts["case"])) | {"person": before.person_id}
+            whom = int(about) if about.isdecimal() else before.person_id
+            return initial_from(CaseFacts.from_record(before.facts["case"])) | {"person": whom}
     return {"person": about} if about.isdecimal() else {}
 
 

@@ -102,5 +102,5 @@ def facts_strip(case: CaseFacts) -> list[dict[str, str]]:
         {"term": "RoSH", "value": case.risk.label, "note": case.by_group},
         {"term": "Concerns", "value": concerns, "note": ""},
         {"term": "Order", "value": case.order_label, "note": ""},
-        {"term": "Tier, MAPPA", "value": tier, "note": "RoSH itself is tested, never the tier"},
+        {"term": "Tier, MAPPA", "value": tier, "note": "The rules go by RoSH, not by the tier"},
     ]

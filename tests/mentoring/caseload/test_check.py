@@ -186,7 +186,7 @@ def test_the_form_says_what_is_missing(cast, signed_in_as):
     [
         ({"reference": "12"}, "A case reference is one letter and six figures"),
         ({"mappa_level": "2"}, "Choose the category too"),
-        ({"tier": "Z"}, "Select a valid choice"),
+        ({"tier": "Z"}, "Choose one of those offered"),
     ],
 )
 def test_a_wrong_fact_is_refused_beside_its_field(cast, signed_in_as, changed, sentence):
