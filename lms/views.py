@@ -1,14 +1,18 @@
 """Pages that belong to no single room: rules, components, health, the audit record, and the demo's sign-ins."""
 
+import re
 from mimetypes import guess_type
 from typing import Any, Final
 
+from allauth.account.utils import perform_login
+from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import login
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
@@ -22,6 +26,7 @@ from lms.roles import Permission
 from lms.rules import RuleBook
 
 PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
+HASH: Final = re.compile("[0-9a-f]{32,}")
 
 
 @open_to_public
@@ -100,10 +105,38 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
 @open_to(Permission.READ_AUDIT)
 @require_safe
 def audit_record(request: HttpRequest) -> HttpResponse:
-    """Show the audit record, newest first: who did what to what. Ids and codes only."""
+    """Show the audit record, the last written first: who did what to what. Ids and codes only."""
     events = AuditEvent.objects.select_related("by").order_by("-pk")
     page = Paginator(events, 50).get_page(request.GET.get("page"))
-    return render(request, "lms/audit.html", {"page": page})
+    rows = [
+        {"event": event, "did": _words(event.code), "subject": _subject(event), "facts": _facts(event)}
+        for event in page
+    ]
+    return render(request, "lms/audit.html", {"page": page, "rows": rows})
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def _subject(event: AuditEvent) -> str:
+    """Name what an event is about as people do: Duty 39. A kind that is no longer in the code keeps its code."""
+    try:
+        kind = apps.get_model(event.subject_kind)._meta.verbose_name
+    except (LookupError, ValueError):
+        kind = event.subject_kind
+    return f"{capfirst(kind)} {event.subject_id}"
+
+
+def _facts(event: AuditEvent) -> list[dict[str, Any]]:
+    """Return the facts of an event; a hash is cut short, with the whole of it to open."""
+    facts = [
+        (_words(key), ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+        for key, value in event.facts.items()
+    ]
+    return [
+        {"term": term, "value": value, "short": value[:8] if HASH.fullmatch(value) else ""} for term, value in facts
+    ]
 
 
 @open_to_public
@@ -117,5 +150,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if email not in people:
         raise Http404
     person = get_object_or_404(Person, email=email)
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("home")
+    # As the form does it, so that the sign-in is listed and can be ended.
+    response: HttpResponse = perform_login(request, person, redirect_url=reverse("home"))
+    return response
