@@ -61,8 +61,8 @@ class Rule:
 
 
 REC_12 = "HM Inspectorate of Probation, review of January 2023, recommendation 12"
-REC_1_2_11 = "after recommendations 1, 2 and 11 of HM Inspectorate of Probation's review of January 2023"
-WMT_SEED = "Published default of the workload tool (hmpps-workload, V1_1__SEED_REF_DATA.sql)"
+REC_1_2_11 = "after recommendations 1, 2 and 11 of HM Inspectorate of Probation’s review of January 2023"
+WMT_SEED = "Published default of the workload tool (seed data of the public hmpps-workload repository)"
 
 MENTOR_EXPERIENCE = Rule(
     key="mentor_experience",
@@ -77,7 +77,7 @@ MENTOR_EXPERIENCE = Rule(
 MENTOR_GRADES = Rule(
     key="mentor_grades",
     group="Mentors",
-    sentence="Time counts towards a mentor's experience in posts of these grades.",
+    sentence="Time counts towards a mentor’s experience in posts of these grades.",
     unit="grades",
     in_force=((SERVICE_BEGAN, ("PO", "SPO")),),
     source=f"{UNCONFIRMED}: recommendation 12 says practitioner; which grades count is not published",
@@ -85,7 +85,7 @@ MENTOR_GRADES = Rule(
 MENTOR_PART_TIME = Rule(
     key="mentor_part_time",
     group="Mentors",
-    sentence="How a part-time post counts towards a mentor's experience.",
+    sentence="How a part-time post counts towards a mentor’s experience.",
     unit="",
     in_force=((SERVICE_BEGAN, "in full"),),
     choices=("in full", "in proportion"),
@@ -104,7 +104,7 @@ MENTOR_LEARNERS = Rule(
 LEARNER_REDUCTIONS = Rule(
     key="learner_reductions",
     group="Protected caseload",
-    sentence="A learner's caseload is reduced by this share of their hours in each part of the programme.",
+    sentence="A learner’s caseload is reduced by this share of their hours in each part of the programme.",
     unit="months from, months to, per cent",
     in_force=((SERVICE_BEGAN, ((0, 6, 80), (6, 12, 60), (12, 18, 40))),),
     source=f"{WMT_SEED}; nothing is published after month 18",
@@ -112,7 +112,7 @@ LEARNER_REDUCTIONS = Rule(
 NEWLY_QUALIFIED_REDUCTION = Rule(
     key="newly_qualified_reduction",
     group="Protected caseload",
-    sentence="A newly qualified officer's caseload is reduced by this share of their hours after qualifying.",
+    sentence="A newly qualified officer’s caseload is reduced by this share of their hours after qualifying.",
     unit="months from, months to, per cent",
     in_force=((SERVICE_BEGAN, ((0, 9, 20),)),),
     source=WMT_SEED,
@@ -155,7 +155,7 @@ SPAN_OF_CONTROL = Rule(
     in_force=((SERVICE_BEGAN, 10),),
     least=6,
     most=10,
-    source="HMPPS recommendation as reported in HM Inspectorate of Probation's review of January 2023",
+    source="HMPPS recommendation as reported in HM Inspectorate of Probation’s review of January 2023",
 )
 SPOT_CHECK_MONTHS = Rule(
     key="spot_check_months",
@@ -183,7 +183,7 @@ SPOT_CHECK_NOT_APPLICABLE = Rule(
     sentence="A case cannot be judged when more than this share of the questions does not apply to it.",
     unit="per cent",
     in_force=((SERVICE_BEGAN, 33),),
-    source=f"{UNCONFIRMED}: ours; the inspection rules only say that not all questions apply to all cases",
+    source=f"{UNCONFIRMED}: Our value; the inspection rules only say that not all questions apply to all cases",
 )
 PASS_MARK = Rule(
     key="pass_mark",
@@ -202,7 +202,7 @@ MUST_GET_RIGHT = Rule(
     unit="",
     in_force=((SERVICE_BEGAN, "yes"),),
     choices=("yes", "no"),
-    source=f"{UNCONFIRMED}: ours, {REC_1_2_11}",
+    source=f"{UNCONFIRMED}: Our value, {REC_1_2_11}",
 )
 DEMONSTRATED_FOR_FIRST_CASE = Rule(
     key="demonstrated_for_first_case",
@@ -210,7 +210,7 @@ DEMONSTRATED_FOR_FIRST_CASE = Rule(
     sentence="A module that must come before a first case is demonstrated by one of these sets of proof.",
     unit="",
     in_force=((SERVICE_BEGAN, ("check + observation", "check + practice case")),),
-    source=f"{UNCONFIRMED}: ours, {REC_1_2_11}",
+    source=f"{UNCONFIRMED}: Our value, {REC_1_2_11}",
 )
 DEMONSTRATED = Rule(
     key="demonstrated",
@@ -218,7 +218,7 @@ DEMONSTRATED = Rule(
     sentence="Any other module is demonstrated by one of these sets of proof.",
     unit="",
     in_force=((SERVICE_BEGAN, ("check", "observation", "practice case")),),
-    source=f"{UNCONFIRMED}: ours",
+    source=f"{UNCONFIRMED}: Our value",
 )
 BEFORE_A_FIRST_CASE = Rule(
     key="before_a_first_case",
@@ -227,7 +227,7 @@ BEFORE_A_FIRST_CASE = Rule(
     unit="",
     in_force=((SERVICE_BEGAN, "block"),),
     choices=("warn", "block"),
-    source=f"{UNCONFIRMED}: value ours, {REC_1_2_11}",
+    source=f"{UNCONFIRMED}: Our value, {REC_1_2_11}",
 )
 LEARNER_HIGH_RISK = Rule(
     key="learner_high_risk",
@@ -245,7 +245,7 @@ NO_MENTOR = Rule(
     unit="",
     in_force=((SERVICE_BEGAN, "warn"),),
     choices=("warn", "block"),
-    source=f"{UNCONFIRMED}: value ours; {REC_12} asks for a mentor for every learner",
+    source=f"{UNCONFIRMED}: Our value; {REC_12} asks for a mentor for every learner",
 )
 MARKING_DAYS = Rule(
     key="marking_days",
@@ -260,17 +260,17 @@ MARKING_DAYS = Rule(
 CASE_REFERENCE_KEPT = Rule(
     key="case_reference_kept",
     group="Records",
-    sentence="Whether a spot-checked case's full reference is kept, encrypted, until 30 days after the check is final.",
+    sentence="Whether a spot-checked case’s full reference is kept, encrypted, until 30 days after the check is final.",
     unit="",
     in_force=((SERVICE_BEGAN, "no"),),
     choices=("no", "yes"),
-    source=f"{UNCONFIRMED}: off until a region's data protection officer has agreed",
+    source=f"{UNCONFIRMED}: off until a region’s data protection officer has agreed",
 )
 
 MENTOR_POST_KINDS = Rule(
     key="mentor_post_kinds",
     group="Mentors",
-    sentence="Time counts towards a mentor's experience in posts of these kinds, and in no others.",
+    sentence="Time counts towards a mentor’s experience in posts of these kinds, and in no others.",
     unit="kinds of post",
     in_force=((SERVICE_BEGAN, ("worked", "managerial")),),
     source=f"{UNCONFIRMED}: no published rule on breaks, secondments and years as a manager",
@@ -300,20 +300,20 @@ UNQUALIFIED_HIGH_RISK = Rule(
 OVERLOAD_ANSWER = Rule(
     key="overload_answer",
     group="Workload",
-    sentence="What the allocation check says when a person's workload is above the limit.",
+    sentence="What the allocation check says when a person’s workload is above the limit.",
     unit="",
     in_force=((SERVICE_BEGAN, "warn"),),
     choices=("warn", "block"),
-    source=f"{UNCONFIRMED}: value ours; the limit itself is from parliamentary question 172934",
+    source=f"{UNCONFIRMED}: Our value; the limit itself is from parliamentary question 172934",
 )
 NO_CAPACITY = Rule(
     key="no_capacity",
     group="Workload",
-    sentence="What the allocation check says when all of a person's hours are reduced, so that they have no capacity.",
+    sentence="What the allocation check says when all of a person’s hours are reduced, so that they have no capacity.",
     unit="",
     in_force=((SERVICE_BEGAN, "block"),),
     choices=("warn", "block"),
-    source=f"{UNCONFIRMED}: value ours; the workload tool shows such a person as 0%, which reads as free",
+    source=f"{UNCONFIRMED}: Our value; the workload tool shows such a person as 0%, which reads as free",
 )
 NOMINAL_TARGET = Rule(
     key="nominal_target",

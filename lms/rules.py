@@ -55,7 +55,7 @@ class RuleBook:
         if choice is None or choice.value is None:
             return national
         return Answer(
-            rule, choice.value, f"{national.version}, region {choice.pk}", f"Region's choice: {choice.reason}", True
+            rule, choice.value, f"{national.version}, region {choice.pk}", f"Region’s choice: {choice.reason}", True
         )
 
 
