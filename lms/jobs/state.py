@@ -2,20 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django_q.models import OrmQ
 
 from lms.jobs.canary import seconds_since_last_sign
-from lms.jobs.models import JobRun
+from lms.jobs.models import OURS, JobRun
 from lms.jobs.schedule import SCHEDULE
 
 MOST: Final = 50
 Outcome = JobRun.Outcome
+OF_A_LIBRARY: Final = ~reduce(or_, (Q(task__startswith=start) for start in OURS))
+WELL_OF_A_LIBRARY: Final = OF_A_LIBRARY & Q(outcome=Outcome.DONE)
 SHAPES: Final = {
     Outcome.WAITING: "waiting",
     Outcome.RUNNING: "under_way",
@@ -64,8 +68,19 @@ def queue_state(at: datetime) -> QueueState:
 
 
 def recent_runs() -> list[list[Any]]:
-    """Return the latest runs, newest first, as rows of a table."""
-    return [_row(run) for run in JobRun.objects.worth_showing().order_by("-signed_at")[:MOST]]
+    """Return the latest runs, newest first, as rows of a table; what ran well of a library is counted instead."""
+    runs = JobRun.objects.worth_showing().exclude(WELL_OF_A_LIBRARY)
+    return [_row(run) for run in runs.order_by("-signed_at")[:MOST]]
+
+
+def library_runs() -> list[str]:
+    """Say of each library's task that ran well how often it did, and when last."""
+    runs = JobRun.objects.filter(WELL_OF_A_LIBRARY).values("task").order_by("task")
+    counted = runs.annotate(count=Count("pk"), last=Max("started_at"))
+    return [
+        f"{JobRun(task=run['task'])}, {run['count']} time{'' if run['count'] == 1 else 's'}, last {moment(run['last'])}"
+        for run in counted
+    ]
 
 
 def clock() -> list[list[Any]]:
@@ -77,7 +92,7 @@ def clock() -> list[list[Any]]:
 
 
 def _latest(run: JobRun | None) -> list[Any]:
-    return [moment(run.started_at), _outcome(run)] if run else ["", ""]
+    return [moment(run.started_at) or "not yet", _outcome(run)] if run else ["not yet", "none yet"]
 
 
 def dead_letters() -> list[JobRun]:

@@ -27,6 +27,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "clock": state.clock(),
         "run_columns": RUNS,
         "runs": state.recent_runs(),
+        "library_runs": state.library_runs(),
     }
     return render(request, "jobs/jobs.html", context)
 

@@ -41,7 +41,26 @@ def test_a_queue_that_is_alive_says_so_and_what_waits(page):
     words = page()
     assert "Jobs: the queue is alive" in words
     assert "Last sign of life" in words
-    assert "tests.jobs.tasks.note" in words
+    assert "Waiting to start" in words
+
+
+def test_what_ran_well_of_a_library_is_counted_in_one_line_and_what_did_not_is_shown(page):
+    now = timezone.now()
+    for number in range(3):
+        JobRun.objects.create(
+            key=str(number), task="library.tasks.index", outcome="done", queued_at=now, started_at=now, signed_at=now
+        )
+    JobRun.objects.create(key="f", task="library.tasks.tidy", outcome="failed", queued_at=now, signed_at=now)
+    JobRun.objects.create(key="o", task="lms.tasks.send", outcome="done", queued_at=now, signed_at=now)
+    words = page()
+    assert "Index, 3 times, last" in words
+    assert "library.tasks.index" not in words
+    assert "library.tasks.tidy" in words
+    assert "lms.tasks.send" in words
+
+
+def test_a_line_of_the_schedule_that_never_ran_says_not_yet(page):
+    assert "every 5 minutes not yet none yet" in page()
 
 
 def test_a_queue_that_is_silent_says_since_when(page):
