@@ -51,7 +51,7 @@ def not_many_at_once(request: HttpRequest, action_type: str, objects: list[Any],
 @hooks.register("register_admin_menu_item")
 def back_to_waymark() -> MenuItem:
     """Lead authors back to where everybody else works."""
-    return MenuItem("Back to Waymark", reverse("home"), icon_name="arrow-left", order=10_000)
+    return MenuItem("Back to Waymark", f"{reverse('home')}#main", icon_name="arrow-left", order=10_000)
 
 
 @hooks.register("construct_main_menu")
