@@ -52,9 +52,17 @@ def _learner(officer: Person) -> dict[str, Any] | None:
 def in_lines(context: dict[str, Any]) -> list[dict[str, str]]:
     """Return the facts as states with their words, what weighs on the officer first."""
     lines = [*_of_workload(context.get("workload")), *_of_learner(context.get("learner"))]
-    lines += [{"kind": "not_started", "text": f"{title}: not demonstrated"} for title in context.get("gaps", ())]
+    lines += _of_gaps(context)
     lines += [{"kind": "demonstrated", "text": f"{title}: demonstrated"} for title in context.get("shown", ())]
     return lines
+
+
+def _of_gaps(context: dict[str, Any]) -> list[dict[str, str]]:
+    """Name what is not demonstrated; of somebody on no pathway nothing is awaited, which is said once."""
+    gaps = context.get("gaps", ())
+    if gaps and context.get("learner") is None:
+        return [{"kind": "not_applicable", "text": "Not on a pathway"}]
+    return [{"kind": "not_started", "text": f"{title}: not demonstrated"} for title in gaps]
 
 
 def _of_workload(workload: dict[str, Any] | None) -> list[dict[str, str]]:
