@@ -157,7 +157,7 @@ STAGES: Final = (
         "The stage is over and something of it is still to be shown.",
         "for a module",
         "care",
-        '<path class="l" d="M9 1.4l8 14.8H1z"/><path class="l" d="M9 7v3.6M9 13.4v.1"/>',
+        f'{RING}<path class="l" d="M9 5v4.6M9 12.6v.1"/>',
     ),
     _shape(
         "stage_now",
