@@ -35,6 +35,10 @@ class AnyOf(AskedWhenNeeded, forms.MultipleChoiceField):
     """Any number of choices."""
 
 
+class SeenByField(AskedWhenNeeded, forms.ChoiceField):
+    """Who saw it: asked for when the kind of evidence needs somebody who did."""
+
+
 class NextStepField(AskedWhenNeeded, ScreenedTextField):
     """A next step: asked for when a criterion is not yet met."""
 
@@ -59,8 +63,10 @@ class EvidenceForm(WaymarkForm):
         help_text="So that you and your assessor know it again, such as “Home visit, after reading the log”.",
     )
     happened_on = DateField(label="Which day did it happen?", help_text="For example, 6 11 2026", latest=today)
-    seen_by = forms.ChoiceField(
-        label="Who saw it?", help_text="An observation needs one of them.", widget=Radios(), initial=NOBODY
+    seen_by = SeenByField(
+        label="Who saw it?",
+        help_text="Needed for a witness statement; an observation needs somebody named here.",
+        widget=Radios(),
     )
     text = ScreenedTextField(
         label="What happened?",
@@ -93,15 +99,18 @@ class EvidenceForm(WaymarkForm):
         return [name for name in self.fields if name.startswith("unit_")]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a criterion, and for who saw an observation."""
+        """Ask for a criterion, and for who saw what somebody must have seen."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         chosen = [key for name in self.unit_fields for key in cleaned.get(name) or ()]
         cleaned["criteria"] = [self.criteria[key] for key in chosen]
+        unsaid = not cleaned.get("seen_by")
         cleaned["seen_by"] = self.supporters.get(cleaned.get("seen_by", NOBODY))
         if not chosen and not any(name in self.errors for name in self.unit_fields):
             self.add_error(self.unit_fields[0], "Choose at least one criterion that this evidence shows")
         if cleaned.get("kind") == EvidenceKind.OBSERVATION and cleaned["seen_by"] is None:
             self.add_error("seen_by", "Choose who observed it, or choose another kind of evidence")
+        elif cleaned.get("kind") == EvidenceKind.WITNESS and unsaid and "seen_by" not in self.errors:
+            self.add_error("seen_by", "Choose who saw it, or choose “Nobody, or somebody else”")
         return cleaned
 
     def facts(self) -> dict[str, Any]:
@@ -115,10 +124,15 @@ class JudgeForm(WaymarkForm):
 
     label_size = ""
     decision = forms.ChoiceField(
-        label="Judgement", choices=Decision, widget=Radios(inline=True, small=True, legend="hidden")
+        label="Judgement",
+        choices=Decision,
+        widget=Radios(inline=True, small=True, legend="hidden"),
+        error_messages={"required": "Choose Met or Not yet met", "invalid_choice": "Choose Met or Not yet met"},
     )
     qualities = AnyOf(label="The evidence is", choices=list(QUALITIES.items()), widget=Checkboxes(small=True))
-    reasons = ScreenedTextField(label="Reasons", rows=4, max_length=3000)
+    reasons = ScreenedTextField(
+        label="Reasons", rows=4, max_length=3000, error_messages={"required": "Write your reasons"}
+    )
     next_step = NextStepField(label="Next step", rows=3, max_length=1000, help_text="Needed for “Not yet met”.")
     next_step_by = NextStepDay(label="By when", earliest=today)
     replaces = forms.IntegerField(required=False, widget=forms.HiddenInput())

@@ -268,6 +268,11 @@ class Judgement(Frozen):
         return self.decision == Decision.MET
 
     @property
+    def qualities_found(self) -> list[str]:
+        """Return what the assessor ticked. A blank box says nothing about the evidence."""
+        return [name for name in ("valid", "authentic", "current", "sufficient") if getattr(self, name)]
+
+    @property
     def by_one_in_training(self) -> bool:
         """Say whether the assessor did not hold the award on the day."""
         return bool(self.standing.get("assessor") == IN_TRAINING)

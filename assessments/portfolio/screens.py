@@ -180,7 +180,7 @@ def signing_rows(queue: list[ToSign]) -> list[list[Any]]:
                 "note": f"by {row.judgement.by}",
             },
             days(row.days_waited),
-            {"text": row.locked or "Yours to sign", "state": "locked" if row.locked else "sign"},
+            {"text": row.in_words, "state": row.shape},
         ]
         for row in queue
     ]

@@ -77,7 +77,7 @@ def marking(request: HttpRequest) -> HttpResponse:
         "rows": screens.marking_rows(queue),
         "elsewhere_columns": screens.ELSEWHERE_COLUMNS,
         "elsewhere": screens.elsewhere_rows(with_somebody_else(person), day),
-        "to_sign": sum(not row.locked for row in to_countersign(person, day)),
+        "to_sign": sum(row.yours for row in to_countersign(person, day)),
     }
     return render(request, "assessments/portfolio/marking.html", context)
 
@@ -166,12 +166,11 @@ def countersigning(request: HttpRequest) -> HttpResponse:
     """Show the judgements that wait for a second signature."""
     person, day = signed_in(request), today()
     queue = to_countersign(person, day)
-    qualified = award_since(person, day) is not None
     context = {
         "columns": screens.SIGNING_COLUMNS,
         "rows": screens.signing_rows(queue),
-        "count": sum(not row.locked for row in queue) if qualified else 0,
-        "qualified": qualified,
+        "count": sum(row.yours for row in queue),
+        "qualified": award_since(person, day) is not None,
     }
     return render(request, "assessments/portfolio/countersign.html", context)
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from assessments.quizzes.gate import Draft, DraftOption, Fault
 from assessments.quizzes.models import QuestionVersion
-from courses.packs import SLUG
+from courses.pack_files import SLUG
 
 LONGEST: Final = {"id": 80, "misconception": 80, "standard": 20}
 

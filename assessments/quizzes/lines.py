@@ -12,7 +12,7 @@ class Lines:
     def __init__(self, file: Path) -> None:
         """Read the file once; one that cannot be read has only a first line."""
         try:
-            self.root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            self.root = yaml.compose(file.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
         except (yaml.YAMLError, OSError, UnicodeDecodeError):
             self.root = None
 

@@ -15,7 +15,8 @@ from assessments.quizzes.models import Question, QuestionVersion, Quiz, Slot
 from courses import standing
 from courses.models import Module
 from courses.pack_import import Changes
-from courses.packs import SLUG, Pack, PackModule, Problem
+from courses.pack_files import SLUG, Problem
+from courses.packs import Pack, PackModule
 from lms import audit
 from lms.calendar import today
 from lms.models import Person

@@ -15,7 +15,7 @@ from assessments.quizzes.overview import overview, where_to_go_on
 from assessments.quizzes.paper import OpenQuestion, last_saved, lines, open_question, question_again
 from assessments.quizzes.pass_rules import must_counts
 from assessments.quizzes.passages import passages_of
-from assessments.quizzes.results import follows, heading, in_words
+from assessments.quizzes.results import heading, in_words
 from assessments.quizzes.results import result as result_in_words
 from assessments.quizzes.sheet import Sheet, latest_sheet
 from assessments.quizzes.whats_next import whats_next
@@ -132,7 +132,6 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
         "quiz": quiz,
         "heading": heading(sheet.outcome),
         "result": result_in_words(sheet.outcome),
-        "follows": follows(sheet.outcome),
         "count": in_words(len(answers)),
         "unconfirmed": sheet.unconfirmed,
         "wrong": [answer for answer in answers if answer.still_wrong],

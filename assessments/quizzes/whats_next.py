@@ -1,11 +1,12 @@
-"""What comes after a check that is finished: a person who sees it done, a lesson not read yet, or the check again."""
+"""What comes after handing in: an answer to put right, a person who sees it done, a lesson, or the check again."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from assessments.quizzes.models import Attempt, Quiz
+from assessments.quizzes.models import Quiz
 from assessments.quizzes.overview import lessons_of
+from assessments.quizzes.results import follows
 from assessments.quizzes.sheet import Sheet
 from courses.demonstration import Shown, shown_by, with_article
 from lms.calendar import in_words, today
@@ -23,10 +24,12 @@ class Next:
     href: str
 
 
-def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next | None:
-    """Return what follows a finished attempt; nothing while answers are left to put right."""
-    if sheet.attempt.state != Attempt.State.FINISHED:
-        return None
+def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next:
+    """Return what follows an attempt: the first answer to put right while any is left, then what comes after."""
+    if sheet.outcome.still_wrong:
+        position = sheet.outcome.still_wrong[0].position
+        words = f"Put question {position} right"
+        return Next(words, follows(sheet.outcome), words, reverse("quizzes:put_right", args=[quiz.key, position]))
     if not sheet.outcome.passed:
         why = "The same questions, with their answers in another order. You can begin at once, or read first."
         return Next("Take the check again", why, "Go to the check", reverse("quizzes:check", args=[quiz.key]))

@@ -3,6 +3,7 @@
 Called only from the actions of this room, inside their transaction.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from assessments.spot_checks.models import SpotCheckJudgement
 from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import working_day_after
-from lms.models import Person
+from lms.models import Duty, Person
 from lms.permissions import current_post, line_manager_of
 from lms.policy import SPOT_CHECK_FOLLOW_UP_DAYS
 from lms.roles import Role
@@ -81,6 +82,18 @@ def _unit_of(officer: Person, on: date) -> Any:
 def close_reading(judgement: SpotCheckJudgement, by: Person) -> None:
     """Close the officer's duty of reading."""
     close_duty(kind=READ, source=judgement, by=by)
+
+
+def follow_ups_of(judgements: Iterable[SpotCheckJudgement]) -> dict[int, Duty]:
+    """Return what is still to follow from each judgement, due last of all; nothing where it is done. One query."""
+    kind, ids = SpotCheckJudgement._meta.label_lower, [judgement.pk for judgement in judgements]
+    duties = Duty.objects.open().filter(kind__in=(REVIEW, SUPPORT), source_kind=kind, source_id__in=ids)
+    return {duty.source_id: duty for duty in duties.select_related("owner", "owner_unit").order_by("due", "pk")}
+
+
+def who_has(duty: Duty) -> str:
+    """Name the person, or the role and place, that a duty is with."""
+    return str(duty.owner or f"{duty.get_owner_role_display()}, {duty.owner_unit}")
 
 
 def _page_of(judgement: SpotCheckJudgement) -> str:

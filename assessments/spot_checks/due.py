@@ -1,5 +1,6 @@
 """Whose cases are due for a check: every officer once in so many months, by the rule of their region."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +8,12 @@ from datetime import date
 from django.db.models import Max
 
 from assessments.independence import Matter, why_not
+from assessments.spot_checks.consequences import follow_ups_of, who_has
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from assessments.spot_checks.permissions import officers_visible_to
 from assessments.spot_checks.scoring import Outcome
 from lms.calendar import in_words, months_after, today
-from lms.models import Person, Post
+from lms.models import Duty, Person, Post
 from lms.policy import SPOT_CHECK_MONTHS
 from lms.rules import Answer, RuleBook
 
@@ -27,6 +29,13 @@ class Due:
     on: date
     opened: SpotCheck | None = None
     locked: str = ""
+    follow_up: Duty | None = None
+    namesake: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name the officer, with their grade where another of the list has the same name."""
+        return f"{self.officer}, {self.post.get_grade_display()}" if self.namesake and self.post else str(self.officer)
 
     @property
     def is_due(self) -> bool:
@@ -40,7 +49,9 @@ class Due:
             return "locked"
         if self.opened:
             return "under_way"
-        return "due" if self.is_due else "done"
+        if self.is_due:
+            return "due"
+        return "waiting" if self.follow_up else "done"
 
     @property
     def in_words(self) -> str:
@@ -51,7 +62,13 @@ class Due:
             return f"Begun: case {self.opened.case.mask}"
         if self.due is None:
             return "Due: never checked"
-        return f"Due since {in_words(self.due)}" if self.is_due else f"Next due {in_words(self.due)}"
+        when = f"{'Due since' if self.is_due else 'Next due'} {in_words(self.due)}"
+        if not (self.last and self.last.failed):
+            return when
+        follow_up = self.follow_up
+        if follow_up is None:
+            return f"Follow-up done; {when[0].lower()}{when[1:]}"
+        return f"Follow-up with {who_has(follow_up)} by {in_words(follow_up.due)}; {when[0].lower()}{when[1:]}"
 
 
 def next_due(last: date | None, months: int) -> date | None:
@@ -78,6 +95,7 @@ def _posts_of(officers: list[Person], on: date) -> dict[int, Post]:
 def _rows(reviewer: Person, officers: list[Person], posts: dict[int, Post], on: date) -> list[Due]:
     locked = why_not(reviewer, officers, matter=Matter.CASE, on=on)
     last, opened = _last_checks(officers), _opened_by(reviewer, officers)
+    follow_ups, names = follow_ups_of(last.values()), Counter(officer.name for officer in officers)
     books: dict[str, RuleBook] = {}
     rows = []
     for officer in officers:
@@ -87,7 +105,19 @@ def _rows(reviewer: Person, officers: list[Person], posts: dict[int, Post], on: 
             books[region] = RuleBook.at(post.unit if post else None, on)
         judged = last.get(officer.pk)
         due = next_due(today(judged.judged_at) if judged else None, books[region].answer(SPOT_CHECK_MONTHS).value)
-        rows.append(Due(officer, post, judged, due, on, opened.get(officer.pk), locked.get(officer.pk, "")))
+        rows.append(
+            Due(
+                officer,
+                post,
+                judged,
+                due,
+                on,
+                opened=opened.get(officer.pk),
+                locked=locked.get(officer.pk, ""),
+                follow_up=follow_ups.get(judged.pk) if judged else None,
+                namesake=names[officer.name] > 1,
+            )
+        )
     return rows
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 
-from assessments.spot_checks.consequences import READ, REVIEW, SUPPORT
+from assessments.spot_checks.consequences import READ, REVIEW, SUPPORT, who_has
 from assessments.spot_checks.context import in_lines
 from assessments.spot_checks.due import Due
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement, StandardVersion
@@ -39,7 +39,7 @@ def due_rows(rows: list[Due]) -> list[list[Any]]:
     """Return the table of officers."""
     return [
         [
-            {"text": str(row.officer), "href": _address(row)},
+            {"text": row.name, "href": _address(row)},
             {"text": str(row.post.unit) if row.post else "", "note": row.post.get_grade_display() if row.post else ""},
             _last(row),
             {"text": row.in_words, "state": row.shape},
@@ -170,7 +170,7 @@ def what_it_opened(judgement: SpotCheckJudgement) -> list[dict[str, str]]:
         {
             "name": FOLLOW_UPS.get(duty.kind, duty.title),
             "role": "Done" if duty.closed_at else f"By {in_words(duty.due)}",
-            "text": str(duty.owner or f"{duty.get_owner_role_display()}, {duty.owner_unit}"),
+            "text": who_has(duty),
         }
         for duty in duties.select_related("owner", "owner_unit").order_by("due", "pk")
     ]

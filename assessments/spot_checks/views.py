@@ -17,7 +17,7 @@ from assessments.spot_checks.permissions import check_may_judge_check, check_may
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.models import Person
-from lms.permissions import current_post
+from lms.permissions import current_post, rights_of
 from lms.policy import SPOT_CHECK_MONTHS
 from lms.roles import Permission
 from lms.rules import RuleBook
@@ -51,7 +51,7 @@ def to_judge(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     context = {
         "standard": screens.standard_in_use(),
-        "first": next((row.officer for row in free if row.is_due and not row.opened), None),
+        "first": next((row for row in free if row.is_due and not row.opened), None),
         "due": sum(row.is_due for row in free),
         "rule": rule,
         "page": page,
@@ -130,6 +130,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "judgement": judgement,
         "spot_check": judgement.spot_check,
         "mine": judgement.spot_check.officer_id == person.pk,
+        "reviews": rights_of(person, day).may(Permission.JUDGE_SPOT_CHECKS),
         "verdict": screens.verdict_of(judgement),
         "findings": screens.findings(judgement),
         "answers": screens.every_answer(judgement),

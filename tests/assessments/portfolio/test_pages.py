@@ -1,6 +1,7 @@
 """The pages of the portfolio, read as a person would read them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +13,7 @@ from django.urls import reverse
 from assessments.portfolio.actions import countersign
 from assessments.portfolio.models import Evidence, Judgement
 from lms.calendar import today
-from lms.models import LineManagement, Person
+from lms.models import LineManagement, Person, Qualification, RoleGrant
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
@@ -97,8 +98,9 @@ def test_a_learner_submits_evidence_and_sees_with_whom_it_is(cast: Cast, signed_
         ({"title": ""}, "Write something under “Title”"),
         ({"happened_on_year": today().year + 1}, "The day must be today or earlier"),
         ({"unit_1": []}, "Choose at least one criterion that this evidence shows"),
-        ({"unit_1": ["999999"]}, "999999 is not one of the available choices"),
+        ({"unit_1": ["999999"]}, "Choose one of those offered under “Unit 1. Understand practice”"),
         ({"kind": "observation"}, "Choose who observed it, or choose another kind of evidence"),
+        ({"kind": "witness", "seen_by": ""}, "Choose who saw it, or choose “Nobody, or somebody else”"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_cause_and_nothing_written_is_lost(
@@ -114,6 +116,16 @@ def test_what_is_wrong_is_said_with_its_cause_and_nothing_written_is_lost(
     assert soup.title
     assert soup.title.get_text().startswith("Error: ")
     assert not Evidence.objects.exists()
+
+
+def test_nobody_is_preselected_as_having_seen_it_and_most_kinds_need_nobody(cast: Cast, signed_in_as: SignIn) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    assert not page(client, "submit").select("input[name=seen_by][checked]")
+    posted = filled(version)
+    del posted["seen_by"]
+    client.post(reverse("portfolio:submit"), posted)
+    client.post(reverse("portfolio:submit"), filled(version, kind="witness", seen_by="nobody"))
+    assert [row.seen_by for row in Evidence.objects.order_by("pk")] == [None, None]
 
 
 def test_a_refusal_of_the_action_also_keeps_what_was_written(cast: Cast, signed_in_as: SignIn) -> None:
@@ -138,7 +150,17 @@ def test_a_learner_reads_the_judgement_with_its_reasons_and_next_step(cast: Cast
     text = words(page(signed_in_as(cast.priya), "judgement", claim.pk))
     for part in ("Not yet met", "One person was not named", "Name everybody in the household", "Helen Marsh"):
         assert part in text
+    assert "The assessor found it valid" in text
     assert "Judge it" not in text
+
+
+def test_a_box_left_blank_says_nothing_about_the_evidence(cast: Cast, signed_in_as: SignIn) -> None:
+    [claim] = evidence(cast.priya, framework())
+    judged(claim, cast.helen, replace(not_yet(), qualities=frozenset()))
+    text = words(page(signed_in_as(cast.priya), "judgement", claim.pk))
+    assert "Not yet met" in text
+    assert "authentic" not in text
+    assert "The assessor found it" not in text
 
 
 def test_a_judgement_in_waiting_is_marked_not_final(cast: Cast, signed_in_as: SignIn) -> None:
@@ -188,8 +210,8 @@ def test_an_assessor_judges_a_claim(cast: Cast, signed_in_as: SignIn) -> None:
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        ({"decision": ""}, "Choose one under “Judgement on 1.1”"),
-        ({"reasons": ""}, "Write something under “Reasons”"),
+        ({"decision": ""}, "Choose Met or Not yet met"),
+        ({"reasons": ""}, "Write your reasons"),
         ({"qualities": ["valid", "authentic"]}, "Met needs all four: tick current and sufficient"),
         ({"decision": "not_yet"}, "“Not yet met” needs a next step"),
         ({"decision": "not_yet", "next_step": "Do it"}, "Say by when the next step should be done"),
@@ -266,6 +288,22 @@ def test_a_qualified_assessor_countersigns(cast: Cast, signed_in_as: SignIn) -> 
     assert "It counts from now" in answer.content.decode()
     again = client.post(address, {"answer": "agree", "reasons": ""})
     assert again["Location"] == reverse("portfolio:judgement", args=[claim.pk])
+
+
+def test_what_another_assessor_is_asked_to_sign_is_theirs_by_name(cast: Cast, signed_in_as: SignIn) -> None:
+    [claim] = evidence(cast.callum, framework())
+    judged(claim, cast.joel)
+    second = cast.stella
+    RoleGrant.objects.create(person=second, role=Role.PTA, unit=cast.pdu, starts=today())
+    Qualification.objects.create(person=second, kind=Qualification.Kind.ASSESSOR, starts=today(), evidence="Seen")
+    client = signed_in_as(second)
+    text = words(page(client, "countersign"))
+    assert "Countersigning: nothing waits for you" in text
+    assert "Helen Marsh is asked to sign; you may sign too" in text
+    assert "Countersigning (" not in words(page(client, "marking"))
+    Qualification.objects.filter(person=second, kind=Qualification.Kind.ASSESSOR).delete()
+    assert "you may sign too" not in words(page(client, "countersign"))
+    assert "Yours to sign" in words(page(signed_in_as(cast.helen), "countersign"))
 
 
 def test_one_in_training_may_read_the_signing_page_and_not_sign(cast: Cast, signed_in_as: SignIn) -> None:
