@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from courses.pack_import import import_pages
@@ -64,10 +65,29 @@ def test_a_reviewer_sees_who_is_due_and_can_begin(cast: Cast, signed_in_as: Sign
     judged(check(cast.amara, cast.nadia))
     text = words(page(signed_in_as(cast.amara), "to_judge"))
     assert "Checks to judge: 4 officers are due" in text
-    assert "Record a check: Callum Frost" in text
+    assert "Record a check: Callum Frost Due: never checked" in text
     assert "Due: never checked" in text
     assert "Next due" in text
     assert "12 months" in text
+
+
+def test_after_an_insufficient_check_the_list_says_with_whom_the_follow_up_is(cast: Cast, signed_in_as: SignIn) -> None:
+    judged(check(cast.amara, cast.nadia), "isss")
+    client = signed_in_as(cast.amara)
+    assert "Follow-up with Daniel Okafor by" in words(page(client, "to_judge"))
+    Duty.objects.filter(kind__in=("caseload_review", "support_plan")).update(closed_at=now())
+    assert "Follow-up done; next due" in words(page(client, "to_judge"))
+
+
+def test_officers_of_the_same_name_are_told_apart_by_grade(cast: Cast, signed_in_as: SignIn) -> None:
+    standard()
+    Person.objects.filter(pk=cast.nadia.pk).update(name="Callum Frost")
+    soup = page(signed_in_as(cast.amara), "to_judge")
+    links = [link.get_text() for link in soup.select("tbody a")]
+    assert "Callum Frost, Probation officer" in links
+    assert "Callum Frost, Trainee probation officer (PQiP)" in links
+    assert "Gareth Pugh" in links
+    assert "Record a check: Callum Frost, " in words(soup)
 
 
 def test_a_manager_sees_their_own_line_locked_with_the_reason(cast: Cast, signed_in_as: SignIn) -> None:
@@ -156,6 +176,7 @@ def test_a_reviewer_judges_and_reads_what_it_came_to(cast: Cast, signed_in_as: S
     text = words(page(client, "judge", spot_check.pk))
     assert "critical: insufficient fails the check" in text
     assert "Inspection question C1 a" in text
+    assert f"Nadia Rowe: spot check of case {spot_check.case.mask}" in text
     answer = client.post(where, posting("sssi"), follow=True)
     assert "Recorded: Sufficient: 3 of 4 (75%). Nadia Rowe can read it now." in answer.content.decode()
     again = client.post(where, posting("sssi"))
@@ -295,6 +316,18 @@ def test_another_reviewer_reads_neither_the_check_nor_its_outcome(cast: Cast, si
     client = signed_in_as(cast.owen)
     assert client.get(address("outcome", done.pk)).status_code == 403
     assert client.get(address("judge", waiting.pk)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("reader", "name"), [("nadia", "mine"), ("amara", "to_judge"), ("daniel", "to_judge"), ("ruth", "")]
+)
+def test_the_way_back_from_an_outcome_is_where_its_reader_came_from(
+    cast: Cast, signed_in_as: SignIn, reader: str, name: str
+) -> None:
+    judgement = judged(check(cast.amara, cast.nadia))
+    soup = page(signed_in_as(cast.people[reader]), "outcome", judgement.pk)
+    [crumb] = soup.select(".govuk-breadcrumbs a")
+    assert crumb["href"] == (address(name) if name else reverse("home"))
 
 
 def test_only_the_officer_may_say_that_it_was_read(cast: Cast, signed_in_as: SignIn) -> None:
