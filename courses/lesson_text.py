@@ -8,6 +8,8 @@ from uuid import NAMESPACE_OID, uuid5
 PASSAGE: Final = re.compile(r"^## (?P<heading>.+?) \{#(?P<anchor>[a-z0-9-]+)\}\s*$")
 FENCE: Final = re.compile(r"^::: (?P<kind>\w+)\s*(?P<title>.*)$")
 STAGE: Final = re.compile(r"^=== (?P<question>.+)$")
+# What the blocks of a page can hold.
+LONGEST: Final = {"heading": 160, "anchor": 80, "title": 160, "question": 300, "term": 80}
 Block = dict[str, Any]
 
 
@@ -26,6 +28,7 @@ def blocks_of(body: str) -> list[Block]:
     while number < len(lines):
         line = lines[number]
         if match := PASSAGE.match(line):
+            _refuse_long(match.groupdict(), number + 1)
             end = _end_of_passage(lines, number + 1)
             blocks.append(_block("passage", {**match.groupdict(), "text": _text(lines[number + 1 : end])}))
             number = end
@@ -76,7 +79,16 @@ def _fenced(kind: str, title: str, lines: list[str], line: int) -> Block:
     }
     if kind not in readers:
         raise LessonProblem(line, f"“{kind}” is not a kind of block. Use one of: {', '.join(readers)}.")
+    if kind != "reflect":
+        _refuse_long({"title": title}, line)
     return readers[kind](title, lines, line)
+
+
+def _refuse_long(values: dict[str, str], line: int) -> None:
+    """Refuse a value that its page could not hold."""
+    for name, value in values.items():
+        if len(value) > LONGEST[name]:
+            raise LessonProblem(line, f"This {name} is longer than {LONGEST[name]} characters. Shorten it.")
 
 
 def _note(title: str, lines: list[str], line: int) -> Block:
@@ -97,6 +109,7 @@ def _terms(title: str, lines: list[str], line: int) -> Block:
         term, colon, meaning = words.strip().removeprefix("- ").partition(":")
         if not colon or not meaning.strip():
             raise LessonProblem(line + offset, "Write each term as “Term: meaning” on one line.")
+        _refuse_long({"term": term.strip("* ")}, line + offset)
         terms.append(_item({"term": term.strip("* "), "meaning": meaning.strip()}))
     return _block("terms", {"terms": terms})
 
@@ -105,8 +118,9 @@ def _case(title: str, lines: list[str], line: int) -> Block:
     if not title:
         raise LessonProblem(line, "A case needs a title: “::: case Title”.")
     stages: list[tuple[str, list[str]]] = [("", [])]
-    for words in lines:
+    for number, words in enumerate(lines, line + 1):
         if match := STAGE.match(words):
+            _refuse_long(match.groupdict(), number)
             stages.append((match["question"].strip(), []))
         else:
             stages[-1][1].append(words)

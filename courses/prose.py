@@ -1,9 +1,11 @@
 """Markdown that authors write, made into safe HTML."""
 
+import re
 from typing import Final
 
 import markdown
 import nh3
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 TAGS: Final = {
@@ -39,10 +41,34 @@ CLASSES: Final = {
 }
 
 
+# How packs write a link to a passage of another lesson.
+PLACE: Final = re.compile(r"(?P<lesson>[a-z0-9]+(?:-[a-z0-9]+)*)#(?P<anchor>[a-z0-9-]+)")
+
+
+def html_of(text: str) -> str:
+    """Return the HTML of Markdown `text` as it is: not yet safe."""
+    return markdown.markdown(text, extensions=["sane_lists", "tables"])
+
+
 def prose(text: str) -> SafeString:
     """Return the HTML of Markdown `text`: scripts, styles, pictures and odd addresses removed."""
-    html = markdown.markdown(text, extensions=["sane_lists", "tables"])
-    html = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"https", "mailto"}, link_rel=None)
+    html = nh3.clean(
+        html_of(text),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"https", "mailto"},
+        link_rel=None,
+    )
     for plain, dressed in CLASSES.items():
         html = html.replace(plain, dressed)
     return mark_safe(html)  # noqa: S308  # cleaned by nh3 just above
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Turn `lesson-id#anchor` into an address, and drop an address that borrows the scheme of the page."""
+    if name != "href":
+        return value
+    if place := PLACE.fullmatch(value):
+        return f"{reverse('courses:lesson', args=[place['lesson']])}#{place['anchor']}"
+    return None if value.lstrip().startswith(("//", "\\", "/\\")) else value

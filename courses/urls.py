@@ -7,5 +7,6 @@ from courses import views
 app_name = "courses"
 urlpatterns = [
     path("", views.pathway, name="pathway"),
+    path("lessons/<slug:key>/", views.lesson, name="lesson"),
     path("finish/<slug:key>/", views.finish, name="finish_lesson"),
 ]

@@ -29,6 +29,15 @@ def pathway(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Permission.READ_LESSONS)
+@require_safe
+def lesson(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead a link from one lesson to another, which names it by its key; the browser keeps the passage."""
+    page = get_object_or_404(LessonPage.objects.live(), key=key)
+    check_read_page(signed_in(request), page)
+    return redirect(page.url)
+
+
+@open_to(Permission.READ_LESSONS)
 @require_POST
 def finish(request: HttpRequest, key: str) -> HttpResponse:
     """Record a lesson as finished and go on to what follows it."""

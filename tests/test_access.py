@@ -61,6 +61,7 @@ ROWS = [
     Row("jobs:set_aside", ADMINISTRATOR, lambda w: {"pk": w.dead_job.pk}, method="post"),
     # learning
     Row("courses:pathway", READERS),
+    Row("courses:lesson", READERS, lambda w: {"key": "what-the-levels-say"}),
     Row("courses:finish_lesson", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),
     Row("quizzes:check", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:question", READERS, lambda w: {"key": w.quiz.key, "position": 1}),

@@ -8,14 +8,17 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 
 from courses.lesson_text import LessonProblem, blocks_of
 from courses.models import LessonPage, ModulePage, ModuleVersion
 from courses.packs import read_pack
+from courses.prose import prose
 from tests.cast import Cast
 
 SHIPPED = Path(__file__).parents[2] / "content" / "first-cases"
 LESSON = "modules/01-rosh-curiosity/lessons/01-what-the-levels-say.md"
+MODULE = "modules/01-rosh-curiosity/module.yaml"
 CHECK = "modules/02-child-safeguarding/check.yaml"
 
 
@@ -49,9 +52,45 @@ def test_the_shipped_pack_has_no_problems_and_three_modules_worth_reading() -> N
         (LESSON, "{#any-harm}", "{#two-questions}", 1, "stands twice"),
         (LESSON, "How likely is", "[here](#no-such-passage) How likely is", 9, "leads nowhere"),
         (LESSON, "How likely is", "[x](javascript:alert) How likely is", 9, "leads nowhere"),
+        (LESSON, "How likely is", '[a](nope#x "title") How likely is', 9, "“nope#x” leads nowhere"),
+        (LESSON, "How likely is", "[a]( http://e.example ) How likely is", 9, "“http://e.example” leads nowhere"),
+        (LESSON, "How likely is", "<http://e.example> How likely is", 9, "“http://e.example” leads nowhere"),
+        (LESSON, "How likely is", "<a href='//e.example'>x</a> How likely is", 9, "“//e.example” leads nowhere"),
+        (LESSON, "How likely is", "Words <script>[x](nope) How likely is", 9, "“nope” leads nowhere"),
+        (LESSON, "How likely is", "[x](two-questions) How likely is", 9, "leads nowhere"),
+        (LESSON, "How likely is", "[a][r]\n\n[r]: nope#x\n\nHow likely is", 11, "“nope#x” leads nowhere"),
+        (LESSON, "How likely is", "nope#x\n[a](nope#x) How likely is", 10, "“nope#x” leads nowhere"),
+        (LESSON, "Medium feels safe to write.", "[a](nope#x)", 42, "“nope#x” leads nowhere"),
+        (LESSON, "## Two questions, not one {", f"## {'a' * 161} {{", 7, "heading is longer than 160"),
+        (LESSON, "{#two-questions}", f"{{#{'a' * 81}}}", 7, "anchor is longer than 80"),
+        (LESSON, "note The comfort", f"note {'a' * 161}", 41, "title is longer than 160"),
+        (LESSON, "title: What", f"title: {'a' * 160}", 3, "longer than 160"),
+        (LESSON, "summary: The", f"summary: {'a' * 600}", 5, "longer than 600"),
+        (LESSON, "id: what-the-levels-say", f"id: {'a' * 81}", 2, "longer than 80"),
+        (LESSON, "minutes: 9", "minutes: 601", 4, "from 0 to 600"),
+        (LESSON, "minutes: 9", "minutes: -1", 4, "from 0 to 600"),
+        (LESSON, "minutes: 9", "minutes: true", 4, "from 0 to 600"),
+        (LESSON, "minutes: 9", f"minutes: {'9' * 5000}", None, "does not exist"),
+        (LESSON, "minutes: 9", "minutes: [&a 9]", 4, "anchors and aliases"),
+        (LESSON, "How likely is", "How\0 likely is", 9, "control character"),
+        (LESSON, "title: What", 'title: "\\0"\nx: What', 3, "control character"),
+        (MODULE, "id: rosh-curiosity", f"id: {'a' * 61}", 1, "longer than 60"),
+        (MODULE, "gates_first_case: true", "gates_first_case: 'no'", 7, "true or false"),
+        (MODULE, "standards:", "standards:\nothers:", 14, "must be a list"),
+        (MODULE, "standards:", "standards: 5\nothers:", 14, "must be a list"),
+        (MODULE, "standards:", "standards: [C1a, C1b]\nothers:", 14, "needs a code"),
+        (MODULE, "code: C1a", "code: [C1a]", 15, "needs a code"),
+        (MODULE, "code: C1a", f"code: {'C' * 21}", 15, "longer than 20"),
+        ("pack.yaml", "title:", "x: !!python/name:os.system\ntitle:", 2, "tags"),
+        ("pack.yaml", "title:", "x: !!timestamp no\ntitle:", 2, "tags"),
+        ("pack.yaml", "title:", f"x: {'[' * 60000}\ntitle:", 2, "nests more than"),
+        ("pack.yaml", "title:", f"x: {'[' * 13}{']' * 13}\ntitle:", 2, "nests more than"),
+        ("pack.yaml", "title:", "x: 2026-13-45\ntitle:", None, "does not exist"),
+        ("pack.yaml", "title:", 'x: "\\ud800"\ntitle:', 2, "control character"),
+        (CHECK, "id: child", "a: [&a [lol]]\nb: [*a, *a]\nid: child", 1, "anchors and aliases"),
         (LESSON, "::: note The comfort", "::: sidebar The comfort", 41, "not a kind of block"),
-        (LESSON, "minutes: 9", "minutes: nine", 1, "whole number"),
-        (LESSON, "id: what-the-levels-say", "id: What The Levels", 1, "small letters"),
+        (LESSON, "minutes: 9", "minutes: nine", 4, "whole number"),
+        (LESSON, "id: what-the-levels-say", "id: What The Levels", 2, "small letters"),
         (LESSON, "id: what-the-levels-say", "id: harm-to-whom", 1, "also used by"),
         (LESSON, "---\nid", "id", 1, "three hyphens"),
         ("pack.yaml", "id:", "id: &a", 1, "anchors and aliases"),
@@ -81,8 +120,102 @@ def test_a_lesson_may_not_lie_outside_the_pack(pack_folder: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("place", "target"),
+    [
+        (CHECK, "check.yaml"),
+        (CHECK, "nowhere.yaml"),
+        (LESSON, "01-what-the-levels-say.md"),
+        (LESSON, "nowhere.md"),
+        ("modules/04-more", "04-more"),
+        ("modules/04-more", "nowhere"),
+        (MODULE, "module.yaml"),
+    ],
+)
+def test_a_link_to_itself_or_to_nothing_is_a_problem_of_its_own_file(
+    pack_folder: Path, place: str, target: str
+) -> None:
+    (pack_folder / place).unlink(missing_ok=True)
+    (pack_folder / place).symlink_to(target)
+    assert [problem.line for problem in read_pack(pack_folder).problems if problem.file == place] == [1]
+
+
+def test_a_mark_of_the_byte_order_is_no_problem(pack_folder: Path) -> None:
+    for file in ("pack.yaml", MODULE, LESSON, CHECK):
+        (pack_folder / file).write_bytes(b"\xef\xbb\xbf" + (pack_folder / file).read_bytes())
+    assert read_pack(pack_folder).problems == []
+    assert read_pack(pack_folder).id == "first-cases"
+
+
+def test_what_just_fits_is_taken(pack_folder: Path) -> None:
+    spoil(pack_folder, LESSON, "minutes: 9", "minutes: 600")
+    spoil(pack_folder, LESSON, "What the four levels say", "a" * 160)
+    spoil(pack_folder, LESSON, "Two questions, not one", "a" * 160)
+    spoil(pack_folder, MODULE, "minutes: 70", "minutes: 0")
+    spoil(pack_folder, "pack.yaml", "title:", f"x: {'[' * 11}{']' * 11}\ntitle:")
+    assert read_pack(pack_folder).problems == []
+
+
+LINKS = """
+[one](#any-harm) [two](harm-to-whom#{anchor} "A title") [three][there] <https://e.example/x> <mailto:a@e.example>
+<me@e.example> `[four](nope#x)`
+
+[there]: harm-to-whom#{anchor}
+
+"""
+
+
+def test_links_inside_the_pack_https_and_mail_lead_where_they_say(db: None, pack_folder: Path) -> None:
+    anchor = next(x for m in read_pack(pack_folder).modules for x in m.lessons if x.id == "harm-to-whom").anchors[0]
+    spoil(pack_folder, LESSON, "How likely is", LINKS.replace("{anchor}", anchor) + "How likely is")
+    assert read_pack(pack_folder).problems == []
+    call_command("import_course_pack", pack_folder, verbosity=0)
+    html = str(LessonPage.objects.get(key="what-the-levels-say").body)
+    address = reverse("courses:lesson", args=["harm-to-whom"])
+    hrefs = [link["href"] for link in BeautifulSoup(html, "html.parser").find_all("a")]
+    assert hrefs == [
+        "#any-harm",
+        f"{address}#{anchor}",
+        f"{address}#{anchor}",
+        "https://e.example/x",
+        "mailto:a@e.example",
+        "mailto:me@e.example",
+    ]
+
+
+def test_a_link_by_the_key_of_a_lesson_leads_to_its_page(cast: Cast, pack_folder: Path, client: Client) -> None:
+    call_command("import_course_pack", pack_folder, verbosity=0)
+    client.force_login(cast.priya)
+    response = client.get(reverse("courses:lesson", args=["harm-to-whom"]))
+    assert response.status_code == 302
+    assert response["Location"].endswith("/harm-to-whom/")
+    assert client.get(response["Location"]).status_code == 200
+    assert client.get(reverse("courses:lesson", args=["no-such-lesson"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("markdown", "address"),
+    [
+        ("[a](other-lesson#place)", "/pathway/lessons/other-lesson/#place"),
+        ("[a](#place)", "#place"),
+        ("[a](https://e.example/a#b)", "https://e.example/a#b"),
+        ("[a](http://e.example)", None),
+        ("[a](javascript:alert)", None),
+        ("[a](//e.example)", None),
+        ("[a](Other#place)", "Other#place"),
+    ],
+)
+def test_prose_keeps_good_addresses_and_leads_to_other_lessons(markdown: str, address: str | None) -> None:
+    link = BeautifulSoup(prose(markdown), "html.parser").find("a")
+    assert link is not None
+    assert link.get("href") == address
+
+
+@pytest.mark.parametrize(
     ("body", "line", "sentence"),
     [
+        (f"## A {{#a}}\n::: case {'t' * 161}\nx\n:::", 2, "title is longer"),
+        (f"## A {{#a}}\n::: case T\nx\n=== {'q' * 301}\ny\n:::", 4, "question is longer"),
+        (f"## A {{#a}}\n::: terms\nb: c\n{'t' * 81}: m\n:::", 4, "term is longer"),
         ("words first", 1, "begin with a passage"),
         ("## A {#a}\ntext\n::: note\nx\n:::", 3, "needs a title"),
         ("## A {#a}\n::: note Title\nx", 2, "never closed"),
