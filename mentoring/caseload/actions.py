@@ -13,14 +13,14 @@ from courses.models import Enrolment
 from lms import audit
 from lms.actions import confirm_alias
 from lms.calendar import in_words, today
-from lms.models import Person, StaffAlias
+from lms.models import Person, Post, StaffAlias
 from mentoring.caseload.export_layout import Problem
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.imports import Report, reading_of, report_on
 from mentoring.caseload.models import AllocationCheck, WorkloadImport, WorkloadReading, WorkloadUpload
-from mentoring.caseload.names import Question
+from mentoring.caseload.names import Question, aliases_of
 from mentoring.caseload.officers import asked_about
-from mentoring.caseload.permissions import check_allocate_to, check_confirm_name, check_import
+from mentoring.caseload.permissions import check_allocate_to, check_confirm_name, check_import, check_same_meaning
 from mentoring.caseload.references import key_of, mask_of
 from mentoring.caseload.spreadsheets import Unreadable, refuse_size
 from mentoring.caseload.workload import caseload_columns
@@ -49,8 +49,14 @@ def forget_uploads(*, now: datetime) -> int:
 
 @transaction.atomic
 def confirm_name(*, question: Question, person: Person, by: Person) -> StaffAlias:
-    """Record who a name of the export means in a team."""
+    """Record who a name of the export means in a team; what was confirmed about somebody who has left is replaced."""
     check_confirm_name(by, question, person)
+    for alias in aliases_of(question):
+        if Post.objects.on(today()).filter(person=alias.person, unit__path__startswith=question.team.pdu_path).exists():
+            check_same_meaning(alias, person)
+        else:
+            audit.record("alias_withdrawn", by=by, subject=alias, facts={"person": alias.person_id})
+            alias.delete()
     return confirm_alias(team_name=question.alias_team, name=question.name, person=person, by=by)
 
 

@@ -17,6 +17,7 @@ from mentoring.caseload.export_layout import (
     CONTRACTED,
     FULL_TIME,
     GS,
+    PERCENT,
     REDUCTION,
     TARGET,
     TOTAL,
@@ -24,8 +25,13 @@ from mentoring.caseload.export_layout import (
     Layout,
 )
 from mentoring.caseload.points import available_points
+from mentoring.caseload.workbooks import LONGEST_NUMBER
 
 MOST_HOURS: Final = Decimal(37)
+NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?\s*%?")
+COMMA: Final = re.compile(r"[-+]?[0-9]+,[0-9]+\s*%?")
+COMMAS: Final = re.compile(r"[-+]?[0-9][0-9.]*,[0-9.,]*\s*%?")
+ROUNDED: Final = Decimal("0.15")
 
 
 class Wrong(Exception):  # reads as the cause it carries
@@ -52,6 +58,27 @@ def as_percent(exported: Decimal | None, total: int, available: int) -> Decimal:
     return min(found, Decimal("99999.9")).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def check_percent(exported: Decimal | None, total: int, available: int) -> None:
+    """Refuse a capacity that is not what the line's points make, but for rounding (docs/formats.md)."""
+    if exported is None:
+        return
+    share = Decimal(total) * 100 / available if available > 0 else Decimal(0)
+    found = min((exported, exported * 100), key=lambda value: abs(value - share))
+    if abs(found - share) > _rounding(found, share, available):
+        made = f"{total:,} of {available:,} points make {tidy(share.quantize(Decimal('0.1'), ROUND_HALF_UP))}%"
+        raise Wrong(PERCENT, tidy(exported), f"{made}. Correct the figure that is wrong, or leave this cell empty.")
+
+
+def _rounding(percent: Decimal, share: Decimal, available: int) -> Decimal:
+    """Return how far rounding may part a capacity from the share of points, in percentage points.
+
+    The capacity may stand there without decimals, and either number of points may be half a point off.
+    """
+    whole = percent == percent.to_integral_value()
+    written = Decimal("0.5") if whole else ROUNDED
+    return written + (50 + share / 2) / available if available > 0 else Decimal(0)
+
+
 def words_in(heading: str, value: Any) -> str:
     words = " ".join(str(value or "").split())
     if not words:
@@ -63,11 +90,14 @@ def words_in(heading: str, value: Any) -> str:
 
 def figure_in(heading: str, value: Any) -> Decimal | None:
     """Read a number that is not negative, or nothing from an empty cell."""
+    value = value.strip() if isinstance(value, str) else value
     if value is None or value == "":
         return None
     try:
         number = _decimal(value)
     except (InvalidOperation, ValueError):
+        if isinstance(value, str) and len(value) <= LONGEST_NUMBER and COMMAS.fullmatch(value):
+            raise Wrong(heading, value, _with_a_point(value)) from None
         raise Wrong(heading, value, "A number, such as 37 or 22.2.") from None
     if number < 0:
         raise Wrong(heading, value, "A number that is not negative.")
@@ -76,13 +106,20 @@ def figure_in(heading: str, value: Any) -> Decimal | None:
     return number
 
 
+def _with_a_point(value: str) -> str:
+    """Say how a number with a comma is to be written: nobody can know what was meant by the comma."""
+    if COMMA.fullmatch(value):
+        return f"Write {value.replace(',', '.')}, with a point."
+    return "Write 2.5, with a point. A comma stands only before three figures, as in 1,900."
+
+
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         if not math.isfinite(value):
             raise ValueError
         return Decimal(str(value)).quantize(Decimal("0.000001"))
-    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9][0-9, ]*(?:\.[0-9]+)?\s*%?", value.strip()):
-        return Decimal(re.sub(r"[, %]", "", value))
+    if isinstance(value, str) and len(value) <= LONGEST_NUMBER and NUMBER.fullmatch(value):
+        return Decimal(re.sub(r"[,%\s]", "", value))
     raise ValueError
 
 
@@ -158,8 +195,10 @@ def _numbers(cells: list[Any], layout: Layout, columns: Iterable[int]) -> dict[i
     found = {}
     for index in columns:
         value = cells[index] if index < len(cells) else None
+        if value is None or value == "":
+            continue
         heading = layout.counts.get(index, "")
-        if number := figure_in(heading, value.strip() if isinstance(value, str) else value):
+        if number := figure_in(heading, value):
             found[index] = number
     return found
 

@@ -1,7 +1,7 @@
 """Which column of the workload export holds what, in either of its two layouts (docs/formats.md). Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -20,6 +20,8 @@ REPORTS: Final = ("sdr", "fdr (sdr conversion)", "parom", "arms comm", "arms lic
 KINDS_OF_CASE: Final = ("active cases", "warrants (0%)", "upw (100%)", "overdue terminations (0%)")
 COUNT: Final = re.compile(r"(?:T2A )?(?:Com|Lic|Cus) (?:Untiered|[A-D][0-3]S?|[A-G]S?)", re.IGNORECASE)
 HEADING_LINES: Final = 10
+MOST_PROBLEMS: Final = 200
+MOST_MERGES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def layout_of(grid: Grid, problems: list[Problem]) -> Layout | None:
     """Find the headings and what stands in which column; say which headings are missing or stand twice."""
     first = list(islice(grid.lines, HEADING_LINES))
     wanted = {plain(heading): heading for heading in (*NEEDED, TARGET, FULL_TIME, CMS, GS)}
-    best = max(first, key=lambda row: sum(plain(cell) in wanted for cell in row[1]), default=(1, []))
+    tops = [row for row in first if row[0] <= HEADING_LINES]
+    best = max(tops, key=lambda row: sum(plain(cell) in wanted for cell in row[1]), default=(1, []))
     line, cells = best
     grid.lines = _rest(first, line, grid.lines)
     at: dict[str, int] = {}
@@ -90,6 +93,16 @@ def plain(cell: Any) -> str:
     return " ".join(str(cell or "").split()).casefold()
 
 
+def first_of(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the first problems in the order of the lines: a longer list helps nobody, and its end says so."""
+    found = sorted(problems, key=lambda problem: problem.line or 0)
+    more = len(found) - MOST_PROBLEMS
+    if more <= 0:
+        return found
+    cause = f"And {more:,} more. Correct these first, and send the file again."
+    return [*found[:MOST_PROBLEMS], Problem(None, "", "", cause)]
+
+
 def _rest(first: list[tuple[int, list[Any]]], line: int, lines: Iterator[tuple[int, list[Any]]]) -> Iterator[Any]:
     """Return the lines under the headings."""
     yield from (row for row in first if row[0] > line)
@@ -99,10 +112,14 @@ def _rest(first: list[tuple[int, list[Any]]], line: int, lines: Iterator[tuple[i
 def _merged(grid: Grid, line: int, at: dict[str, int], problems: list[Problem]) -> None:
     """Report every merged cell under the headings: above them the tool itself merges."""
     names = {index: heading for heading, index in at.items()}
-    for merge in grid.merges:
-        if merge.last_line > line:
-            column = names.get(merge.first_column - 1, "")
-            problems.append(Problem(merge.first_line, column, f"merged cell {merge.ref}", "Unmerge it in the file."))
+    below = [merge for merge in grid.merges if merge.last_line > line]
+    if grid.more_merges or len(below) > MOST_MERGES:
+        cause = f"The sheet has more than {MOST_MERGES} merged cells. Unmerge them in the file."
+        problems.append(Problem(None, "", "", cause))
+        return
+    for merge in below:
+        column = names.get(merge.first_column - 1, "")
+        problems.append(Problem(merge.first_line, column, f"merged cell {merge.ref}", "Unmerge it in the file."))
 
 
 def _counts(cells: list[Any], above: list[Any]) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from lms.calendar import in_words, today
 from lms.models import Person
-from mentoring.caseload.export_layout import Problem
+from mentoring.caseload.export_layout import MOST_PROBLEMS, Problem, first_of
 from mentoring.caseload.models import WorkloadImport, WorkloadReading
 from mentoring.caseload.names import Match, Question, matched
 from mentoring.caseload.workload import Workload, by_person, latest_workload, summed
@@ -58,7 +58,8 @@ class Report:
             return f"Nothing changed: {self.already.imported_by} imported this file for this day on {when}"
         if self.refused:
             count = len(self.lines)
-            return f"Nothing was imported: {count} {'line needs' if count == 1 else 'lines need'} you"
+            lines = f"more than {MOST_PROBLEMS}" if count > MOST_PROBLEMS else str(count)
+            return f"Nothing was imported: {lines} {'line needs' if count == 1 else 'lines need'} you"
         return f"{people(len(self.changes))} would be brought up to date with figures of {in_words(self.figures_day)}"
 
 
@@ -77,7 +78,7 @@ def report_on(name: str, content: bytes, figures_day: date, by: Person) -> Repor
         return Report(name, digest, figures_day, already=before)
     sheet = read(content)
     found = matched(sheet.rows, by, figures_day, today())
-    problems = (*sheet.problems, *found.problems)
+    problems = tuple(first_of((*sheet.problems, *found.problems)))
     if problems or found.questions:
         return Report(name, digest, figures_day, problems=problems, questions=tuple(found.questions))
     matches = tuple(found.matches)

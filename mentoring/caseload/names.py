@@ -22,6 +22,7 @@ from mentoring.caseload.workload_file import Row
 
 ALIKE: Final = 0.75
 MOST_OFFERED: Final = 8
+MOST_ASKED: Final = 200
 
 
 @dataclass(frozen=True)
@@ -70,34 +71,47 @@ def spoken(name: str) -> str:
     return " ".join(f"{first} {last}".split() if comma else name.split())
 
 
-def alias_team(row: Row) -> str:
-    """Return the team as an alias keeps it: teams of one name stand in several delivery units."""
-    return f"{row.pdu} / {row.team}"[:120]
+def alias_team(unit: Unit) -> str:
+    """Return the team as an alias keeps it, with its code: teams of one name stand in many units and regions."""
+    return f"{unit.name[:90]} ({unit.code})"
 
 
 def matched(rows: Iterable[Row], by: Person, on: date, today: date) -> Matched:
     """Place every row in its team and find its person. Five queries, however many rows."""
-    found = Matched()
+    found, open_names = Matched(), 0
     placed = list(_placed(rows, rights_of(by, today).places(Permission.IMPORT_WORKLOAD), found.problems))
     staff = Staff.of([unit for _, unit in placed], on)
-    aliases = _aliases({alias_team(row) for row, _ in placed})
+    aliases = _aliases({alias_team(unit) for _, unit in placed})
     for row, unit in placed:
         exact = staff.called(row.name, unit)
-        person = aliases.get((alias_team(row).casefold(), spoken(row.name)))
+        person = aliases.get((alias_team(unit), spoken(row.name)))
+        if person and not staff.holds(person, unit):
+            person = None
         if person is None and len({post.person_id for post in exact}) == 1:
             person = exact[0].person
-        if person is None:
+        if person is not None:
+            found.matches.append(Match(row, person, unit))
+        elif len(found.questions) < MOST_ASKED:
             found.questions.append(_question(row, unit, exact, staff))
         else:
-            found.matches.append(Match(row, person, unit))
+            open_names += 1
+    if open_names:
+        cause = f"And {open_names:,} more names are not plain. They are asked about after these."
+        found.problems.append(Problem(None, NAME, "", cause))
     _refuse_twice(found)
     return found
 
 
 def _aliases(teams: set[str]) -> dict[tuple[str, str], Person]:
-    """Return who the names are that people have confirmed in these teams."""
+    """Return who the names are that people have confirmed in these teams, by team and name as spoken."""
     rows = StaffAlias.objects.filter(team_name__in=teams).select_related("person")
-    return {(row.team_name.casefold(), spoken(row.name)): row.person for row in rows}
+    return {(row.team_name, spoken(row.name)): row.person for row in rows}
+
+
+def aliases_of(question: Question) -> list[StaffAlias]:
+    """Return what people have confirmed this name to mean in this team, in whatever order it was written."""
+    rows = StaffAlias.objects.filter(team_name=question.alias_team).select_related("person", "confirmed_by")
+    return [row for row in rows if spoken(row.name) == spoken(question.name)]
 
 
 # ---- places ----
@@ -154,19 +168,25 @@ class Staff:
     by_team: dict[int, list[Post]]
     by_pdu: dict[str, list[Post]]
     by_name: dict[tuple[int, str], list[Post]]
+    in_pdu: dict[str, set[int]]
 
     @classmethod
     def of(cls, teams: Iterable[Unit], on: date) -> Self:
         """Find them. One query."""
-        staff, within = cls({}, {}, {}), Q(pk__in=[])
+        staff, within = cls({}, {}, {}, {}), Q(pk__in=[])
         for path in {team.pdu_path for team in teams}:
             within |= Q(unit__path__startswith=path)
         posts = Post.objects.on(on).filter(within).select_related("person", "unit")
         for post in posts.order_by("person__name", "pk"):
             staff.by_team.setdefault(post.unit_id, []).append(post)
             staff.by_pdu.setdefault(post.unit.pdu_path, []).append(post)
+            staff.in_pdu.setdefault(post.unit.pdu_path, set()).add(post.person_id)
             staff.by_name.setdefault((post.unit_id, spoken(post.person.name)), []).append(post)
         return staff
+
+    def holds(self, person: Person, team: Unit) -> bool:
+        """Say whether somebody holds a post anywhere in a team's delivery unit."""
+        return person.pk in self.in_pdu.get(team.pdu_path, set())
 
     def called(self, name: str, team: Unit) -> list[Post]:
         """Return those in a team whose name is this one."""
@@ -195,7 +215,7 @@ def _question(row: Row, unit: Unit, exact: list[Post], staff: Staff) -> Question
     else:
         offered = staff.by_team.get(unit.pk, [])
         cause = f"Nobody in {unit} is called this. Correct the file, or say who is meant."
-    return Question(row.line, unit, alias_team(row), row.name, cause, tuple(offered))
+    return Question(row.line, unit, alias_team(unit), row.name, cause, tuple(offered))
 
 
 def likeness(one: str, other: str) -> float:
@@ -204,7 +224,8 @@ def likeness(one: str, other: str) -> float:
     other_first, _, other_last = other.partition(" ")
     if last and last == other_last and min(len(first.strip(".")), len(other_first.strip("."))) == 1:
         return 0.95 if first[0] == other_first[0] else 0.0
-    return SequenceMatcher(None, re.sub(r"[^\w ]", "", one), re.sub(r"[^\w ]", "", other)).ratio()
+    matcher = SequenceMatcher(None, re.sub(r"[^\w ]", "", one), re.sub(r"[^\w ]", "", other))
+    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
 
 
 def _refuse_twice(found: Matched) -> None:

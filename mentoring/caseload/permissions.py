@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from lms.calendar import today
-from lms.models import Person
+from lms.models import Person, StaffAlias
 from lms.permissions import NotAllowed, check_may, check_may_about, rights_of, visible_to
 from lms.roles import Permission
 from mentoring.caseload.models import AllocationCheck, WorkloadImport, WorkloadUpload
@@ -22,6 +22,13 @@ def check_confirm_name(by: Person, question: Question, person: Person) -> None:
     check_may(by, Permission.IMPORT_WORKLOAD, unit=question.team, on=today())
     if person.pk not in {post.person_id for post in question.people}:
         raise NotAllowed(f"{person} is not one of those whom “{question.name}” in {question.team} could mean.")
+
+
+def check_same_meaning(alias: StaffAlias, person: Person) -> None:
+    """Refuse to say of a name that it means somebody else than was confirmed."""
+    if alias.person_id != person.pk:
+        by = alias.confirmed_by
+        raise NotAllowed(f"“{alias.name}” in {alias.team_name} was confirmed to be {alias.person} by {by}.")
 
 
 def uploads_of(person: Person) -> QuerySet[WorkloadUpload]:

@@ -3,50 +3,34 @@
 import csv
 import io
 import math
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
+from mentoring.caseload.workbooks import MEGABYTE, MOST_COLUMNS, WORKBOOK, Merge, Unreadable, Workbook
 
-MEGABYTE: Final = 1024 * 1024
 MOST_BYTES: Final = 10 * MEGABYTE
 MOST_UNPACKED: Final = 200 * MEGABYTE
 MOST_RATIO: Final = 200
 MOST_LINES: Final = 25_000
-MOST_COLUMNS: Final = 2_000
-CHUNK: Final = MEGABYTE
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
-FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
 NOT_ONE: Final = "This is not a spreadsheet. Send the export as .xlsx, or as .csv."
-
-
-class Unreadable(Exception):  # reads as the sentence it carries
-    """A file that cannot be opened. Its text is the sentence that the user reads."""
-
-
-@dataclass(frozen=True)
-class Merge:
-    """A merged cell: where it is, and its lines and columns, counted from 1."""
-
-    ref: str
-    first_line: int
-    last_line: int
-    first_column: int
+DAMAGED: Final = "The workbook is damaged: open it, save it again as .xlsx, and send that."
 
 
 @dataclass
 class Grid:
-    """A sheet: its lines, numbered from 1, each a list of cells; its merged cells; and whether it holds formulas."""
+    """A sheet: its lines, numbered from 1, each a list of cells; its merged cells; and whether it holds formulas.
+
+    `more_merges` says that there are so many merged cells that not all of them were looked for.
+    """
 
     lines: Iterator[tuple[int, list[Any]]]
     merges: list[Merge] = field(default_factory=list)
     formulas: bool = False
+    more_merges: bool = False
 
 
 def refuse_size(size: int) -> None:
@@ -80,13 +64,12 @@ def _why_not_ole(content: bytes) -> str:
 def _workbook(content: bytes) -> Grid:
     refuse_bomb(content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        merges, formulas = _scan(content, str(vars(sheet)["_worksheet_path"]))
-    except Exception as error:  # a damaged workbook makes the library raise anything at all
-        raise Unreadable("The workbook is damaged: open it, save it again as .xlsx, and send that.") from error
-    return Grid(_sheet_lines(sheet), merges, formulas)
+        book = Workbook(content)
+    except Unreadable:
+        raise
+    except Exception as error:  # a damaged workbook raises anything at all
+        raise Unreadable(DAMAGED) from error
+    return Grid(_sheet_lines(book), list(book.found.merges.values()), book.found.formulas, book.found.more)
 
 
 def refuse_bomb(content: bytes) -> None:
@@ -101,35 +84,17 @@ def refuse_bomb(content: bytes) -> None:
     packed = max(1, sum(part.compress_size for part in parts))
     if unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
         raise Unreadable("The file unpacks to far more than an export holds, so it was not opened.")
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
+    if not any(part.filename == WORKBOOK for part in parts):
         raise Unreadable(NOT_ONE)
 
 
-def _sheet_lines(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+def _sheet_lines(book: Workbook) -> Iterator[tuple[int, list[Any]]]:
     try:
-        rows = sheet.iter_rows(values_only=True, max_row=MOST_LINES + 1, max_col=MOST_COLUMNS)
-        for number, cells in enumerate(rows, 1):
-            yield number, list(cells)
+        yield from book.lines()
     except Unreadable:
         raise
-    except Exception as error:  # the library reads as it goes: damage shows only here
-        raise Unreadable("The workbook is damaged: open it, save it again as .xlsx, and send that.") from error
-
-
-def _scan(content: bytes, path: str) -> tuple[list[Merge], bool]:
-    """Read a sheet's text for merged cells and formulas: the library leaves both out of a quick reading."""
-    found: dict[str, Merge] = {}
-    formulas, rest = False, b""
-    with zipfile.ZipFile(io.BytesIO(content)).open(path) as text:
-        while chunk := text.read(CHUNK):
-            window = rest + chunk
-            formulas = formulas or bool(FORMULA.search(window))
-            for match in MERGE.finditer(window):
-                ref = match.group(1).decode()
-                column, first, _, last = range_boundaries(ref)
-                found[ref] = Merge(ref, first or 1, last or 1, column or 1)
-            rest = window[-200:]
-    return list(found.values()), formulas
+    except Exception as error:  # rows are read as they are asked for: damage shows only here
+        raise Unreadable(DAMAGED) from error
 
 
 # ---- text files of values ----

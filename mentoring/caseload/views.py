@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.models import Person
+from lms.permissions import NotAllowed
 from lms.roles import Permission
 from mentoring.caseload import actions
 from mentoring.caseload.forms import ImportForm, NamesForm
@@ -60,13 +61,21 @@ def confirm_names(request: HttpRequest, upload_id: int) -> HttpResponse:
         return _gone(request)
     questions = _report(upload, person, dry_run=True).questions
     if not questions:
+        if request.method == "POST":
+            messages.warning(
+                request, "These names were confirmed before you answered. Look at what the file would change."
+            )
         return redirect("caseload:review", upload_id=upload.pk)
     form = NamesForm(sent(request), questions=questions)
     if form.is_valid():
         people = Person.objects.in_bulk([chosen for _, chosen in form.answers()])
         for question, chosen in form.answers():
-            actions.confirm_name(question=question, person=people[chosen], by=person)
-        return redirect("caseload:review", upload_id=upload.pk)
+            try:
+                actions.confirm_name(question=question, person=people[chosen], by=person)
+            except NotAllowed as refused:
+                form.add_error(question.key, str(refused))
+        if not form.errors:
+            return redirect("caseload:review", upload_id=upload.pk)
     return render(request, "mentoring/caseload/confirm_names.html", {"form": form, "upload": upload})
 
 

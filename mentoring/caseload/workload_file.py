@@ -10,6 +10,7 @@ from mentoring.caseload.export_cells import (
     available_in,
     cases_in,
     cell_in,
+    check_percent,
     counts_in,
     figure_in,
     hours_in,
@@ -19,6 +20,7 @@ from mentoring.caseload.export_cells import (
 )
 from mentoring.caseload.export_layout import (
     FULL_TIME,
+    MOST_PROBLEMS,
     NAME,
     PDU,
     PERCENT,
@@ -28,6 +30,7 @@ from mentoring.caseload.export_layout import (
     WORDS,
     Layout,
     Problem,
+    first_of,
     layout_of,
     plain,
 )
@@ -57,10 +60,11 @@ class Row:
 
 @dataclass
 class Sheet:
-    """What a file holds: its rows, and its problems in the order of the lines."""
+    """What a file holds: its rows, its problems in the order of the lines, and where reading stopped, if it did."""
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    stopped: int | None = None
 
 
 def read(content: bytes) -> Sheet:
@@ -73,7 +77,10 @@ def read(content: bytes) -> Sheet:
             _rows(grid, layout, sheet)
     except Unreadable as refused:
         sheet.problems.append(Problem(None, "", "", str(refused)))
-    sheet.problems.sort(key=lambda problem: problem.line or 0)
+    sheet.problems = first_of(sheet.problems)
+    if sheet.stopped:
+        cause = "Reading stopped here, and there may be more. Correct these first, and send the file again."
+        sheet.problems.append(Problem(sheet.stopped, "", "", cause))
     return sheet
 
 
@@ -81,6 +88,9 @@ def _rows(grid: Grid, layout: Layout, sheet: Sheet) -> None:
     """Read every line under the headings; a line that is wrong is reported in each of its columns and left out."""
     seen: dict[tuple[str, ...], int] = {}
     for line, cells in grid.lines:
+        if len(sheet.problems) >= MOST_PROBLEMS:
+            sheet.stopped = line
+            return
         if line > MOST_LINES:
             sheet.problems.append(Problem(line, "", "", f"At most {MOST_LINES:,} lines are taken. Export fewer teams."))
             return
@@ -159,6 +169,8 @@ def _read_row(line: int, cells: list[Any], layout: Layout, faults: list[Wrong]) 
         "counts": take(counts_in, cells, layout),
     }
     percent = take(figure_in, PERCENT, cell_in(cells, layout, PERCENT))
+    if not faults:
+        take(check_percent, percent, figures["total_points"], figures["available_points"])
     if faults:
         return None
     share = as_percent(percent, figures["total_points"], figures["available_points"])

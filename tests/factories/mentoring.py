@@ -76,12 +76,17 @@ OFFICER: dict[str, Any] = {
 
 
 def officer(name: str = "Nadia Rowe", **changed: Any) -> dict[str, Any]:
-    """Return one line of an export; `total`, `available` and the like stand for the long headings."""
+    """Return one line of an export; `total`, `available` and the like stand for the long headings.
+
+    With other points the capacity stands empty, unless it is given.
+    """
     short = {
         "team": "Team", "pdu": "Probation Delivery Unit", "region": "Region", "grade": "Grade", "cases": "Total Cases",
         "contracted": "Contracted Hours", "reduction": "Reduction Hours", "total": "Overall Total Points",
         "available": "Available Points", "percent": "Current % Capacity",
     }  # fmt: skip
+    if changed.keys() & {"total", "available"}:
+        changed = {"percent": ""} | changed
     return OFFICER | {"OM Name": name} | {short.get(key, key): value for key, value in changed.items()}
 
 

@@ -33,7 +33,7 @@ def taken_in(by, *lines, day=None, dry_run=False):
     return import_workload(file=upload(as_csv(*lines)), figures_day=day or today() - DAY, by=by, dry_run=dry_run)
 
 
-PRIYA = officer("Priya Nair", grade="PQiP", reduction=22.2, total=700, available=870, percent=80.5)
+PRIYA = officer("Priya Nair", grade="PQiP", reduction=22.2, total=700, available=870, percent="")
 
 
 def test_figures_come_in_with_everything_that_is_needed_to_read_them_again(cast):
@@ -281,6 +281,37 @@ def test_a_name_must_be_answered_and_only_with_somebody_offered(cast, signed_in_
     page = client.post(f"/caseload/import/{kept.pk}/names/", {"line-2": str(cast.owen.pk)})
     assert page.status_code == 200
     assert not StaffAlias.objects.exists()
+
+
+def test_a_name_that_was_confirmed_otherwise_shows_the_form_again_with_the_sentence(cast, signed_in_as):
+    neil = person("Neil Rowe", unit=cast.team)
+    client = signed_in_as(cast.daniel)
+    sent(client, as_csv(officer("Rowe, N"), officer("N Rowe")), "w.csv")
+    kept = WorkloadUpload.objects.get()
+    page = client.post(f"/caseload/import/{kept.pk}/names/", {"line-2": cast.nadia.pk, "line-3": neil.pk})
+    assert page.status_code == 200
+    assert "Who is meant?" in words(page)
+    assert "was confirmed to be Nadia Rowe by Daniel Okafor" in words(page)
+    assert StaffAlias.objects.get().person == cast.nadia
+
+
+def test_names_that_were_confirmed_while_the_page_was_open_are_shown_and_not_overwritten(cast, signed_in_as):
+    neil = person("Neil Rowe", unit=cast.team)
+    client = signed_in_as(cast.daniel)
+    sent(client, as_csv(officer("Rowe, N")), "w.csv")
+    kept = WorkloadUpload.objects.get()
+    question = taken_in(cast.ruth, officer("Rowe, N")).questions[0]
+    confirm_name(question=question, person=cast.nadia, by=cast.ruth)
+    page = client.post(f"/caseload/import/{kept.pk}/names/", {"line-2": neil.pk}, follow=True)
+    assert "These names were confirmed before you answered." in words(page)
+    assert StaffAlias.objects.get().person == cast.nadia
+
+
+@pytest.mark.parametrize(("lines", "said"), [(199, "199 lines need"), (200, "200 lines need"), (203, "more than 200")])
+def test_a_long_list_of_problems_is_cut_and_says_so(cast, lines, said):
+    report = taken_in(cast.daniel, *(officer(f"N {number}", cases="x") for number in range(lines)))
+    assert said in report.headline
+    assert len(report.lines) == min(lines, 201)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 """Whom a name in the export means: equal names are taken, everything else is asked once."""
 
+from datetime import timedelta
+
 import pytest
 
-from lms.calendar import today
-from lms.models import Post
+from lms.calendar import today, years_after
+from lms.models import AuditEvent, Post, RoleGrant, Unit
+from lms.permissions import NotAllowed
+from lms.roles import Role
+from mentoring.caseload.actions import confirm_name
 from mentoring.caseload.names import alias_team, likeness, matched, spoken
 from mentoring.caseload.workload_file import read
 from tests.factories.mentoring import as_csv, mentor, officer, person
@@ -87,7 +92,7 @@ def test_two_lines_that_mean_one_person_are_refused(cast):
     from lms.actions import confirm_alias
 
     rows = read(as_csv(officer(), officer("Dia Rowe"))).rows
-    confirm_alias(team_name=alias_team(rows[1]), name="Dia Rowe", person=cast.nadia, by=cast.daniel)
+    confirm_alias(team_name=alias_team(cast.team), name="Dia Rowe", person=cast.nadia, by=cast.daniel)
     (problem,) = matched(rows, cast.daniel, today(), today()).problems
     assert (problem.line, problem.cause) == (3, "Line 2 already means Nadia Rowe in Aldermoor Team 1.")
 
@@ -114,3 +119,81 @@ def test_the_head_of_the_delivery_unit_may_import_both_teams(cast):
     lines = [officer(), officer("Owen Castle", team="aldermoor team 2")]
     assert len(found(cast.ruth, *lines).matches) == 2
     assert len(found(cast.daniel, *lines).matches) == 1
+
+
+# ---- what was confirmed before ----
+
+
+def twin_of(team, region_name="West Aldershire"):
+    """A team in another region whose delivery unit and team have the same names."""
+    nation = team.get_parent().get_parent().get_parent()
+    region = nation.add_child(name=region_name, kind=Unit.Kind.REGION, code="TWIN")
+    pdu = region.add_child(name=team.get_parent().name, kind=Unit.Kind.PDU, code="TWIN-P")
+    return pdu.add_child(name=team.name, kind=Unit.Kind.TEAM, code="TWIN-T")
+
+
+def test_an_alias_holds_in_one_region_only(cast):
+    twin = twin_of(cast.team)
+    spo = person("Una Vale", unit=twin)
+    RoleGrant.objects.create(person=spo, role=Role.SPO.value, unit=twin, starts=years_after(today(), -1))
+    neil = person("Neil Rowe", unit=twin)
+    here = found(cast.daniel, officer("Rowe, N")).questions[0]
+    confirm_name(question=here, person=cast.nadia, by=cast.daniel)
+    (there,) = found(spo, officer("Rowe, N", region="West Aldershire")).questions
+    assert neil in {post.person for post in there.people}
+    assert there.alias_team != here.alias_team
+
+
+@pytest.mark.parametrize("length", [1, 90, 91, 120])
+def test_an_alias_of_a_long_team_stays_unique_and_fits(length):
+    one, other = (alias_team(Unit(name="T" * length, code=code)) for code in ("C" * 19 + "1", "C" * 19 + "2"))
+    assert one != other
+    assert max(len(one), len(other)) <= 120
+
+
+@pytest.mark.parametrize(
+    ("ends", "meant"),
+    [(None, True), (1, True), (0, False), (-30, False)],
+    ids=["stays", "last day", "left", "long ago"],
+)
+def test_an_alias_holds_while_its_person_has_a_post_in_the_delivery_unit(cast, ends, meant):
+    question = found(cast.daniel, officer("Rowe, N")).questions[0]
+    confirm_name(question=question, person=cast.nadia, by=cast.daniel)
+    Post.objects.filter(person=cast.nadia).update(ends=None if ends is None else today() + timedelta(days=ends))
+    result = found(cast.daniel, officer("Rowe, N"))
+    assert [match.person for match in result.matches] == ([cast.nadia] if meant else [])
+    assert len(result.questions) == (not meant)
+
+
+def test_an_alias_still_holds_when_its_person_moved_within_the_delivery_unit(cast):
+    question = found(cast.daniel, officer("Rowe, N")).questions[0]
+    confirm_name(question=question, person=cast.nadia, by=cast.daniel)
+    Post.objects.filter(person=cast.nadia).update(unit=cast.other_team)
+    assert [match.person for match in found(cast.daniel, officer("Rowe, N")).matches] == [cast.nadia]
+
+
+def test_what_was_confirmed_about_somebody_who_left_is_replaced(cast):
+    question = found(cast.daniel, officer("Rowe, N")).questions[0]
+    confirm_name(question=question, person=cast.nadia, by=cast.daniel)
+    Post.objects.filter(person=cast.nadia).update(ends=today())
+    neil = person("Neil Rowe", unit=cast.team)
+    (again,) = found(cast.daniel, officer("Rowe, N")).questions
+    confirm_name(question=again, person=neil, by=cast.daniel)
+    assert [match.person for match in found(cast.daniel, officer("Rowe, N")).matches] == [neil]
+    assert AuditEvent.objects.filter(code="alias_withdrawn").count() == 1
+
+
+def test_one_name_in_two_orders_cannot_mean_two_people(cast):
+    neil = person("Neil Rowe", unit=cast.team)
+    one, other = found(cast.daniel, officer("Rowe, N"), officer("N Rowe")).questions
+    confirm_name(question=one, person=cast.nadia, by=cast.daniel)
+    with pytest.raises(NotAllowed, match="was confirmed to be Nadia Rowe by Daniel Okafor"):
+        confirm_name(question=other, person=neil, by=cast.daniel)
+
+
+def test_no_more_than_200_names_are_asked_about(cast):
+    result = found(cast.daniel, *(officer(f"Nobody {number}") for number in range(203)))
+    assert len(result.questions) == 200
+    assert [problem.cause for problem in result.problems] == [
+        "And 3 more names are not plain. They are asked about after these."
+    ]

@@ -64,6 +64,61 @@ def test_the_capacity_may_be_a_share_or_a_per_cent(exported, read_as):
     assert only(as_workbook(officer(percent=exported))).percent == Decimal(read_as)
 
 
+POINT = "Write {}, with a point."
+NO_COMMA = "Write 2.5, with a point. A comma stands only before three figures, as in 1,900."
+NUMBERS = [
+    ("5,5", POINT.format("5.5")), ("90,0", POINT.format("90.0")), ("0,873", POINT.format("0.873")),
+    ("1,90", POINT.format("1.90")), ("1900,5", POINT.format("1900.5")), ("1234,567", POINT.format("1234.567")),
+    ("-2,5", POINT.format("-2.5")), ("1,0,0", NO_COMMA), ("1,,900", NO_COMMA), ("1,900,", NO_COMMA),
+    ("1.900,5", NO_COMMA), ("1,90,000", NO_COMMA), (",5", "A number, such as 37 or 22.2."),
+    ("1 900", "A number, such as 37 or 22.2."), ("9" * 41, "A number, such as 37 or 22.2."),
+    ("1" + "0" * 39, "A number of a size that can be true."), (10**400, "A number, such as 37 or 22.2."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "cause"), NUMBERS)
+def test_a_decimal_comma_is_never_taken_for_thousands(written, cause):
+    assert problems(as_csv(officer(total=written))) == [(2, "Overall Total Points", cause)]
+
+
+def test_hours_with_a_decimal_comma_are_sent_back():
+    found = problems(as_csv(officer(contracted="30,5", reduction="2,5"), separator=";"))
+    assert (2, "Contracted Hours", "Write 30.5, with a point.") in found
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("1,900", 1900), ("900", 900), ("999,999", 999999), ("1,900.4", 1900), (" 1,234,567 ", 1234567)],
+)
+def test_commas_before_three_figures_are_thousands(written, read_as):
+    assert only(as_csv(officer(total=written))).total_points == read_as
+
+
+# capacity in the file, total, available, and whether it is what the points make but for rounding
+CAPACITIES = [
+    (90, 900, 1000, True), (0.9, 900, 1000, True), ("90%", 900, 1000, True), ("", 900, 1000, True),
+    (90.2, 900, 1000, True), (89.8, 900, 1000, True), (90.3, 900, 1000, False), (89.7, 900, 1000, False),
+    (9999999, 900, 1000, False), (0, 900, 1000, False), (9, 900, 1000, False), (900, 900, 1000, False),
+    (87, 1900, 2176, True), ("87%", 1900, 2176, True), (88, 1900, 2176, False), (0.873, 1900, 2176, True),
+    (0.8732, 1900, 2176, True), (0.877, 1900, 2176, False), (1.1, 1100, 1000, True), (110, 1100, 1000, True),
+    (0, 0, 0, True), ("", 0, 0, True), (0, 50, 0, True), (0.1, 50, 0, False), (50, 50, 0, False), (0, 0, 870, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("percent", "total", "available", "fits"), CAPACITIES)
+def test_the_capacity_is_what_the_points_make(percent, total, available, fits):
+    found = problems(as_workbook(officer(percent=percent, total=total, available=available)))
+    assert [(line, column) for line, column, _ in found] == ([] if fits else [(2, "Current % Capacity")])
+
+
+def test_a_capacity_that_does_not_fit_is_shown_with_both_figures():
+    (problem,) = read(as_csv(officer(percent=9999999, total=900, available=1000))).problems
+    assert problem.found == "9999999"
+    assert problem.cause == (
+        "900 of 1,000 points make 90%. Correct the figure that is wrong, or leave this cell empty."
+    )
+
+
 def test_thousands_may_have_commas_and_whole_numbers_a_point():
     assert only(as_csv(officer(total="1,900", available="2,176.0", cases="30.0"))).total_points == 1900
 
@@ -237,7 +292,7 @@ def test_a_file_that_cannot_be_opened_is_refused_in_a_sentence(name):
 
 
 def test_a_bomb_is_not_even_opened(monkeypatch):
-    monkeypatch.setattr(spreadsheets, "load_workbook", lambda *args, **kwargs: pytest.fail("opened"))
+    monkeypatch.setattr(spreadsheets, "Workbook", lambda *args, **kwargs: pytest.fail("opened"))
     assert problems(bomb()) == [(None, "", "The file unpacks to far more than an export holds, so it was not opened.")]
 
 
