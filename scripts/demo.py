@@ -170,6 +170,7 @@ def greet(port: int, seconds: float) -> None:
         f"\nWaymark is ready after {seconds:.0f} seconds:  http://localhost:{port}/\n\n"
         "  The sign-in page lists one person for each role of an invented region.\n"
         "  Its data is in var/demo (remove that folder to start afresh), with web.log and jobs.log.\n"
+        "  To try the workload import, sign in as Daniel Okafor and send var/demo/workload-export.xlsx.\n"
         "  Ctrl-C ends everything.\n"
     )
 

@@ -16,9 +16,11 @@ from lms.management.example.checked import record_spot_checks
 from lms.management.example.clock import on_day
 from lms.management.example.ground import build_people, build_units
 from lms.management.example.learning import play
+from lms.management.example.workload_export import export_of_team_2
 from lms.models import Person
 
 CONTENT = settings.BASE_DIR / "content"
+EXPORT = settings.VAR_DIR / "workload-export.xlsx"
 
 
 class Command(BaseCommand):
@@ -41,7 +43,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             self._content()
             self._people()
-        self.stdout.write(f"Loaded {Person.objects.count()} people.")
+        EXPORT.parent.mkdir(parents=True, exist_ok=True)
+        EXPORT.write_bytes(export_of_team_2(today()))
+        self.stdout.write(f"Loaded {Person.objects.count()} people. An export to try the import with: {EXPORT}")
 
     def _content(self) -> None:
         with on_day(months_after(today(), -24)):

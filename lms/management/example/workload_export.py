@@ -98,6 +98,13 @@ def _line(post: Post, reduced: int, percent: Decimal) -> Line:
     return Line(post.person, post, available, reduction, c1, c2)
 
 
+def export_of_team_2(on: date) -> bytes:
+    """Return an export of Aldermoor Team 2 to try the import with: two people there are called Chris Yardley."""
+    posts = Post.objects.on(on).filter(unit__code="EA-ALD-2").select_related("person", "unit")
+    lines = lines_of(list(posts), on)
+    return as_workbook([line for line in lines if not line.person.email.startswith("chris.yardley2")])
+
+
 def as_workbook(lines: list[Line]) -> bytes:
     """Return the export as an .xlsx file."""
     book = Workbook(write_only=True)
