@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from scripts.places import ROOT
@@ -30,9 +31,11 @@ def end_with_parent() -> None:
         _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
-def _in_child() -> None:
+def _in_child(parent: int) -> None:
     """Prepare a child: it ends with us, and listens to signals even if we were started deaf to them."""
     end_with_parent()
+    if os.getppid() != parent:
+        os._exit(1)  # we were gone before the kernel was asked
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
@@ -51,7 +54,7 @@ def start(
             stdout=target,
             stderr=subprocess.STDOUT if target else None,
             start_new_session=True,
-            preexec_fn=_in_child,
+            preexec_fn=partial(_in_child, os.getpid()),
         )
     finally:
         if target:

@@ -10,6 +10,7 @@ from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1
 PR_SET_CHILD_SUBREAPER: Final = 36
+_forker: Final = [0]  # the process that is forking now, as its child remembers it
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -31,9 +32,23 @@ def lead_a_group(parent: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     os.setsid()
     end_with_parent()
-    os.register_at_fork(after_in_child=end_with_parent)
+    _end_if_orphaned(parent)
+    os.register_at_fork(before=_remember_the_forker, after_in_child=_end_with_the_forker)
+
+
+def _remember_the_forker() -> None:
+    _forker[0] = os.getpid()
+
+
+def _end_with_the_forker() -> None:
+    end_with_parent()
+    _end_if_orphaned(_forker[0])
+
+
+def _end_if_orphaned(parent: int) -> None:
+    """End at once when the parent was gone before the kernel was asked: no signal would come any more."""
     if os.getppid() != parent:
-        os._exit(1)  # the parent was gone before the kernel was asked
+        os._exit(1)
 
 
 def kill_group(head: int) -> None:
