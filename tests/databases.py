@@ -4,10 +4,10 @@ import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -68,8 +68,7 @@ def _prepare_sqlite(worker: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not template_file().exists():
             _migrate_template()
-    folder = tempfile.mkdtemp(prefix=f"waymark-{worker}-")
-    copy = Path(folder, "test.sqlite3")
+    copy = Path(settings.VAR_DIR, f"{worker}.sqlite3")
     copy_sqlite(copy, template_file())
     _point_at(str(copy))
 

@@ -8,7 +8,8 @@ os.environ.setdefault("WAYMARK_INSECURE_KEYS", "true")
 
 from lms.settings import *  # noqa: F403
 
-VAR_DIR = Path(tempfile.mkdtemp(prefix="waymark-tests-"))
+_var = tempfile.TemporaryDirectory(prefix="waymark-tests-", ignore_cleanup_errors=True)  # gone when the run ends
+VAR_DIR = Path(_var.name)
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
