@@ -3,7 +3,8 @@
 An address without a row fails. So does a row that lets anybody in, or keeps anybody out, whom the table does not name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from courses.models import LessonPage
 from lms.access import access_of
@@ -18,6 +20,7 @@ from lms.actions import sync_groups
 from lms.checks import OURS
 from lms.models import Person
 from lms.roles import Role
+from tests import databases
 from tests.access_world import World, build_world
 from tests.cast import Cast
 
@@ -152,10 +155,18 @@ def test_every_address_of_ours_has_a_row() -> None:
     assert {row.name for row in ROWS} - names_of_ours(get_resolver().url_patterns) == set()
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker, assembled: list[Cast]) -> Iterator[World]:
+    """Build the cast with one of each thing that an address may be about, once for this file; then take it away."""
+    with django_db_blocker.unblock():
+        yield build_world(deepcopy(assembled[0]))
+        databases.restore()
+
+
 @pytest.fixture
-def world(cast: Cast) -> World:
-    """Return the cast with one of each thing that an address may be about."""
-    return build_world(cast)
+def world(db: None, built: World) -> World:
+    """Return one of each, as it was built."""
+    return deepcopy(built)
 
 
 def held_by(person: Person) -> set[Role]:

@@ -24,8 +24,13 @@ CHECK = "modules/02-child-safeguarding/check.yaml"
 
 @pytest.fixture
 def pack_folder(tmp_path: Path) -> Path:
-    """Copy the shipped pack, so that a test may spoil it."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "pack"))
+    """Copy the first two modules of the shipped pack, so that a test may spoil them."""
+    folder = tmp_path / "pack"
+    for file in ("pack.yaml", "modules/01-rosh-curiosity", "modules/02-child-safeguarding"):
+        copy = shutil.copytree if (SHIPPED / file).is_dir() else shutil.copy
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        copy(SHIPPED / file, folder / file)
+    return folder
 
 
 def spoil(folder: Path, file: str, old: str, new: str) -> None:
@@ -86,7 +91,7 @@ def test_the_shipped_pack_has_no_problems_and_three_modules_worth_reading() -> N
         ("pack.yaml", "title:", f"x: {'[' * 60000}\ntitle:", 2, "nests more than"),
         ("pack.yaml", "title:", f"x: {'[' * 13}{']' * 13}\ntitle:", 2, "nests more than"),
         ("pack.yaml", "title:", "x: 2026-13-45\ntitle:", None, "does not exist"),
-        ("pack.yaml", "title:", 'x: "\\ud800"\ntitle:', 2, "control character"),
+        ("pack.yaml", "title:", 'x: "\\ud800"\ntitle:', 2, "not valid YAML"),
         (CHECK, "id: child", "a: [&a [lol]]\nb: [*a, *a]\nid: child", 1, "anchors and aliases"),
         (LESSON, "::: note The comfort", "::: sidebar The comfort", 41, "not a kind of block"),
         (LESSON, "minutes: 9", "minutes: nine", 4, "whole number"),
