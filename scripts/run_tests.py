@@ -36,9 +36,6 @@ def run_suite(*, quick: bool) -> int:
     options = ["--ignore", JOURNEYS, "-p", "no:playwright"]
     if quick:
         options += ["-m", "not slow"]
-    workers = os.environ.get("WORKERS", str(min(os.cpu_count() or 1, 4)))
-    if workers not in ("0", "1"):
-        options += ["-n", workers]
     return pytest("tests", *options)
 
 
@@ -56,7 +53,9 @@ def run_journeys() -> int:
 def pytest(*options: str, chromium: str = "") -> int:
     """Run pytest with ARGS added, and say whether it failed; ARGS may choose no test of this part."""
     extra = shlex.split(os.environ.get("ARGS", ""))
-    command = [str(VENV_PYTHON), "-m", "pytest", *options, *extra]
+    workers = os.environ.get("WORKERS", str(min(os.cpu_count() or 1, 4)))
+    together = [] if workers in ("0", "1") else ["-n", workers]
+    command = [str(VENV_PYTHON), "-m", "pytest", *options, *together, *extra]
     env = {**os.environ, "CHROMIUM_PATH": chromium} if chromium else dict(os.environ)
     status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     return 0 if status == 0 or (status == NO_TESTS_CHOSEN and extra) else 1

@@ -13,6 +13,14 @@ from tests import databases
 from tests.cast import Cast, assemble
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what waits for processes of its own: other workers do the rest meanwhile.
+
+    Tests that really commit stay last: they leave the database empty.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
+
+
 @pytest.fixture(scope="session")
 def with_cast() -> bool:
     """Say whether the cast is in the database of this run: the browser walks have the example instead."""
