@@ -6,7 +6,7 @@ from datetime import date
 
 from courses.models import Demonstration, Module
 from lms.models import Person
-from lms.policy import DEMONSTRATED, DEMONSTRATED_FOR_FIRST_CASE
+from lms.policy.practice import DEMONSTRATED, DEMONSTRATED_FOR_FIRST_CASE
 from lms.rules import Answer, RuleBook
 
 

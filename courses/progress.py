@@ -164,5 +164,5 @@ def _columns(enrolment: Enrolment, stages: list[StageProgress], on: date) -> dic
 
 def open_enrolment(person_id: int) -> Enrolment | None:
     """Return the pathway a person is on, or nothing."""
-    rows = Enrolment.objects.filter(person=person_id, status=Enrolment.Status.ACTIVE)
+    rows = Enrolment.objects.open().filter(person=person_id)
     return rows.select_related("person", "pathway_version__pathway", "standing").first()

@@ -19,7 +19,7 @@ def open_standing(enrolment: Enrolment, on: date) -> Standing:
 
 def refresh(person: Person, columns: ports.StandingColumns, on: date) -> None:
     """Write one room's columns afresh for a person's open enrolment, in the transaction of its event."""
-    ids = list(Enrolment.objects.filter(person=person, status=Enrolment.Status.ACTIVE).values_list("pk", flat=True))
+    ids = list(Enrolment.objects.open().filter(person=person).values_list("pk", flat=True))
     if ids:
         write(columns(ids, on))
 
@@ -45,8 +45,8 @@ def expected(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
 
 def drift(on: date) -> list[str]:
     """Return, in a sentence each, where the read model differs from what the rooms say."""
-    rows = {row.enrolment_id: row for row in Standing.objects.filter(enrolment__status=Enrolment.Status.ACTIVE)}
-    wanted = expected(list(Enrolment.objects.filter(status=Enrolment.Status.ACTIVE).values_list("pk", flat=True)), on)
+    rows = {row.enrolment_id: row for row in Standing.objects.filter(enrolment__in=Enrolment.objects.open())}
+    wanted = expected(list(Enrolment.objects.open().values_list("pk", flat=True)), on)
     faults = [f"Enrolment {pk} has no standing." for pk in wanted if pk not in rows]
     for pk, row in rows.items():
         for column, value in wanted[pk].items():
@@ -58,7 +58,7 @@ def drift(on: date) -> list[str]:
 
 def rebuild(on: date) -> int:
     """Ask every room again and write what it says; return how many rows were written."""
-    active = Enrolment.objects.filter(status=Enrolment.Status.ACTIVE)
+    active = Enrolment.objects.open()
     ids = list(active.values_list("pk", flat=True))
     Standing.objects.bulk_create([Standing(enrolment_id=pk) for pk in ids], ignore_conflicts=True)
     write(expected(ids, on))

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from courses import views
+from courses.views import lessons
 
 app_name = "courses"
 urlpatterns = [
-    path("", views.pathway, name="pathway"),
-    path("lessons/<slug:key>/", views.lesson, name="lesson"),
-    path("finish/<slug:key>/", views.finish, name="finish_lesson"),
+    path("", lessons.pathway, name="pathway"),
+    path("lessons/<slug:key>/", lessons.lesson, name="lesson"),
+    path("finish/<slug:key>/", lessons.finish, name="finish_lesson"),
 ]

@@ -12,7 +12,7 @@ from lms import audit
 from lms.calendar import today
 from lms.models import Duty, Notice, Person, RegionChoice, RoleGrant, StaffAlias, StandIn, Unit
 from lms.permissions import NotAllowed, check_grant, check_may, last_line_manager_of
-from lms.policy import Rule
+from lms.policy.rule import Rule
 from lms.roles import ROLES, Permission, Role
 
 

@@ -8,7 +8,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from lms.policy import RULES, Rule
+from lms.policy import RULES
+from lms.policy.rule import Rule
 from lms.roles import MAY_READ, ROLES, Permission, PrivateMatter
 from lms.rules import value_in_words
 

@@ -19,6 +19,13 @@ class Permission(StrEnum):
     CHECK_ALLOCATION = "ask whether a case may go to a person"
     PAIR = "pair learners with mentors and practice tutor assessors"
     SEE_BOARD = "see the board of a place"
+    ENROL = "enrol learners and recognise prior learning"
+    CHANGE_DATES = "change learners’ dates and answer requests for more time"
+    REVIEW_MILESTONES = "hold milestone reviews"
+    PLAN_EVENTS = "plan training events and keep their registers"
+    IMPORT_PEOPLE = "import people, posts and enrolments"
+    IMPORT_TRAINING = "import training and university results"
+    PLAN_LEARNING_TIME = "plan one’s own protected learning time"
     AUTHOR_CONTENT = "write and publish lessons and questions"
     CHOOSE_RULES = "choose a region's values of rules"
     GRANT_ROLES = "grant and end roles"
@@ -64,14 +71,14 @@ ROLES: Final[dict[Role, RoleSpec]] = {
     Role.LEARNER: RoleSpec(
         "Learner",
         "Follows a pathway, takes checks and submits evidence.",
-        _PRACTICE | {Permission.SUBMIT_EVIDENCE},
+        _PRACTICE | {Permission.SUBMIT_EVIDENCE, Permission.PLAN_LEARNING_TIME},
     ),
     Role.OFFICER: RoleSpec("Officer", "Holds cases; may be spot-checked and protected.", _PRACTICE),
     Role.MENTOR: RoleSpec("Mentor", "Supports the learners paired with them.", frozenset({Permission.READ_LESSONS})),
     Role.PTA: RoleSpec(
         "Practice tutor assessor",
         "Judges the evidence of the learners paired with them.",
-        frozenset({Permission.READ_LESSONS, Permission.JUDGE_EVIDENCE}),
+        frozenset({Permission.READ_LESSONS, Permission.JUDGE_EVIDENCE, Permission.REVIEW_MILESTONES}),
     ),
     Role.SPO: RoleSpec(
         "Senior probation officer",
@@ -81,6 +88,8 @@ ROLES: Final[dict[Role, RoleSpec]] = {
             Permission.IMPORT_WORKLOAD,
             Permission.CHECK_ALLOCATION,
             Permission.PAIR,
+            Permission.CHANGE_DATES,
+            Permission.REVIEW_MILESTONES,
             # Spot checks are open to them as a role; independence still refuses their own line.
             Permission.JUDGE_SPOT_CHECKS,
         },
@@ -88,17 +97,33 @@ ROLES: Final[dict[Role, RoleSpec]] = {
     Role.HEAD_OF_PDU: RoleSpec(
         "Head of PDU",
         "Answers for a probation delivery unit.",
-        _MANAGER | {Permission.IMPORT_WORKLOAD, Permission.CHECK_ALLOCATION, Permission.PAIR},
+        _MANAGER
+        | {
+            Permission.IMPORT_WORKLOAD,
+            Permission.CHECK_ALLOCATION,
+            Permission.PAIR,
+            Permission.CHANGE_DATES,
+            Permission.REVIEW_MILESTONES,
+        },
     ),
     Role.REGIONAL_LEARNING_MANAGER: RoleSpec(
         "Regional learning manager",
         "Runs the programmes of a region and chooses its values of rules.",
-        _MANAGER | {Permission.PAIR, Permission.CHOOSE_RULES},
+        _MANAGER
+        | {
+            Permission.PAIR,
+            Permission.CHOOSE_RULES,
+            Permission.ENROL,
+            Permission.CHANGE_DATES,
+            Permission.PLAN_EVENTS,
+            Permission.IMPORT_PEOPLE,
+            Permission.IMPORT_TRAINING,
+        },
     ),
     Role.COORDINATOR: RoleSpec(
         "Coordinator",
-        "Arranges pairings and draws of spot checks for a place.",
-        _MANAGER | {Permission.PAIR},
+        "Arranges pairings, training events and draws of spot checks for a place.",
+        _MANAGER | {Permission.PAIR, Permission.PLAN_EVENTS},
     ),
     Role.REVIEWER: RoleSpec(
         "Reviewer",
@@ -128,7 +153,7 @@ ROLES: Final[dict[Role, RoleSpec]] = {
     Role.ADMINISTRATOR: RoleSpec(
         "Administrator",
         "Looks after accounts, grants and jobs; sees no judgement and no free text.",
-        frozenset({Permission.GRANT_ROLES, Permission.SEE_JOBS}),
+        frozenset({Permission.GRANT_ROLES, Permission.SEE_JOBS, Permission.IMPORT_PEOPLE}),
     ),
 }
 

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any, Self
 
 from lms.models import RegionChoice, Unit
-from lms.policy import RULES, Rule
+from lms.policy import RULES
+from lms.policy.rule import Rule
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Cast:
 
     def enrolment_of(self, person: Person) -> Enrolment:
         """Return the pathway that a learner is on."""
-        return Enrolment.objects.get(person=person, status=Enrolment.Status.ACTIVE)
+        return Enrolment.objects.open().get(person=person)
 
 
 WHO_HOLDS: dict[Role, str] = {

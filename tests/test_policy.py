@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from lms.actions import choose_rule
 from lms.calendar import today
 from lms.permissions import NotAllowed
-from lms.policy import MENTOR_EXPERIENCE, PASS_MARK, RULES, SPAN_OF_CONTROL, UNCONFIRMED, Rule
+from lms.policy import RULES
+from lms.policy.practice import MENTOR_EXPERIENCE, PASS_MARK, SPAN_OF_CONTROL
+from lms.policy.rule import UNCONFIRMED, Rule
 from lms.rules import RuleBook, value_of
 from tests.cast import Cast
 

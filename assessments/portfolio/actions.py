@@ -34,7 +34,7 @@ from lms import audit
 from lms.actions import close_duty
 from lms.calendar import today, working_day_after
 from lms.models import Person
-from lms.policy import COUNTERSIGNED, MARKING_DAYS
+from lms.policy.practice import COUNTERSIGNED, MARKING_DAYS
 from lms.rules import Answer, RuleBook
 from lms.screening import find_identifiers
 
@@ -66,7 +66,7 @@ def load_framework(path: Path, *, by: Person | None = None) -> FrameworkVersion:
         return latest
     version = _new_version(framework, (latest.number if latest else 0) + 1, file, modules)
     audit.record("framework_loaded", by=by, subject=version, facts={"framework": file.key, "number": version.number})
-    active = Enrolment.objects.filter(status=Enrolment.Status.ACTIVE).values_list("pk", flat=True)
+    active = Enrolment.objects.open().values_list("pk", flat=True)
     standing.write(portfolio_columns(list(active), today()))
     return version
 

@@ -17,7 +17,7 @@ from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import working_day_after
 from lms.models import Person, Unit
 from lms.permissions import NotAllowed, current_post
-from lms.policy import MARKING_DAYS
+from lms.policy.practice import MARKING_DAYS
 from lms.roles import Role
 from lms.rules import RuleBook
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from courses.models import Module
 from lms.models import Person
 from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Frozen, Record
-from lms.policy import UNCONFIRMED
+from lms.policy.rule import UNCONFIRMED
 
 
 class Framework(Record):

@@ -17,7 +17,7 @@ from assessments.portfolio.states import Present, State, present
 from lms.calendar import in_words, today, working_days_between
 from lms.models import Person
 from lms.permissions import current_post, line_manager_of, refusal
-from lms.policy import MARKING_DAYS
+from lms.policy.practice import MARKING_DAYS
 from lms.rules import Answer, RuleBook
 from mentoring.pairings.models import Pairing
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from assessments.quizzes.models import AttemptSlot, QuestionVersion, Step
-from lms.policy import MUST_GET_RIGHT, PASS_MARK
+from lms.policy.practice import MUST_GET_RIGHT, PASS_MARK
 from lms.rules import Answer, rule_called
 
 YES: Final = "yes"

@@ -4,7 +4,7 @@ from assessments.quizzes.marking import YES
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import current_post
-from lms.policy import MUST_GET_RIGHT, PASS_MARK
+from lms.policy.practice import MUST_GET_RIGHT, PASS_MARK
 from lms.rules import Answer, RuleBook
 
 

@@ -25,7 +25,7 @@ from lms import audit
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may_about, current_post, rights_of
-from lms.policy import SPOT_CHECK_NOT_APPLICABLE, SPOT_CHECK_PASS
+from lms.policy.practice import SPOT_CHECK_NOT_APPLICABLE, SPOT_CHECK_PASS
 from lms.roles import Permission
 from lms.rules import Answer as RuleAnswer
 from lms.rules import RuleBook

@@ -14,7 +14,7 @@ from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import working_day_after
 from lms.models import Duty, Person
 from lms.permissions import current_post, line_manager_of
-from lms.policy import SPOT_CHECK_FOLLOW_UP_DAYS
+from lms.policy.practice import SPOT_CHECK_FOLLOW_UP_DAYS
 from lms.roles import Role
 from lms.rules import RuleBook
 

@@ -8,7 +8,7 @@ from courses.models import Enrolment, Standing
 from lms.calendar import in_words
 from lms.models import Person
 from lms.permissions import current_post
-from lms.policy import OVERLOAD
+from lms.policy.practice import OVERLOAD
 from lms.rules import RuleBook
 from mentoring.caseload.workload import latest_workload
 
@@ -38,7 +38,7 @@ def _workload(officer: Person, on: date, book: RuleBook) -> dict[str, Any] | Non
 
 
 def _learner(officer: Person) -> dict[str, Any] | None:
-    row = Standing.objects.filter(enrolment__person=officer, enrolment__status=Enrolment.Status.ACTIVE).first()
+    row = Standing.objects.filter(enrolment__in=Enrolment.objects.open().filter(person=officer)).first()
     if row is None:
         return None
     return {

@@ -14,7 +14,7 @@ from assessments.spot_checks.permissions import officers_visible_to
 from assessments.spot_checks.scoring import Outcome
 from lms.calendar import in_words, months_after, today
 from lms.models import Duty, Person, Post
-from lms.policy import SPOT_CHECK_MONTHS
+from lms.policy.practice import SPOT_CHECK_MONTHS
 from lms.rules import Answer, RuleBook
 
 

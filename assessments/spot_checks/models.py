@@ -9,7 +9,7 @@ from assessments.spot_checks.rubric import Question, Section, sections_of
 from assessments.spot_checks.scoring import ANSWER_WORDS, OUTCOME_WORDS, Answer, Outcome, Score
 from lms.models import Person
 from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Frozen, Record
-from lms.policy import UNCONFIRMED
+from lms.policy.rule import UNCONFIRMED
 from mentoring.caseload.models import Case
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from lms.policy import UNCONFIRMED
+from lms.policy.rule import UNCONFIRMED
 
 
 class UnreadableStandard(Exception):

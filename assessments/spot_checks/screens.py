@@ -16,7 +16,7 @@ from assessments.spot_checks.teaching import teaching_of
 from lms.calendar import in_words, today
 from lms.models import Duty, Person
 from lms.permissions import current_post
-from lms.policy import UNCONFIRMED
+from lms.policy.rule import UNCONFIRMED
 from lms.rules import rule_called
 
 SHAPES = {

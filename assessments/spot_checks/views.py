@@ -18,7 +18,7 @@ from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import current_post, rights_of
-from lms.policy import SPOT_CHECK_MONTHS
+from lms.policy.practice import SPOT_CHECK_MONTHS
 from lms.roles import Permission
 from lms.rules import RuleBook
 

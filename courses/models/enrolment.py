@@ -1,13 +1,24 @@
 """Who follows which pathway, what they have completed and demonstrated, and where they stand."""
 
-from typing import Any
+from typing import Any, Final, Self
 
 from django.db import models
 from django.db.models import Q
 
 from courses.models.pathway import Module, ModuleVersion, PathwayVersion
 from lms.models import Person
-from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Dated, Frozen, Record
+from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Dated, DatedQuerySet, Frozen, Record
+
+# The states in which somebody is on a pathway.
+OPEN: Final = ("active", "extended", "paused")
+
+
+class EnrolmentQuerySet(DatedQuerySet):
+    """Enrolments by how they stand."""
+
+    def open(self) -> Self:
+        """Return those of people who are on a pathway, a pause included."""
+        return self.filter(status__in=OPEN)
 
 
 class Enrolment(Dated):
@@ -17,6 +28,9 @@ class Enrolment(Dated):
         """How the enrolment stands."""
 
         ACTIVE = "active", "Active"
+        EXTENDED = "extended", "Extended"
+        PAUSED = "paused", "Paused"
+        NEWLY_QUALIFIED = "newly_qualified", "Newly qualified"
         QUALIFIED = "qualified", "Qualified"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
@@ -33,14 +47,16 @@ class Enrolment(Dated):
     intake = models.CharField(max_length=40)
     share_of_full_time = models.DecimalField(max_digits=3, decimal_places=2, default=1)
     entry_basis = models.CharField(max_length=8, choices=Basis)
-    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
+
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(status="active"),
+                condition=Q(status__in=OPEN),
                 name="courses_enrolment_one_open",
                 violation_error_message="This person is already on a pathway.",
             ),
@@ -48,6 +64,11 @@ class Enrolment(Dated):
                 condition=Q(share_of_full_time__gte=0.4, share_of_full_time__lte=1), name="courses_enrolment_share"
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the person is on the pathway, a pause included."""
+        return self.status in OPEN
 
     def __str__(self) -> str:
         """Say who is on what."""

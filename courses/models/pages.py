@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from courses.blocks import LESSON_BLOCKS, QuietStreamField
 from courses.models.pathway import Module
+from lms.models import Person
 from lms.models.record import NOT_PERSONAL
 
 
@@ -46,7 +47,15 @@ class ModulePage(Page):
 class LessonPage(Page):
     """One lesson, made of numbered passages and other blocks."""
 
-    personal: ClassVar[dict[str, str]] = {"key": NOT_PERSONAL, "summary": NOT_PERSONAL, "body": NOT_PERSONAL}
+    class EditKind(models.TextChoices):
+        """Whether those who completed the lesson need to read what changed."""
+
+        EDITORIAL = "editorial", "Editorial: nobody needs to read it again"
+        MATERIAL = "material", "Material: ask those who completed it to read what changed"
+
+    personal: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("key", "summary", "body", "edit_kind", "edit_note"), NOT_PERSONAL
+    )
 
     key = models.SlugField(
         max_length=80, unique=True, blank=True, help_text="Never changes: questions and completions name it."
@@ -54,6 +63,12 @@ class LessonPage(Page):
     minutes = models.PositiveSmallIntegerField(default=10)
     summary = models.TextField(blank=True)
     body = QuietStreamField(LESSON_BLOCKS)
+    content_owner = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="who keeps it"
+    )
+    review_by = models.DateField("review by", null=True, blank=True)
+    edit_kind = models.CharField("this edit is", max_length=10, choices=EditKind, default=EditKind.EDITORIAL)
+    edit_note = models.TextField("what changed and why", blank=True)
 
     # Who may read is said by roles alone: no page has a password or a list of its own.
     private_page_options: ClassVar[list[str]] = []

@@ -12,7 +12,7 @@ from courses.models import Enrolment, Stage
 from lms.calendar import in_words
 from lms.models import Duty, Person, Post
 from lms.permissions import rights_of, visible_to
-from lms.policy import OVERLOAD
+from lms.policy.practice import OVERLOAD
 from lms.roles import Permission
 from lms.rules import Answer, RuleBook
 
@@ -46,7 +46,7 @@ def learners_seen_by(person: Person, on: date) -> QuerySet[Enrolment]:
     # Counted apart: joined counts would multiply each other.
     duties = Duty.objects.open().filter(about=OuterRef("person")).order_by().values("about").annotate(n=Count("pk"))
     return (
-        Enrolment.objects.filter(status=Enrolment.Status.ACTIVE)
+        Enrolment.objects.open()
         .filter(person__in=visible_to(person, Permission.SEE_BOARD, on))
         .select_related("person", "standing", "standing__mentor", "pathway_version__pathway")
         .annotate(

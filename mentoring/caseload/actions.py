@@ -88,7 +88,7 @@ def _take_in(report: Report, by: Person) -> Report:
     readings = [reading_of(match, report.figures_day, source) for match in report.matches]
     WorkloadReading.objects.bulk_create(readings, batch_size=BATCH)
     persons = [change.person.pk for change in report.changes]
-    active = Enrolment.objects.filter(person__in=persons, status=Enrolment.Status.ACTIVE)
+    active = Enrolment.objects.open().filter(person__in=persons)
     standing.write(caseload_columns(list(active.values_list("pk", flat=True)), today()))
     facts = {"rows": source.rows, "day": report.figures_day.isoformat(), "hash": source.file_hash}
     audit.record("workload_imported", by=by, subject=source, facts=facts)

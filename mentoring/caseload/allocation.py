@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from courses.demonstration import Shown, with_article
 from lms.calendar import in_words
-from lms.policy import (
+from lms.policy.practice import (
     BEFORE_A_FIRST_CASE,
     LEARNER_HIGH_RISK,
     LEARNER_REDUCTIONS,

@@ -95,7 +95,7 @@ def asked_about(people: Iterable[Person], on: date) -> dict[int, Asked]:
 
 def _learning(persons: dict[int, Person], books: dict[int, RuleBook], on: date) -> dict[int, Learning]:
     """Return where each person who is on a pathway is, with what they have shown and who mentors them."""
-    rows = Enrolment.objects.filter(person__in=list(persons), status=Enrolment.Status.ACTIVE)
+    rows = Enrolment.objects.open().filter(person__in=list(persons))
     enrolments = list(rows.select_related("pathway_version", "person"))
     if not enrolments:
         return {}

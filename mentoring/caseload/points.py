@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Final
 
-from lms.policy import FULL_TIME_HOURS
+from lms.policy.practice import FULL_TIME_HOURS
 
 Number = int | Decimal | Fraction
 TENTH: Final = Decimal("0.1")

@@ -10,7 +10,8 @@ from django.db.models import Max
 from courses.models import Enrolment
 from lms.calendar import in_words, months_after
 from lms.models import Person, Qualification
-from lms.policy import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION, NOMINAL_TARGET, OVERLOAD, Rule
+from lms.policy.practice import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION, NOMINAL_TARGET, OVERLOAD
+from lms.policy.rule import Rule
 from lms.rules import Answer, RuleBook
 from mentoring.caseload.points import available_points, reduction_hours
 from mentoring.caseload.workload import Workload, latest_workload

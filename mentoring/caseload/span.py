@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from lms.models import LineManagement, Post, StandIn
-from lms.policy import FULL_TIME_HOURS
+from lms.policy.practice import FULL_TIME_HOURS
 from mentoring.pairings.places import posts_on
 
 TENTH = Decimal("0.1")

@@ -14,7 +14,7 @@ from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import in_words, today, working_day_after
 from lms.models import Duty, Person, Post
 from lms.permissions import line_manager_of
-from lms.policy import MENTOR_GAP_DAYS
+from lms.policy.practice import MENTOR_GAP_DAYS
 from lms.roles import Role
 from mentoring.pairings.candidates import NAME_OF, rules_at
 from mentoring.pairings.cover import Cover, cover_of, pairing_columns
@@ -67,9 +67,7 @@ def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -
 @transaction.atomic
 def keep_cover_duties(*, on: date, by: Person | None = None) -> int:
     """Open a duty for each learner without an eligible mentor, and close those of learners who have one. Repeatable."""
-    enrolments = {
-        row.pk: row for row in Enrolment.objects.filter(status=Enrolment.Status.ACTIVE).select_related("person")
-    }
+    enrolments = {row.pk: row for row in Enrolment.objects.open().select_related("person")}
     covers = cover_of(enrolments.values(), on)
     waiting = set(
         Duty.objects.open()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Count
 
 from lms.models import LineManagement, Person, Post, Qualification, RoleGrant
-from lms.policy import MENTOR_LEARNERS
+from lms.policy.practice import MENTOR_LEARNERS
 from lms.roles import ROLES, Role
 from lms.rules import Answer
 from mentoring.pairings.cover import histories_of

@@ -15,13 +15,7 @@ from typing import Any, Self
 
 from lms.calendar import in_words, months_after, span_in_words, whole_months, years_after
 from lms.models import Grade, Post, Qualification
-from lms.policy import (
-    FULL_TIME_HOURS,
-    MENTOR_EXPERIENCE,
-    MENTOR_GRADES,
-    MENTOR_PART_TIME,
-    MENTOR_POST_KINDS,
-)
+from lms.policy.practice import FULL_TIME_HOURS, MENTOR_EXPERIENCE, MENTOR_GRADES, MENTOR_PART_TIME, MENTOR_POST_KINDS
 from lms.rules import Answer, RuleBook
 from mentoring.pairings.spans import Span, covers, joined, shared, span, without
 

@@ -9,7 +9,7 @@ from courses.progress import month_of
 from lms.calendar import in_words
 from lms.models import Person, Post, RoleGrant, Unit
 from lms.permissions import rights_of, under, visible_to
-from lms.policy import MENTOR_LEARNERS
+from lms.policy.practice import MENTOR_LEARNERS
 from lms.roles import Permission, Role
 from mentoring.pairings.candidates import NAME_OF, loads_of
 from mentoring.pairings.cover import Cover, cover_of, histories_of
@@ -95,7 +95,7 @@ def supported_by(person: Person, on: date) -> list[Supported]:
 
 
 def _on_a_pathway(people: Iterable[Person]) -> "Iterable[Enrolment]":
-    rows = Enrolment.objects.filter(person__in=people, status=Enrolment.Status.ACTIVE)
+    rows = Enrolment.objects.open().filter(person__in=people)
     return rows.select_related("person", "pathway_version")
 
 

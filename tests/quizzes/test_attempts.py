@@ -12,7 +12,7 @@ from courses.models import Demonstration, Standing
 from lms.calendar import today
 from lms.models import AuditEvent, RegionChoice
 from lms.permissions import NotAllowed
-from lms.policy import MUST_GET_RIGHT, PASS_MARK
+from lms.policy.practice import MUST_GET_RIGHT, PASS_MARK
 from tests.factories import quizzes as make
 
 

@@ -5,7 +5,7 @@ import pytest
 from assessments.quizzes.marking import Outcome, is_right, last_answers, mark, needed, outcome_of
 from assessments.quizzes.models import Step
 from lms.calendar import today
-from lms.policy import MUST_GET_RIGHT, PASS_MARK
+from lms.policy.practice import MUST_GET_RIGHT, PASS_MARK
 from lms.rules import RuleBook
 from tests.factories.quizzes import MULTIPLE, TRUE_FALSE, paper, version
 

@@ -10,7 +10,7 @@ from assessments.quizzes.models import Attempt, QuestionVersion, Step
 from assessments.quizzes.sheet import sheet_of
 from lms.calendar import today
 from lms.models import RegionChoice
-from lms.policy import MUST_GET_RIGHT
+from lms.policy.practice import MUST_GET_RIGHT
 from tests.factories import quizzes as make
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from assessments.quizzes.actions import put_right
 from courses.models import Demonstration
 from lms.calendar import today
 from lms.models import RegionChoice
-from lms.policy import MUST_GET_RIGHT
+from lms.policy.practice import MUST_GET_RIGHT
 from tests.factories import quizzes as make
 
 pytestmark = pytest.mark.django_db

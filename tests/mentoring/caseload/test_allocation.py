@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from courses.demonstration import Shown
 from lms.models import Person, RegionChoice
-from lms.policy import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION
+from lms.policy.practice import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION
 from lms.rules import RuleBook
 from mentoring.caseload.allocation import WORST, Gate, Learning, Officer, decide
 from mentoring.caseload.facts import CaseFacts, joined

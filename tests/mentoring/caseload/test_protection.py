@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from courses.models import Enrolment
 from lms.calendar import in_words, months_after, today
 from lms.models import Qualification
-from lms.policy import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION
+from lms.policy.practice import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION
 from lms.rules import RuleBook
 from mentoring.caseload.protection import protection, protection_of, protection_panel, protections_of
 from tests.factories.mentoring import as_csv, officer, upload

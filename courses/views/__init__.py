@@ -1,0 +1,1 @@
+"""The screens of courses, by what they are about."""

@@ -1,0 +1,10 @@
+"""The rules of the programme, declared once, by the part of the work that they are about."""
+
+from typing import Final
+
+from lms.policy import learning, practice
+from lms.policy.rule import Rule
+
+RULES: Final[dict[str, Rule]] = {
+    rule.key: rule for part in (learning, practice) for rule in vars(part).values() if isinstance(rule, Rule)
+}
