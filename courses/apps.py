@@ -12,7 +12,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the columns that courses owns in the read model, and the start-up check of the ports."""
-        from courses import checks, ports  # noqa: F401  # checks register by import
+        from courses import checks, ports, published  # noqa: F401  # checks and receivers register by import
         from courses.progress import course_columns
 
         ports.standing_columns.append(course_columns)
