@@ -21,12 +21,19 @@ class MilestoneReview(Record):
         REVIEW_AGAIN = "review_again", "Not yet: review again"
         MORE_TIME = "more_time", "More time is needed"
 
-    personal = {"answers": TRAINING_RECORD, "decision": TRAINING_RECORD, "reasons": TRAINING_RECORD}
+    personal = {
+        "questions": NOT_PERSONAL,
+        "answers": TRAINING_RECORD,
+        "decision": TRAINING_RECORD,
+        "reasons": TRAINING_RECORD,
+    }
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="reviews")
     point = models.ForeignKey(ReviewPoint, on_delete=models.PROTECT, related_name="reviews")
     round = models.PositiveSmallIntegerField(default=1)
     held_on = models.DateField()
+    # As they were worded when the review was begun: a pathway may ask otherwise later.
+    questions: Any = models.JSONField(default=list, help_text="key, text and who answers: learner, pta or spo")
     answers: Any = models.JSONField(default=dict, help_text="question key -> words")
     decision = models.CharField(max_length=12, choices=Decision, blank=True)
     reasons = models.TextField(blank=True)
@@ -66,7 +73,14 @@ class ReviewSignature(Frozen):
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["review", "capacity"], name="courses_review_signature_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "capacity"], name="courses_review_signature_once"),
+            models.UniqueConstraint(
+                fields=["review", "person"],
+                name="courses_review_signature_one_a_person",
+                violation_error_message="Nobody signs a review twice.",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Say who signed."""
