@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from lms.models import Person
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,21 @@ class CheckState:
         return self.state == "done"
 
 
+@dataclass(frozen=True)
+class CalendarEntry:
+    """One entry of a person's own calendar: a whole day, or from a moment to another. It names nobody else."""
+
+    uid: str
+    title: str
+    starts: date | datetime
+    ends: datetime | None = None
+    where: str = ""
+    href: str = ""
+    # Every week on the same day and time until this day, itself included, but not on `left_out`.
+    weekly_until: date | None = None
+    left_out: tuple[date, ...] = ()
+
+
 # The checks of some modules for some people: (person id, module id) -> state; a module without a check has no entry.
 # A pathway shows them beside its lessons, and a module counts as done only when its check is.
 CheckStates = Callable[[list[int], list[int]], dict[tuple[int, int], CheckState]]
@@ -30,9 +47,16 @@ StandingColumns = Callable[[list[int], date], dict[int, dict[str, Any]]]
 # What rests on some lessons: lesson key -> titles of the checks that send learners there. Such a lesson stays.
 LessonsInUse = Callable[[list[str]], dict[str, list[str]]]
 
+# Who supports some learners on a day: person id -> "mentor" or "pta" -> the supporter. Milestone reviews ask who signs.
+SupportersOf = Callable[[list[int], date], dict[int, dict[str, Person]]]
+# What else stands in a person's own calendar from a day on, such as meetings. Nobody need answer.
+CalendarEntries = Callable[[Person, date], list[CalendarEntry]]
+
 check_states: list[CheckStates] = []
 lessons_in_use: list[LessonsInUse] = []
 standing_columns: list[StandingColumns] = []
+supporters_of: list[SupportersOf] = []
+calendar_entries: list[CalendarEntries] = []
 
 
 def checks_of(people: list[int], modules: list[int]) -> dict[tuple[int, int], CheckState]:
@@ -43,11 +67,21 @@ def checks_of(people: list[int], modules: list[int]) -> dict[tuple[int, int], Ch
     return found
 
 
+def supporters_on(people: list[int], on: date) -> dict[int, dict[str, Person]]:
+    """Ask the rooms that pair people who supports these learners on a day."""
+    found: dict[int, dict[str, Person]] = {person: {} for person in people}
+    for ask in supporters_of:
+        for person, supporters in ask(people, on).items():
+            found[person].update(supporters)
+    return found
+
+
 def empty_ports() -> list[str]:
     """Return the names of ports that nobody has filled."""
     ports: dict[str, list[Any]] = {
         "check_states": check_states,
         "lessons_in_use": lessons_in_use,
         "standing_columns": standing_columns,
+        "supporters_of": supporters_of,
     }
     return [name for name, fillers in ports.items() if not fillers]

@@ -4,15 +4,16 @@ from django.apps import AppConfig
 
 
 class PairingsConfig(AppConfig):
-    """Who supports whom. Fills the columns of the read model that say who is there now, and for how long nobody was."""
+    """Who supports whom. Fills the columns of the read model that say who is there now, and says who signs."""
 
     name = "mentoring.pairings"
     label = "pairings"
     verbose_name = "Pairings"
 
     def ready(self) -> None:
-        """Register the columns."""
+        """Register the columns, and who supports a learner."""
         from courses import ports
-        from mentoring.pairings.cover import pairing_columns
+        from mentoring.pairings.cover import pairing_columns, supporters_of
 
         ports.standing_columns.append(pairing_columns)
+        ports.supporters_of.append(supporters_of)

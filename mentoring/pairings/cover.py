@@ -153,6 +153,14 @@ def pairing_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
     }
 
 
+def supporters_of(learners: list[int], on: date) -> dict[int, dict[str, Person]]:
+    """Return who supports each learner on a day, by role. One query."""
+    found: dict[int, dict[str, Person]] = {}
+    for row in Pairing.objects.on(on).filter(learner__in=learners).select_related("supporter"):
+        found.setdefault(row.learner_id, {})[row.kind] = row.supporter
+    return found
+
+
 def mentor_of(person: Person, on: date) -> Person | None:
     """Return who mentors a learner on a day, or nobody."""
     return _supporter(person, Pairing.Kind.MENTOR, on)
