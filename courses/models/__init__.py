@@ -4,6 +4,7 @@ from courses.models.changes import EnrolmentChange, Exemption, LeavingWords, Tim
 from courses.models.elsewhere import AcademicResult, Attendance, EventPlace, ImportRun, TrainingEvent
 from courses.models.enrolment import Demonstration, Enrolment, LessonCompletion, Standing
 from courses.models.media import LessonDocument, LessonPicture, LessonPictureRendition
+from courses.models.packs import CoursePack, CoursePackFile
 from courses.models.pages import LessonPage, ModulePage, ProgrammePage
 from courses.models.pathway import Module, ModuleVersion, Pathway, PathwayVersion, ReviewPoint, Stage, StageModule
 from courses.models.protected_time import ProtectedSlot, ProtectedTime
@@ -22,6 +23,8 @@ __all__ = [
     "AcademicResult",
     "Attendance",
     "CalendarFeed",
+    "CoursePack",
+    "CoursePackFile",
     "Demonstration",
     "Enrolment",
     "EnrolmentChange",

@@ -19,7 +19,7 @@ class Module(Record):
         VOCATIONAL = "vocational", "Unit of the vocational diploma"
         TRAINING = "training", "Required training"
 
-    personal = dict.fromkeys(("key", "title", "summary", "kind", "provider"), NOT_PERSONAL)
+    personal = dict.fromkeys(("key", "title", "summary", "kind", "provider", "aims"), NOT_PERSONAL)
 
     key = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=160)
@@ -30,6 +30,11 @@ class Module(Record):
     provider = models.CharField(max_length=120, blank=True)
     minutes = models.PositiveSmallIntegerField(default=0)
     gates_first_case = models.BooleanField("must be demonstrated before a first case", default=False)
+    aims: Any = models.JSONField(default=list, blank=True, help_text="what somebody can do afterwards, in words")
+    # The course pack that it came from; a module made by hand has none.
+    pack = models.ForeignKey(
+        "courses.CoursePack", on_delete=models.SET_NULL, null=True, blank=True, related_name="modules"
+    )
 
     class Meta:
         ordering = ["key"]
