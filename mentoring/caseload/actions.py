@@ -14,7 +14,9 @@ from lms import audit
 from lms.actions import confirm_alias
 from lms.calendar import in_words, today
 from lms.models import Person, Post, StaffAlias
-from mentoring.caseload.export_layout import Problem
+from lms.spreadsheets import Problem, refuse_size
+from lms.workbooks import Unreadable
+from mentoring.caseload.export_layout import SEND_LESS
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.imports import Report, reading_of, report_on
 from mentoring.caseload.models import AllocationCheck, WorkloadImport, WorkloadReading, WorkloadUpload
@@ -22,7 +24,6 @@ from mentoring.caseload.names import Question, aliases_of
 from mentoring.caseload.officers import asked_about
 from mentoring.caseload.permissions import check_allocate_to, check_confirm_name, check_import, check_same_meaning
 from mentoring.caseload.references import key_of, mask_of
-from mentoring.caseload.spreadsheets import Unreadable, refuse_size
 from mentoring.caseload.workload import caseload_columns
 
 UPLOADS_KEPT = timedelta(days=1)
@@ -33,7 +34,7 @@ BATCH = 1000
 def keep_upload(*, file: "File[bytes]", figures_day: date, by: Person) -> WorkloadUpload:
     """Keep a file between its pages. One of each person: a new upload takes the place of the one before."""
     check_import(by)
-    refuse_size(file.size)
+    refuse_size(file.size, SEND_LESS)
     WorkloadUpload.objects.filter(uploaded_by=by).delete()
     file.seek(0)
     name = (file.name or "export")[-200:]
@@ -68,7 +69,7 @@ def import_workload(*, file: "File[bytes]", figures_day: date, by: Person, dry_r
         written = in_words(figures_day)
         raise ValidationError({"figures_day": f"The day of the figures must be today or earlier: you wrote {written}"})
     try:
-        refuse_size(file.size)
+        refuse_size(file.size, SEND_LESS)
     except Unreadable as refused:
         return Report(file.name or "", "", figures_day, problems=(Problem(None, "", "", str(refused)),))
     file.seek(0)

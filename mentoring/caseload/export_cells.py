@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Final
 
+from lms.workbooks import LONGEST_NUMBER
 from mentoring.caseload.export_layout import (
     AVAILABLE,
     CASES,
@@ -25,7 +26,6 @@ from mentoring.caseload.export_layout import (
     Layout,
 )
 from mentoring.caseload.points import available_points
-from mentoring.caseload.workbooks import LONGEST_NUMBER
 
 MOST_HOURS: Final = Decimal(37)
 NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?\s*%?")

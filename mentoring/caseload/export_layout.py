@@ -1,13 +1,13 @@
 """Which column of the workload export holds what, in either of its two layouts (docs/formats.md). Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
 
-from mentoring.caseload.spreadsheets import Grid
+from lms.spreadsheets import Grid, Problem, plain
 
 REGION, PDU, TEAM, NAME = "Region", "Probation Delivery Unit", "Team", "OM Name"
 GRADE, CASES = "Grade", "Total Cases"
@@ -19,25 +19,9 @@ WORDS: Final = {REGION: 120, PDU: 120, TEAM: 120, NAME: 120, GRADE: 20}
 REPORTS: Final = ("sdr", "fdr (sdr conversion)", "parom", "arms comm", "arms licence")
 KINDS_OF_CASE: Final = ("active cases", "warrants (0%)", "upw (100%)", "overdue terminations (0%)")
 COUNT: Final = re.compile(r"(?:T2A )?(?:Com|Lic|Cus) (?:Untiered|[A-D][0-3]S?|[A-G]S?)", re.IGNORECASE)
+SEND_LESS: Final = "Export fewer teams."
 HEADING_LINES: Final = 10
-MOST_PROBLEMS: Final = 200
 MOST_MERGES: Final = 100
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in the file that a person must mend: where, what stands there, and what to do."""
-
-    line: int | None
-    column: str
-    found: str
-    cause: str
-
-    def __str__(self) -> str:
-        """Write it on one line, for the command."""
-        where = ", ".join(filter(None, [f"Line {self.line}" if self.line else "", self.column]))
-        found = f" “{self.found}”:" if self.found else ""
-        return f"{where}:{found} {self.cause}" if where else self.cause
 
 
 @dataclass
@@ -86,21 +70,6 @@ def layout_of(grid: Grid, problems: list[Problem]) -> Layout | None:
     reports = [index for index, cell in enumerate(cells) if plain(cell) in REPORTS]
     tools_own = any(plain(cell) in KINDS_OF_CASE for cell in cells)
     return Layout(line, at, counts, reports, tools_own, formulas=grid.formulas)
-
-
-def plain(cell: Any) -> str:
-    """Return a heading in small letters with single spaces."""
-    return " ".join(str(cell or "").split()).casefold()
-
-
-def first_of(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the first problems in the order of the lines: a longer list helps nobody, and its end says so."""
-    found = sorted(problems, key=lambda problem: problem.line or 0)
-    more = len(found) - MOST_PROBLEMS
-    if more <= 0:
-        return found
-    cause = f"And {more:,} more. Correct these first, and send the file again."
-    return [*found[:MOST_PROBLEMS], Problem(None, "", "", cause)]
 
 
 def _rest(first: list[tuple[int, list[Any]]], line: int, lines: Iterator[tuple[int, list[Any]]]) -> Iterator[Any]:

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from lms.calendar import today
 from lms.forms import DateField, Radios, WaymarkForm
+from lms.spreadsheets import opened, refuse_size
+from lms.workbooks import Unreadable
+from mentoring.caseload.export_layout import SEND_LESS
 from mentoring.caseload.names import Question
-from mentoring.caseload.spreadsheets import Unreadable, opened, refuse_size
 
 NOBODY: Final = "nobody"
 
@@ -29,8 +31,8 @@ class ImportForm(WaymarkForm):
         """Refuse a file that is too large, empty, or no spreadsheet; what is inside is looked at on the next page."""
         file: UploadedFile = self.cleaned_data["file"]
         try:
-            refuse_size(file.size or 0)
-            opened(file.read())
+            refuse_size(file.size or 0, SEND_LESS)
+            opened(file.read(), SEND_LESS)
         except Unreadable as refused:
             raise ValidationError(str(refused)) from refused
         return file

@@ -6,7 +6,7 @@ from datetime import date
 
 from lms.calendar import in_words, today
 from lms.models import Person
-from mentoring.caseload.export_layout import MOST_PROBLEMS, Problem, first_of
+from lms.spreadsheets import MOST_PROBLEMS, Problem, first_of
 from mentoring.caseload.models import WorkloadImport, WorkloadReading
 from mentoring.caseload.names import Match, Question, matched
 from mentoring.caseload.workload import Workload, by_person, latest_workload, summed

@@ -17,7 +17,8 @@ from django.db.models import Q
 from lms.models import Person, Post, StaffAlias, Unit
 from lms.permissions import rights_of
 from lms.roles import Permission
-from mentoring.caseload.export_layout import NAME, PDU, REGION, TEAM, Problem
+from lms.spreadsheets import Problem
+from mentoring.caseload.export_layout import NAME, PDU, REGION, TEAM
 from mentoring.caseload.workload_file import Row
 
 ALIKE: Final = 0.75

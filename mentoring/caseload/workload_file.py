@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from lms.spreadsheets import MOST_LINES, MOST_PROBLEMS, Grid, Problem, first_of, opened, plain
+from lms.workbooks import Unreadable
 from mentoring.caseload.export_cells import (
     Wrong,
     as_percent,
@@ -20,21 +22,17 @@ from mentoring.caseload.export_cells import (
 )
 from mentoring.caseload.export_layout import (
     FULL_TIME,
-    MOST_PROBLEMS,
     NAME,
     PDU,
     PERCENT,
     REGION,
+    SEND_LESS,
     TARGET,
     TEAM,
     WORDS,
     Layout,
-    Problem,
-    first_of,
     layout_of,
-    plain,
 )
-from mentoring.caseload.spreadsheets import MOST_LINES, Grid, Unreadable, opened
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def read(content: bytes) -> Sheet:
     """Read a whole file. Nothing is raised: what is wrong with it stands in the problems."""
     sheet = Sheet()
     try:
-        grid = opened(content)
+        grid = opened(content, SEND_LESS)
         layout = layout_of(grid, sheet.problems)
         if layout:
             _rows(grid, layout, sheet)
@@ -92,7 +90,7 @@ def _rows(grid: Grid, layout: Layout, sheet: Sheet) -> None:
             sheet.stopped = line
             return
         if line > MOST_LINES:
-            sheet.problems.append(Problem(line, "", "", f"At most {MOST_LINES:,} lines are taken. Export fewer teams."))
+            sheet.problems.append(Problem(line, "", "", f"At most {MOST_LINES:,} lines are taken. {SEND_LESS}"))
             return
         if _is_points(line, cells, layout):
             _take_weights(line, cells, layout, sheet)

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from mentoring.caseload import workbooks
+from lms import workbooks
 from mentoring.caseload.workload_file import read
 from tests.factories.mentoring import as_csv, as_workbook, officer
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from mentoring.caseload import spreadsheets
+from lms import spreadsheets
 from mentoring.caseload.workload_file import read
 from tests.factories.mentoring import HEADINGS, as_csv, as_tools_own_workbook, as_workbook, officer
 

@@ -34,6 +34,10 @@ class Unreadable(Exception):  # reads as the sentence it carries
     """A file that cannot be opened. Its text is the sentence that the user reads."""
 
 
+class TooLarge(Unreadable):  # reads as the sentence it carries
+    """A file that holds more than is read. Whoever opened it adds how to send less."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     """How far one part of a workbook may unpack, and how many elements it may hold."""
@@ -119,9 +123,9 @@ class Workbook:
         """Yield a part piece by piece, and refuse it when it is larger, or finer, than any export."""
         size, opened, closed = self.archive.getinfo(path).file_size, 0, 0
         if size > bounds.megabytes * MEGABYTE:
-            raise Unreadable(
+            raise TooLarge(
                 f"The workbook’s {bounds.name} unpacks to {math.ceil(size / MEGABYTE)} MB, and at most "
-                f"{bounds.megabytes} MB are read. Export fewer teams."
+                f"{bounds.megabytes} MB are read."
             )
         with self.archive.open(path) as part:
             while chunk := part.read(CHUNK):
@@ -274,7 +278,7 @@ class SheetReader:
     def _cell(self, given: dict[str, str]) -> None:
         self.count += 1
         if self.count > MOST_CELLS:
-            raise Unreadable(f"The sheet has more than {MOST_CELLS:,} cells. Export fewer teams.")
+            raise TooLarge(f"The sheet has more than {MOST_CELLS:,} cells.")
         at = given.get("r")
         self.column = column_index_from_string(at.rstrip("0123456789")) if at else self.column + 1
         self.kind, self.style = given.get("t", "n"), given.get("s", "0")

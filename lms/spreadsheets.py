@@ -4,11 +4,11 @@ import csv
 import io
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from mentoring.caseload.workbooks import MEGABYTE, MOST_COLUMNS, WORKBOOK, Merge, Unreadable, Workbook
+from lms.workbooks import MEGABYTE, MOST_COLUMNS, WORKBOOK, Merge, TooLarge, Unreadable, Workbook
 
 MOST_BYTES: Final = 10 * MEGABYTE
 MOST_UNPACKED: Final = 200 * MEGABYTE
@@ -16,8 +16,11 @@ MOST_RATIO: Final = 200
 MOST_LINES: Final = 25_000
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WINDOWS: Final = "cp1252"
 NOT_ONE: Final = "This is not a spreadsheet. Send the export as .xlsx, or as .csv."
 DAMAGED: Final = "The workbook is damaged: open it, save it again as .xlsx, and send that."
+SEND_LESS: Final = "Send it in parts."
+MOST_PROBLEMS: Final = 200
 
 
 @dataclass
@@ -31,25 +34,55 @@ class Grid:
     merges: list[Merge] = field(default_factory=list)
     formulas: bool = False
     more_merges: bool = False
+    windows_text: bool = False
 
 
-def refuse_size(size: int) -> None:
-    """Refuse a file by its size alone, before a byte of it is read."""
+@dataclass(frozen=True)
+class Problem:
+    """Something in the file that a person must mend: where, what stands there, and what to do."""
+
+    line: int | None
+    column: str
+    found: str
+    cause: str
+
+    def __str__(self) -> str:
+        """Write it on one line, for the command."""
+        where = ", ".join(filter(None, [f"Line {self.line}" if self.line else "", self.column]))
+        found = f" “{self.found}”:" if self.found else ""
+        return f"{where}:{found} {self.cause}" if where else self.cause
+
+
+def first_of(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the first problems in the order of the lines: a longer list helps nobody, and its end says so."""
+    found = sorted(problems, key=lambda problem: problem.line or 0)
+    more = len(found) - MOST_PROBLEMS
+    if more <= 0:
+        return found
+    cause = f"And {more:,} more. Correct these first, and send the file again."
+    return [*found[:MOST_PROBLEMS], Problem(None, "", "", cause)]
+
+
+def plain(cell: Any) -> str:
+    """Return a heading in small letters with single spaces."""
+    return " ".join(str(cell or "").split()).casefold()
+
+
+def refuse_size(size: int, send_less: str = SEND_LESS) -> None:
+    """Refuse a file by its size alone, before a byte of it is read; `send_less` is what to do about it."""
     if size > MOST_BYTES:
         limit = MOST_BYTES // MEGABYTE
-        raise Unreadable(
-            f"The file has {math.ceil(size / MEGABYTE)} MB, and at most {limit} MB are taken. Export fewer teams."
-        )
+        raise Unreadable(f"The file has {math.ceil(size / MEGABYTE)} MB, and at most {limit} MB are taken. {send_less}")
     if size == 0:
         raise Unreadable("The file is empty.")
 
 
-def opened(content: bytes) -> Grid:
+def opened(content: bytes, send_less: str = SEND_LESS) -> Grid:
     """Open a workbook or a text file of values, by what it holds and not by its name."""
-    refuse_size(len(content))
+    refuse_size(len(content), send_less)
     if content.startswith(OLE):
         raise Unreadable(_why_not_ole(content))
-    return _workbook(content) if content.startswith(ZIP) else _values(content)
+    return _workbook(content, send_less) if content.startswith(ZIP) else _values(content)
 
 
 def _why_not_ole(content: bytes) -> str:
@@ -61,15 +94,17 @@ def _why_not_ole(content: bytes) -> str:
 # ---- workbooks ----
 
 
-def _workbook(content: bytes) -> Grid:
+def _workbook(content: bytes, send_less: str) -> Grid:
     refuse_bomb(content)
     try:
         book = Workbook(content)
+    except TooLarge as error:
+        raise Unreadable(f"{error} {send_less}") from error
     except Unreadable:
         raise
     except Exception as error:  # a damaged workbook raises anything at all
         raise Unreadable(DAMAGED) from error
-    return Grid(_sheet_lines(book), list(book.found.merges.values()), book.found.formulas, book.found.more)
+    return Grid(_sheet_lines(book, send_less), list(book.found.merges.values()), book.found.formulas, book.found.more)
 
 
 def refuse_bomb(content: bytes) -> None:
@@ -88,9 +123,11 @@ def refuse_bomb(content: bytes) -> None:
         raise Unreadable(NOT_ONE)
 
 
-def _sheet_lines(book: Workbook) -> Iterator[tuple[int, list[Any]]]:
+def _sheet_lines(book: Workbook, send_less: str) -> Iterator[tuple[int, list[Any]]]:
     try:
         yield from book.lines()
+    except TooLarge as error:
+        raise Unreadable(f"{error} {send_less}") from error
     except Unreadable:
         raise
     except Exception as error:  # rows are read as they are asked for: damage shows only here
@@ -101,29 +138,29 @@ def _sheet_lines(book: Workbook) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _values(content: bytes) -> Grid:
-    text = _decoded(content)
+    text, way = _decoded(content)
     if not text.strip():
         raise Unreadable("The file is empty.")
     head = "".join(text.splitlines()[:10])
     separator = max(",;\t", key=head.count)
     if separator not in head:
         raise Unreadable(NOT_ONE)
-    return Grid(_value_lines(text, separator))
+    return Grid(_value_lines(text, separator), windows_text=way == WINDOWS)
 
 
-def _decoded(content: bytes) -> str:
-    """Read the bytes in the ways that spreadsheet programs write them."""
+def _decoded(content: bytes) -> tuple[str, str]:
+    """Read the bytes in the ways that spreadsheet programs write them; return the text, and which way it was."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         ways: tuple[str, ...] = ("utf-16",)
     else:
-        ways = ("utf-8-sig", "cp1252")
+        ways = ("utf-8-sig", WINDOWS)
     for way in ways:
         try:
             text = content.decode(way)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return text, way
     raise Unreadable(NOT_ONE)
 
 
