@@ -20,6 +20,16 @@ REVIEW_LATE_DAYS = Rule(
     most=20,
     source=f"{UNCONFIRMED}: milestone reviews of the programme are not published",
 )
+REVIEW_NOTICE_DAYS = Rule(
+    key="review_notice_days",
+    group="Milestone reviews",
+    sentence="A milestone review is announced to those who hold it this many days before it is due.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 14),),
+    least=0,
+    most=60,
+    source=f"{UNCONFIRMED}: ours",
+)
 MORE_TIME_ANSWER_DAYS = Rule(
     key="more_time_answer_days",
     group="Pathways",
@@ -39,6 +49,22 @@ PROTECTED_HOURS = Rule(
     least=1,
     most=20,
     source=f"{UNCONFIRMED}: no published number of hours",
+)
+LEARNING_TIME_RECORD_DAYS = Rule(
+    key="learning_time_record_days",
+    group="Protected learning time",
+    sentence="A learner can say for this many days afterwards whether a planned time was taken or lost.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 28),),
+    source=f"{UNCONFIRMED}: ours",
+)
+LEARNING_TIME_CORRECT_DAYS = Rule(
+    key="learning_time_correct_days",
+    group="Protected learning time",
+    sentence="What was said about a planned time can be corrected for this many days after it.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 14),),
+    source=f"{UNCONFIRMED}: ours",
 )
 STALE_NOTICE_DAYS = Rule(
     key="stale_notice_days",
