@@ -1,6 +1,5 @@
 """Make a course pack's modules and pages real: create what is new, update what changed, leave the rest alone."""
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,8 +7,10 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from courses.models import LessonPage, Module, ModulePage, ModuleVersion, ProgrammePage
+from courses.models import LessonPage, Module, ModulePage, ProgrammePage
 from courses.packs import Pack, PackLesson, PackModule
+from courses.publishing import together
+from courses.versions import without_ids
 from lms import audit
 from lms.models import Person
 
@@ -34,11 +35,14 @@ def import_pages(*, pack: Pack, by: Person | None) -> Changes:
         raise ValueError(f"{len(pack.problems)} problems stand in the way of this pack.")
     changes = Changes()
     programme = programme_page(by)
-    for module in pack.modules:
-        page = _module_page(programme, module, by, changes)
-        for lesson in module.lessons:
-            _lesson_page(page, lesson, by, changes)
-        _version(page.module, module, changes)
+    with together() as batch:
+        for module in pack.modules:
+            page = _module_page(programme, module, by, changes)
+            batch.standards[page.module] = module.standards
+            for lesson in module.lessons:
+                _lesson_page(page, lesson, by, changes)
+    for version in batch.made:
+        changes.note(f"Version {version.number} of {version.module}", created=True)
     audit.record(
         "pack_imported",
         by=by,
@@ -106,24 +110,3 @@ def _update(page: Page, wanted: dict[str, Any], by: Person | None) -> bool:
         setattr(page, name, value)
     page.save_revision(user=by).publish()
     return True
-
-
-def _version(module: Module, source: PackModule, changes: Changes) -> ModuleVersion:
-    """Return the version of a module's content, a new one when the content is new."""
-    content = [[lesson.id, lesson.title, lesson.blocks] for lesson in source.lessons]
-    content_hash = hashlib.sha256(json.dumps([content, source.standards], sort_keys=True).encode()).hexdigest()
-    latest = module.versions.order_by("-number").first()
-    if latest and latest.content_hash == content_hash:
-        return latest
-    number = latest.number + 1 if latest else 1
-    changes.note(f"Version {number} of {source.title}", created=True)
-    return ModuleVersion.objects.create(
-        module=module, number=number, content_hash=content_hash, standards=source.standards
-    )
-
-
-def without_ids(value: Any) -> Any:
-    """Return a block's value without the ids that Wagtail gives to each block."""
-    if isinstance(value, dict):
-        return {name: without_ids(part) for name, part in value.items() if name != "id"}
-    return [without_ids(part) for part in value] if isinstance(value, list) else value

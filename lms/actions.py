@@ -1,5 +1,6 @@
 """What is done to people, grants, rules, duties and notices: check, change, record, queue, return."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -181,3 +182,9 @@ def queue_notice(*, person: Person, event: str, text: str, link: str, urgent: bo
         defaults={"text": text[:200], "link": link, "urgent": urgent},
     )
     return notice
+
+
+def queue_notices(*, people: Iterable[Person], event: str, text: str, link: str) -> None:
+    """Queue the same message to many people, however many, in one query; a job sends it."""
+    rows = [Notice(person=person, event=event, text=text[:200], link=link) for person in people]
+    Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)

@@ -1,0 +1,109 @@
+"""What a lesson says, taken out of its blocks: as passages to compare, as words to search, as addresses to try."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any, Final
+
+from wagtail import blocks
+
+from courses.models import LessonPage
+from courses.prose import html_of
+
+# Fields of blocks that say nothing to a reader.
+SILENT: Final = frozenset({"anchor", "id"})
+# Elements after which a new line begins.
+LINES: Final = frozenset({"p", "li", "h1", "h2", "h3", "h4", "blockquote", "tr", "table", "br", "pre"})
+
+
+@dataclass(frozen=True)
+class PassageWords:
+    """One passage with everything that follows it up to the next: notes, terms, cases and the rest."""
+
+    anchor: str
+    heading: str
+    text: str
+
+    def as_record(self) -> dict[str, str]:
+        """Return it as a table keeps it."""
+        return {"anchor": self.anchor, "heading": self.heading, "text": self.text}
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One value of a block that holds no other: its block says what it is."""
+
+    block: blocks.Block
+    value: Any
+
+
+def passages_of(page: LessonPage) -> list[PassageWords]:
+    """Return a lesson as passages, its title and summary first. Markdown stays Markdown."""
+    found: list[tuple[str, str, list[str]]] = [("", page.title, [page.summary])]
+    for child in page.body:
+        words = [str(leaf.value) for leaf in leaves(child.block, child.value)]
+        if child.block_type == "passage":
+            found.append((child.value["anchor"], child.value["heading"], words[1:]))
+        else:
+            found[-1][2].extend(words)
+    return [PassageWords(anchor, heading, "\n\n".join(filter(None, words))) for anchor, heading, words in found]
+
+
+def leaves(block: blocks.Block, value: Any) -> Iterator[Leaf]:
+    """Yield every value of a block that says something, whatever the block is made of."""
+    if isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            if name not in SILENT:
+                yield from leaves(child, value.get(name))
+    elif isinstance(block, blocks.ListBlock):
+        for item in value:
+            yield from leaves(block.child_block, item)
+    elif isinstance(block, blocks.StreamBlock):
+        for child in value:
+            yield from leaves(child.block, child.value)
+    elif value not in (None, "", True, False):
+        yield Leaf(block, value)
+
+
+class _Lines(HTMLParser):
+    """Collects the words of HTML, a line for each paragraph, item, heading or row, and the addresses of its links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = [""]
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line where a reader sees one, and keep where a link leads."""
+        if tag in LINES:
+            self.lines.append("• " if tag == "li" else "")
+        if tag == "a":
+            self.links.extend(value for name, value in attrs if name == "href" and value)
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a line where a reader sees its end; cells of a row stay on one line."""
+        if tag in LINES:
+            self.lines.append("")
+        if tag in ("td", "th"):
+            self.lines[-1] += " "
+
+    def handle_data(self, data: str) -> None:
+        """Add words to the line."""
+        self.lines[-1] += data.replace("\n", " ")
+
+
+def _read(markdown: str) -> _Lines:
+    reader = _Lines()
+    reader.feed(html_of(markdown))
+    return reader
+
+
+def plain_lines(markdown: str) -> list[str]:
+    """Return Markdown as lines of plain words: a line for each paragraph or item of a list."""
+    lines = [" ".join(line.split()) for line in _read(markdown).lines]
+    return [line for line in lines if line.strip("• ")]
+
+
+def links_in(markdown: str) -> list[str]:
+    """Return the addresses that Markdown links to."""
+    return _read(markdown).links
