@@ -2,7 +2,7 @@
 
 from lms.models.audit import AuditEvent, AuditSeal, AuditText
 from lms.models.duty import Duty, DutySnooze
-from lms.models.notice import Notice
+from lms.models.notice import Notice, NoticeChoice
 from lms.models.organisation import Unit
 from lms.models.person import (
     Absence,
@@ -32,6 +32,7 @@ __all__ = [
     "Grade",
     "LineManagement",
     "Notice",
+    "NoticeChoice",
     "Person",
     "Post",
     "Qualification",
