@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lms.models import Person
+
+if TYPE_CHECKING:
+    from courses.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,35 @@ StandingColumns = Callable[[list[int], date], dict[int, dict[str, Any]]]
 
 # What rests on some lessons: lesson key -> titles of the checks that send learners there. Such a lesson stays.
 LessonsInUse = Callable[[list[str]], dict[str, list[str]]]
+# The same by passage: lesson key -> anchor -> key of a check -> its title. Such a passage is published no more
+# without its anchor.
+PassagesInUse = Callable[[list[str]], dict[str, dict[str, dict[str, str]]]]
+# The checks that a lesson names by key: key of a check -> id of its module; one that does not exist is left out.
+ModulesOfChecks = Callable[[list[str]], dict[str, int]]
 
 # Who supports some learners on a day: person id -> "mentor" or "pta" -> the supporter. Milestone reviews ask who signs.
 SupportersOf = Callable[[list[int], date], dict[int, dict[str, Person]]]
 # What else stands in a person's own calendar from a day on, such as meetings. Nobody need answer.
 CalendarEntries = Callable[[Person, date], list[CalendarEntry]]
 
+# How far people are with units of the diploma: (person id, module id) -> criteria met, criteria in all.
+# Modules of the vocational kind are judged in the portfolio; a pathway shows them beside the others.
+UnitStates = Callable[[list[int], list[int]], dict[tuple[int, int], tuple[int, int]]]
+
+
+class EnrolmentEnded(Protocol):
+    """What else ends with a pathway, in the same transaction: nobody is left the mentor of somebody who has gone."""
+
+    def __call__(self, *, enrolment: "Enrolment", ends: date, by: Person | None) -> list[str]:
+        """End it from the first day without the pathway; return what whoever ends the pathway should know."""
+
+
 check_states: list[CheckStates] = []
+unit_states: list[UnitStates] = []
+on_enrolment_ended: list[EnrolmentEnded] = []
 lessons_in_use: list[LessonsInUse] = []
+passages_in_use: list[PassagesInUse] = []
+check_modules: list[ModulesOfChecks] = []
 standing_columns: list[StandingColumns] = []
 supporters_of: list[SupportersOf] = []
 calendar_entries: list[CalendarEntries] = []
@@ -76,11 +100,33 @@ def supporters_on(people: list[int], on: date) -> dict[int, dict[str, Person]]:
     return found
 
 
+def passages_used(lessons: list[str]) -> dict[str, dict[str, dict[str, str]]]:
+    """Ask the rooms that hold questions which passages of these lessons they point to."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for ask in passages_in_use:
+        for lesson, passages in ask(lessons).items():
+            for anchor, checks in passages.items():
+                found.setdefault(lesson, {}).setdefault(anchor, {}).update(checks)
+    return found
+
+
+def modules_of_checks(keys: list[str]) -> dict[str, int]:
+    """Ask the rooms that hold checks to which module each of these belongs."""
+    found: dict[str, int] = {}
+    for ask in check_modules if keys else ():
+        found.update(ask(keys))
+    return found
+
+
 def empty_ports() -> list[str]:
     """Return the names of ports that nobody has filled."""
     ports: dict[str, list[Any]] = {
         "check_states": check_states,
+        "unit_states": unit_states,
+        "on_enrolment_ended": on_enrolment_ended,
         "lessons_in_use": lessons_in_use,
+        "passages_in_use": passages_in_use,
+        "check_modules": check_modules,
         "standing_columns": standing_columns,
         "supporters_of": supporters_of,
     }

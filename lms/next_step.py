@@ -41,19 +41,19 @@ def next_step(
         if not item.done and not item.shown.demonstrated:
             return _learn(item, person, on)
     for item in modules:
-        if not item.shown.demonstrated:
+        if not item.complete:
             return _be_seen(item)
     return _show_criteria(standing)
 
 
 def in_order(stages: list[StageProgress]) -> list[ModuleProgress]:
-    """Return the modules of a pathway, the one due first first."""
-    return sorted((item for stage in stages for item in stage.modules), key=lambda item: item.due)
+    """Return the modules that are learned here, the one due first first; of those due together, as the plan has them."""
+    return sorted((item for stage in stages for item in stage.modules if item.here), key=lambda item: item.due)
 
 
 def overdue_modules(stages: list[StageProgress], on: date) -> list[ModuleProgress]:
     """Return the modules whose day has passed and that are not done."""
-    return [item for item in in_order(stages) if item.due < on and not item.done and not item.shown.demonstrated]
+    return [item for item in in_order(stages) if item.overdue(on)]
 
 
 def _show_criteria(standing: Standing) -> NextStep:

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from courses.demonstration import gate_modules, shown_by
 from courses.models import Enrolment
-from courses.progress import month_of, planned_end
+from courses.plans import plans_of
+from courses.progress import month_of
+from courses.timeline import Plan
 from lms.models import Grade, Person, Post, Qualification
 from lms.rules import RuleBook
 from mentoring.caseload.allocation import ALLOW, WORST, Decision, Gate, Learning, Officer, decide
@@ -99,19 +101,19 @@ def _learning(persons: dict[int, Person], books: dict[int, RuleBook], on: date) 
     enrolments = list(rows.select_related("pathway_version", "person"))
     if not enrolments:
         return {}
-    covers, modules = cover_of(enrolments, on), gate_modules()
+    covers, modules, plans = cover_of(enrolments, on), gate_modules(), plans_of(enrolments, on)
     found = {}
     for book in {id(books[row.person_id]): books[row.person_id] for row in enrolments}.values():
         here = [row for row in enrolments if books[row.person_id] is book]
         shown = shown_by([row.person for row in here], modules, book)
         for row in here:
             gates = tuple(Gate(module.key, module.title, shown[row.person_id, module.pk]) for module in modules)
-            found[row.person_id] = _where(row, gates, covers[row.pk], on)
+            found[row.person_id] = _where(row, plans.of(row), gates, covers[row.pk], on)
     return found
 
 
-def _where(row: Enrolment, gates: tuple[Gate, ...], cover: Cover, on: date) -> Learning:
-    return Learning(month_of(row, on), row.pathway_version.months, planned_end(row), gates, cover)
+def _where(row: Enrolment, plan: Plan, gates: tuple[Gate, ...], cover: Cover, on: date) -> Learning:
+    return Learning(month_of(row, on), row.pathway_version.months, plan.end, gates, cover)
 
 
 def others_for(case: CaseFacts, person: Person, on: date, most: int) -> list[Other]:

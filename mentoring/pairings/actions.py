@@ -1,6 +1,6 @@
 """What is done to pairings: pair, end, and keep the duties that gaps in mentor cover open."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -62,6 +62,34 @@ def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -
     _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(ends)}")
     _bring_up_to_date(pairing.learner, by)
     return pairing
+
+
+@transaction.atomic
+def end_support(*, enrolment: Enrolment, ends: date, by: Person | None) -> list[str]:
+    """End every pairing of a learner whose pathway ends; return a sentence for each. Whoever ended it may not pair."""
+    learner = enrolment.person
+    rows = Pairing.objects.not_over_by(ends).filter(learner=learner).select_related("supporter", "learner")
+    sentences = []
+    for pairing in rows.order_by("kind").select_for_update(of=("self",)):
+        pairing.ends, pairing.ended_by = max(ends, pairing.starts + timedelta(days=1)), by
+        pairing.full_clean()
+        pairing.save()
+        facts = {"ends": pairing.ends.isoformat(), "with_enrolment": enrolment.pk}
+        audit.record("pairing_ended", by=by, subject=pairing, facts=facts)
+        _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(pairing.ends)}")
+        sentences.append(_support_ended(pairing, enrolment))
+    close_duty(kind=NO_MENTOR_DUTY, source=enrolment, by=by, reason="The pathway ended.")
+    return sentences
+
+
+def _support_ended(pairing: Pairing, enrolment: Enrolment) -> str:
+    """Say that somebody supports the learner no more, and what an assessor leaves unjudged."""
+    sentence = f"{pairing.supporter} is {pairing.learner}’s {NAME_OF[Pairing.Kind(pairing.kind)]} no more."
+    waiting = enrolment.standing.evidence_waiting if pairing.kind == Pairing.Kind.PTA else 0
+    if not waiting:
+        return sentence
+    pieces = "1 piece of evidence still waits" if waiting == 1 else f"{waiting} pieces of evidence still wait"
+    return f"{sentence} {pieces} for a judgement."
 
 
 @transaction.atomic

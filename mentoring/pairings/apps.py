@@ -11,9 +11,11 @@ class PairingsConfig(AppConfig):
     verbose_name = "Pairings"
 
     def ready(self) -> None:
-        """Register the columns, and who supports a learner."""
+        """Register the columns, who supports a learner, and that support ends with the pathway."""
         from courses import ports
+        from mentoring.pairings.actions import end_support
         from mentoring.pairings.cover import pairing_columns, supporters_of
 
         ports.standing_columns.append(pairing_columns)
+        ports.on_enrolment_ended.append(end_support)
         ports.supporters_of.append(supporters_of)

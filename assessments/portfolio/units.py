@@ -1,0 +1,35 @@
+"""How far people are with the units of the framework in use, as their pathways show them."""
+
+from typing import Final
+
+from assessments.portfolio.frameworks import criteria_of, framework_in_use
+from assessments.portfolio.gap import portfolios_of
+from assessments.portfolio.models import FrameworkVersion
+from courses.models import Module
+
+# A module stands for the unit whose framework and number its key names: vq5-unit-3.
+KEY: Final = "{framework}-unit-{number}"
+
+
+def unit_states(people: list[int], modules: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return how many criteria of each unit each person has met, and how many there are."""
+    version = framework_in_use() if modules else None
+    if version is None:
+        return {}
+    codes = _codes_by_module(version, modules)
+    portfolios = portfolios_of(people, version.framework_id)
+    return {
+        (person, module): (portfolios[person].met_among(found), len(found))
+        for person in people
+        for module, found in codes.items()
+    }
+
+
+def _codes_by_module(version: FrameworkVersion, modules: list[int]) -> dict[int, set[str]]:
+    """Return the codes of the criteria of each module that stands for a unit of this framework."""
+    by_key: dict[str, set[str]] = {}
+    for criterion in criteria_of(version):
+        key = KEY.format(framework=version.framework.key, number=criterion.unit.number)
+        by_key.setdefault(key, set()).add(criterion.code)
+    keys = Module.objects.filter(pk__in=modules, key__in=list(by_key)).values_list("pk", "key")
+    return {pk: by_key[key] for pk, key in keys}
