@@ -1,13 +1,16 @@
 """Make a course pack's modules and pages real: create what is new, update what changed, leave the rest alone."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from wagtail.models import Page, Site
 
+from courses.gate_facts import NotPublishable, arriving
 from courses.models import LessonPage, Module, ModulePage, ProgrammePage
+from courses.pack_files import Problem
 from courses.packs import Pack, PackLesson, PackModule
 from courses.publishing import together
 from courses.versions import without_ids
@@ -28,6 +31,15 @@ class Changes:
         (self.created if created else self.updated if updated else self.unchanged).append(what)
 
 
+class PackNotPublishable(Exception):  # it is a refusal, and its problems say of what
+    """Lessons of a pack that may not be published: nothing of the pack was kept."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems, each with its file."""
+        super().__init__(f"{len(problems)} problems keep this pack from being published.")
+        self.problems = problems
+
+
 @transaction.atomic
 def import_pages(*, pack: Pack, by: Person | None) -> Changes:
     """Create and update the modules and pages of a pack that has no problems. Safe to repeat."""
@@ -35,12 +47,18 @@ def import_pages(*, pack: Pack, by: Person | None) -> Changes:
         raise ValueError(f"{len(pack.problems)} problems stand in the way of this pack.")
     changes = Changes()
     programme = programme_page(by)
-    with together() as batch:
+    refused: list[Problem] = []
+    with together() as batch, arriving(passages=frozenset(pack.anchors()), checks=frozenset(_checks(pack))):
         for module in pack.modules:
             page = _module_page(programme, module, by, changes)
             batch.standards[page.module] = module.standards
             for lesson in module.lessons:
-                _lesson_page(page, lesson, by, changes)
+                try:
+                    _lesson_page(page, lesson, by, changes)
+                except NotPublishable as refusal:
+                    refused += [Problem(lesson.file, 1, sentence) for sentence in refusal.sentences]
+        if refused:
+            raise PackNotPublishable(refused)
     for version in batch.made:
         changes.note(f"Version {version.number} of {version.module}", created=True)
     audit.record(
@@ -50,6 +68,11 @@ def import_pages(*, pack: Pack, by: Person | None) -> Changes:
         facts={"pack": pack.id, "created": len(changes.created), "updated": len(changes.updated)},
     )
     return changes
+
+
+def _checks(pack: Pack) -> Iterator[str]:
+    """Yield the key of every check that the pack brings: what it asks is held against the pack itself."""
+    yield from (str(module.check.get("id")) for module in pack.modules if module.check)
 
 
 def programme_page(by: Person | None) -> ProgrammePage:

@@ -1,6 +1,6 @@
 """Which questions a check asks now, each in its latest version."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.quizzes.models import QuestionVersion, Quiz
 
@@ -15,9 +15,27 @@ def versions_of(quiz: Quiz) -> list[QuestionVersion]:
 
 def lessons_in_use(keys: list[str]) -> dict[str, list[str]]:
     """Return, for each of these lessons that a check sends learners to, the titles of those checks. One query."""
-    newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number").values("pk")[:1]
-    rows = QuestionVersion.objects.filter(lesson_key__in=keys, pk=Subquery(newest), question__slots__isnull=False)
     found: dict[str, list[str]] = {}
-    for key, title in rows.values_list("lesson_key", "question__slots__quiz__title").distinct():
+    for key, title in _asked_now(keys).values_list("lesson_key", "question__slots__quiz__title").distinct():
         found.setdefault(key, []).append(title)
     return found
+
+
+def passages_in_use(keys: list[str]) -> dict[str, dict[str, dict[str, str]]]:
+    """Return, for each of these lessons, the anchors that questions point to, with key and title of the check."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    names = ("lesson_key", "anchor", "question__slots__quiz__key", "question__slots__quiz__title")
+    for lesson, anchor, check, title in _asked_now(keys).values_list(*names).distinct():
+        found.setdefault(lesson, {}).setdefault(anchor, {})[check] = title
+    return found
+
+
+def modules_of_checks(keys: list[str]) -> dict[str, int]:
+    """Return the module of each of these checks that exists."""
+    return dict(Quiz.objects.filter(key__in=keys).values_list("key", "module_id"))
+
+
+def _asked_now(lessons: list[str]) -> QuerySet[QuestionVersion]:
+    """Return the questions about some lessons that a check asks now, each in its latest version."""
+    newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number").values("pk")[:1]
+    return QuestionVersion.objects.filter(lesson_key__in=lessons, pk=Subquery(newest), question__slots__isnull=False)

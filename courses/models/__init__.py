@@ -1,5 +1,6 @@
 """Pathways, pages, enrolments, completions and demonstrations."""
 
+from courses.models.approval import LessonApproval
 from courses.models.changes import EnrolmentChange, Exemption, LeavingWords, TimeRequest
 from courses.models.elsewhere import AcademicResult, Attendance, EventPlace, ImportRun, TrainingEvent
 from courses.models.enrolment import Demonstration, Enrolment, LessonCompletion, Standing
@@ -33,6 +34,7 @@ __all__ = [
     "GlossaryTerm",
     "ImportRun",
     "LeavingWords",
+    "LessonApproval",
     "LessonCompletion",
     "LessonDocument",
     "LessonPage",

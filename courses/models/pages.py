@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel
+from django.utils.text import slugify
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from courses.blocks import LESSON_BLOCKS, QuietStreamField
+from courses.lesson_form import LessonForm
 from courses.models.pathway import Module
 from lms.models import Person
 from lms.models.record import NOT_PERSONAL
@@ -75,18 +77,38 @@ class LessonPage(Page):
     template = "courses/lesson.html"
     parent_page_types = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
+    base_form_class = LessonForm
+    exclude_fields_in_copy = ["key"]
     content_panels = [
         *Page.content_panels,
         FieldPanel("key", read_only=True),
         FieldPanel("minutes"),
         FieldPanel("summary"),
         FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("edit_kind"), FieldPanel("edit_note")], heading="This edit"),
+        MultiFieldPanel([FieldPanel("content_owner"), FieldPanel("review_by")], heading="Who keeps it up to date"),
     ]
 
     def clean(self) -> None:
-        """Give a new lesson the key that its address begins with."""
+        """Give a new lesson a key of its own, from its address."""
         super().clean()
-        self.key = self.key or self.slug
+        self.key = self.key or self._free_key()
+
+    def _free_key(self) -> str:
+        """Return the slug, or the slug with the first number that no other lesson has."""
+        begin = slugify(self.slug or self.title)[:70]
+        taken = set(LessonPage.objects.filter(key__startswith=begin).values_list("key", flat=True))
+        numbered = (f"{begin}-{number}" for number in range(2, len(taken) + 3))
+        return next(key for key in (begin, *numbered) if key not in taken)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse to make public what may not be: by hand, on schedule, after approval or by import, all end here."""
+        from courses.gate_facts import check_publish  # it reads pages
+
+        written = kwargs.get("update_fields")
+        if self.live and (written is None or "body" in written):
+            check_publish(self)
+        return super().save(*args, **kwargs)
 
     def anchors(self) -> Iterator[str]:
         """Yield the anchor of each passage: what feedback may link to."""

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from assessments.quizzes.packs import check_problems, import_checks
-from courses.pack_import import import_pages
+from courses.pack_files import Problem
+from courses.pack_import import PackNotPublishable, import_pages
 from courses.packs import read_pack
 
 
@@ -28,20 +29,25 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} is not a course pack: it has no pack.yaml.")
         pack = read_pack(folder)
         problems = sorted([*pack.problems, *check_problems(pack)], key=lambda problem: (problem.file, problem.line))
-        if problems:
-            for problem in problems:
-                self.stderr.write(str(problem))
-            count = len(problems)
-            raise CommandError(
-                f"Nothing was imported: {count} problem{'' if count == 1 else 's'} in {pack.id or folder}."
-            )
-        with transaction.atomic():
-            pages, checks = import_pages(pack=pack, by=None), import_checks(pack=pack, by=None)
-            if options["dry_run"]:
-                transaction.set_rollback(True)
+        self._refuse(problems, pack.id or str(folder))
+        try:
+            with transaction.atomic():
+                pages, checks = import_pages(pack=pack, by=None), import_checks(pack=pack, by=None)
+                if options["dry_run"]:
+                    transaction.set_rollback(True)
+        except PackNotPublishable as refusal:
+            self._refuse(refusal.problems, pack.id)
         for changes in (pages, checks):
             for word, lines in (("new", changes.created), ("changed", changes.updated)):
                 for line in lines:
                     self.stdout.write(f"{word}: {line}")
         same = len(pages.unchanged) + len(checks.unchanged)
         self.stdout.write(f"{'Dry run, nothing saved. ' if options['dry_run'] else ''}{same} unchanged.")
+
+    def _refuse(self, problems: list[Problem], name: str) -> None:
+        """Say every problem, and stop when there is one."""
+        for problem in problems:
+            self.stderr.write(str(problem))
+        if problems:
+            count = len(problems)
+            raise CommandError(f"Nothing was imported: {count} problem{'' if count == 1 else 's'} in {name}.")
