@@ -14,5 +14,8 @@ class CoursesConfig(AppConfig):
         """Register the columns that courses owns in the read model, and the start-up check of the ports."""
         from courses import checks, ports, published  # noqa: F401  # checks and receivers register by import
         from courses.progress import course_columns
+        from courses.reminders import no_longer_wanted
+        from lms import notices
 
         ports.standing_columns.append(course_columns)
+        notices.no_longer_wanted.append(no_longer_wanted)

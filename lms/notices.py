@@ -3,22 +3,32 @@
 A notice is sent at most once. It is marked as sent, and that is committed, before its e-mail leaves. A process that is
 killed in between costs one e-mail, and the message still stands in the product; the other order would write to people
 twice. An e-mail that the mail server refuses was not sent, so its notices are marked as waiting again.
+
+Each person chooses when the digest reaches them. Before it is sent, reminders of what is done or moved are dropped.
 """
 
 import logging
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from lms.models import Notice, Person
+from lms.calendar import today
+from lms.models import Notice, NoticeChoice, Person
 
 SUBJECT: Final = "You have something to read in Waymark"
+# What a room says about reminders of its own things: those that are no longer wanted, with the reason for each.
+# Only the room that a reminder is about knows whether that is done. Filled in AppConfig.ready().
+NoLongerWanted = Callable[[list[Notice], date], dict[int, str]]
+no_longer_wanted: list[NoLongerWanted] = []
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +37,14 @@ class NotSent(Exception):
     """The mail server refused. Says how many, never who."""
 
 
-def send_notices(*, urgent_only: bool) -> int:
+def send_notices(*, urgent_only: bool, on: date | None = None) -> int:
     """Send one e-mail to each person with notices that wait, or with urgent ones; return how many e-mails left."""
+    day = on or today()
+    if not urgent_only:
+        drop_reminders(on=day)
     connection = get_connection()
     sent = refused = 0
-    for person, ids in _waiting(urgent_only).items():
+    for person, ids in _waiting(urgent_only, day).items():
         claimed = _claim(ids)
         if not claimed:
             continue
@@ -49,21 +62,65 @@ def send_notices(*, urgent_only: bool) -> int:
     return sent
 
 
-def _waiting(urgent_only: bool) -> dict[Person, list[int]]:
+def waiting_notices() -> QuerySet[Notice]:
+    """Return the notices that are neither sent nor dropped."""
+    return Notice.objects.filter(sent_at=None, dropped_at=None)
+
+
+def drop_reminders(*, on: date) -> int:
+    """Drop the reminders whose thing is done, moved or given up; they stay on record with the reason."""
+    reminders = list(waiting_notices().exclude(about_kind=""))
+    reasons: dict[int, str] = {}
+    for ask in no_longer_wanted:
+        reasons.update(ask(reminders, on))
+    return sum(
+        waiting_notices().filter(pk=pk).update(dropped_at=timezone.now(), drop_reason=reason[:200])
+        for pk, reason in reasons.items()
+    )
+
+
+def choices_of(people: Iterable[int]) -> dict[int, NoticeChoice]:
+    """Return how each of these people wants their messages: what they chose, or what holds for everybody."""
+    chosen = {choice.person_id: choice for choice in NoticeChoice.objects.filter(person__in=list(people))}
+    return {person: chosen.get(person) or NoticeChoice(person_id=person) for person in people}
+
+
+def digest_is_due(choice: NoticeChoice, oldest: date, on: date) -> bool:
+    """Say whether somebody's digest goes out on a day, when the oldest message waits since `oldest`. Pure.
+
+    A weekly digest whose own day was missed, because no job ran, goes out on the next day.
+    """
+    if choice.digest != NoticeChoice.Digest.WEEKLY:
+        return choice.digest == NoticeChoice.Digest.DAILY
+    latest = on - timedelta(days=(on.weekday() - choice.weekday) % 7)
+    return latest == on or oldest < latest
+
+
+def _waiting(urgent_only: bool, on: date) -> dict[Person, list[int]]:
     """Return the notices to send, by person. Whoever may not sign in any more gets none."""
-    notices = Notice.objects.filter(sent_at=None, channel=Notice.Channel.EMAIL, person__is_active=True)
+    notices = waiting_notices().filter(channel=Notice.Channel.EMAIL, person__is_active=True)
     if urgent_only:
         notices = notices.filter(urgent=True)
-    waiting: dict[Person, list[int]] = defaultdict(list)
+    waiting: dict[Person, list[Notice]] = defaultdict(list)
     for notice in notices.select_related("person").order_by("person", "pk"):
-        waiting[notice.person].append(notice.pk)
-    return waiting
+        waiting[notice.person].append(notice)
+    choices = choices_of({person.pk for person in waiting})
+    ripe = {person: _ripe(found, choices[person.pk], on) for person, found in waiting.items()}
+    return {person: ids for person, ids in ripe.items() if ids}
 
 
+def _ripe(notices: list[Notice], choice: NoticeChoice, on: date) -> list[int]:
+    """Return which of somebody's waiting notices go out now: all on the day of their digest, else the urgent ones."""
+    due = digest_is_due(choice, min(today(notice.queued_at) for notice in notices), on)
+    return [notice.pk for notice in notices if due or notice.urgent]
+
+
+@transaction.atomic
 def _claim(ids: list[int]) -> datetime | None:
     """Mark notices as sent, and return the moment; nothing when another run was quicker."""
     now = timezone.now()
-    return now if Notice.objects.filter(pk__in=ids, sent_at=None).update(sent_at=now) else None
+    mine = list(waiting_notices().filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk", flat=True))
+    return now if Notice.objects.filter(pk__in=mine).update(sent_at=now) else None
 
 
 def _body() -> str:

@@ -251,6 +251,10 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Waymark <waymark@localhost>")
 
+# A machine that links may lead to although it is not public, such as "127.0.0.1:8001". For tests only: no environment
+# opens it, because whoever writes a lesson could then make this server knock at its own neighbours.
+LINK_CHECK_TEST_SERVER = ""
+
 # ---- what a browser may load ----
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -76,3 +76,13 @@ STALE_NOTICE_DAYS = Rule(
     most=90,
     source=f"{UNCONFIRMED}: ours",
 )
+LINK_MEND_DAYS = Rule(
+    key="link_mend_days",
+    group="Content",
+    sentence="A link of a lesson that leads nowhere is mended within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 10),),
+    least=1,
+    most=40,
+    source=f"{UNCONFIRMED}: ours",
+)

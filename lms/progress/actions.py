@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from courses import standing
+from courses.reminders import queue_reminders
+from courses.stale import keep_review_duties
 from lms import audit
 from lms.actions import pass_on_duties, sync_groups
 from lms.jobs.actions import tidy
@@ -22,6 +24,8 @@ def start_day(*, on: date) -> dict[str, int]:
         "audit events sealed": audit.seal_all(),
         "learners without a mentor": keep_cover_duties(on=on),
         "standings worked out": standing.rebuild(on),
+        "lessons to be reviewed": keep_review_duties(on=on),
+        "reminders queued": queue_reminders(on=on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
         "old jobs forgotten": tidy(at=timezone.now()),

@@ -8,6 +8,7 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from lms import notices
 from lms.actions import queue_notice
+from lms.calendar import today
 from lms.models import Notice
 from lms.notices import NotSent, send_notices
 
@@ -58,9 +59,9 @@ def test_what_is_not_urgent_waits_for_the_digest(cast):
 
 def test_of_two_runs_at_the_same_time_one_sends(cast, monkeypatch):
     tell(cast.priya, "a")
-    seen = notices._waiting(False)
+    seen = notices._waiting(False, today())
     send_notices(urgent_only=False)
-    monkeypatch.setattr(notices, "_waiting", lambda _urgent_only: seen)
+    monkeypatch.setattr(notices, "_waiting", lambda _urgent_only, _on: seen)
     assert send_notices(urgent_only=False) == 0
     assert len(mail.outbox) == 1
 
