@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from courses import ports
 from courses.models import LessonCompletion, LessonPage, Module, ModulePage
+from courses.reflecting import beside as beside_questions
 from lms.models import Person
 
 
@@ -45,7 +46,11 @@ def address_of(lesson_key: str, anchor: str = "") -> str:
 
 def neighbours(lesson: LessonPage, person: Person) -> list[Neighbour]:
     """Return the lessons of the same module in order, with what the person has finished."""
-    return listed(list(LessonPage.objects.live().sibling_of(lesson).order_by("path")), person, lesson.pk)
+    beside = list(LessonPage.objects.live().sibling_of(lesson).order_by("path"))
+    if all(item.pk != lesson.pk for item in beside):
+        # A draft that its author looks at stands where it will stand.
+        beside = sorted([*beside, lesson], key=lambda item: str(item.path))
+    return listed(beside, person, lesson.pk)
 
 
 def listed(lessons: list[LessonPage], person: Person, current: int | None = None) -> list[Neighbour]:
@@ -66,13 +71,17 @@ def around(lesson: LessonPage, person: Person) -> dict[str, Any]:
     number = next(index for index, item in enumerate(beside, 1) if item.current)
     module = module_of(lesson)
     following = beside[number] if number < len(beside) else None
+    called = ports.modules_of_checks(lesson.checks())
+    checks = ports.checks_of([person.pk], list({module.pk, *called.values()}))
     return {
         "module": module,
         "beside": beside,
         "number": number,
         "numbered": list(lesson.numbered(number)),
         "finished": beside[number - 1].finished,
-        "check": ports.checks_of([person.pk], [module.pk]).get((person.pk, module.pk)),
+        "check": checks.get((person.pk, module.pk)),
+        "called": {key: checks[person.pk, pk] for key, pk in called.items() if (person.pk, pk) in checks},
+        "questions": beside_questions(lesson, person),
         "following": following,
     }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.portfolio.models import Claim, Judgement
 from assessments.quizzes.models import Quiz
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
-from courses.models import Enrolment
+from courses.models import Enrolment, LessonPage, Reflection
 from courses.pack_import import import_pages
 from courses.packs import Pack, read_pack
 from lms.jobs.models import JobRun
@@ -40,6 +40,7 @@ class World:
     answer: AllocationCheck
     open_check: SpotCheck
     outcome: SpotCheckJudgement
+    reflection: Reflection
 
 
 def one_lesson() -> Pack:
@@ -77,5 +78,15 @@ def build_world(cast: Cast) -> World:
         answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
         open_check=open_check,
         outcome=outcome,
+        reflection=_reflection(cast),
         picture=default_storage.save("hill.png", ContentFile(b"a picture")),
+    )
+
+
+def _reflection(cast: Cast) -> Reflection:
+    """Return what Priya wrote beside the question of the lesson."""
+    lesson = LessonPage.objects.get(key="what-the-levels-say")
+    asked = next(block for block in lesson.body if block.block_type == "reflect")
+    return Reflection.objects.create(
+        person=cast.priya, lesson_key=lesson.key, block_id=asked.id, question=asked.value["text"], text="I was unsure."
     )

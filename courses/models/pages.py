@@ -116,6 +116,10 @@ class LessonPage(Page):
             if block.block_type == "passage":
                 yield block.value["anchor"]
 
+    def checks(self) -> list[str]:
+        """Return the key of each check that the lesson names."""
+        return [block.value["key"] for block in self.body if block.block_type == "check"]
+
     def numbered(self, lesson_number: int) -> Iterator[tuple[str, Any]]:
         """Yield each block with its number, such as 3.2; only passages have one."""
         count = 0
