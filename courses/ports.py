@@ -72,7 +72,15 @@ class EnrolmentEnded(Protocol):
         """End it from the first day without the pathway; return what whoever ends the pathway should know."""
 
 
+class PersonLeft(Protocol):
+    """What else ends when somebody leaves the service, in the same transaction, whether they learned or supported."""
+
+    def __call__(self, *, person: Person, ends: date, by: Person | None) -> int:
+        """End it from the first day without them; return how much it was."""
+
+
 check_states: list[CheckStates] = []
+on_person_left: list[PersonLeft] = []
 unit_states: list[UnitStates] = []
 on_enrolment_ended: list[EnrolmentEnded] = []
 lessons_in_use: list[LessonsInUse] = []
@@ -124,6 +132,7 @@ def empty_ports() -> list[str]:
         "check_states": check_states,
         "unit_states": unit_states,
         "on_enrolment_ended": on_enrolment_ended,
+        "on_person_left": on_person_left,
         "lessons_in_use": lessons_in_use,
         "passages_in_use": passages_in_use,
         "check_modules": check_modules,

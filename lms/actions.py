@@ -32,9 +32,10 @@ def grant_role(*, person: Person, role: Role, unit: Unit, by: Person | None, sta
 
 
 @transaction.atomic
-def end_role(*, grant: RoleGrant, by: Person, ends: date | None = None) -> RoleGrant:
-    """End a grant on a day (today when left out). The row stays."""
-    check_grant(by, Role(grant.role), grant.unit, grant.person, on=today())
+def end_role(*, grant: RoleGrant, by: Person | None, ends: date | None = None) -> RoleGrant:
+    """End a grant on a day (today when left out). The row stays. `by` is nobody for the import by command."""
+    if by is not None:
+        check_grant(by, Role(grant.role), grant.unit, grant.person, on=today())
     grant.ends, grant.ended_by = ends or today(), by
     grant.full_clean()
     grant.save()

@@ -86,3 +86,23 @@ LINK_MEND_DAYS = Rule(
     most=40,
     source=f"{UNCONFIRMED}: ours",
 )
+REGISTER_CORRECTION_DAYS = Rule(
+    key="register_correction_days",
+    group="Training events",
+    sentence="The register of a training event can be corrected for this many days after it was closed.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 14),),
+    least=0,
+    most=60,
+    source=f"{UNCONFIRMED}: ours",
+)
+LEAVER_WITHDRAWAL_DAYS = Rule(
+    key="leaver_withdrawal_days",
+    group="Pathways",
+    sentence="The withdrawal of a learner who leaves the service is recorded within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 5),),
+    least=1,
+    most=20,
+    source=f"{UNCONFIRMED}: ours",
+)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from courses import standing
+from courses.leaving import close_accounts
 from courses.reminders import queue_reminders
 from courses.stale import keep_review_duties
 from lms import audit
@@ -26,6 +27,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "standings worked out": standing.rebuild(on),
         "lessons to be reviewed": keep_review_duties(on=on),
         "reminders queued": queue_reminders(on=on),
+        "accounts closed": close_accounts(on=on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
         "old jobs forgotten": tidy(at=timezone.now()),

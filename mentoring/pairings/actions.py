@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from courses import standing
@@ -71,15 +72,33 @@ def end_support(*, enrolment: Enrolment, ends: date, by: Person | None) -> list[
     rows = Pairing.objects.not_over_by(ends).filter(learner=learner).select_related("supporter", "learner")
     sentences = []
     for pairing in rows.order_by("kind").select_for_update(of=("self",)):
-        pairing.ends, pairing.ended_by = max(ends, pairing.starts + timedelta(days=1)), by
-        pairing.full_clean()
-        pairing.save()
-        facts = {"ends": pairing.ends.isoformat(), "with_enrolment": enrolment.pk}
-        audit.record("pairing_ended", by=by, subject=pairing, facts=facts)
-        _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(pairing.ends)}")
+        _end_with(pairing, ends, by, {"with_enrolment": enrolment.pk})
         sentences.append(_support_ended(pairing, enrolment))
     close_duty(kind=NO_MENTOR_DUTY, source=enrolment, by=by, reason="The pathway ended.")
     return sentences
+
+
+@transaction.atomic
+def end_pairings_of(*, person: Person, ends: date, by: Person | None) -> int:
+    """End every pairing of somebody who leaves the service, on either side of it; return how many."""
+    rows = Pairing.objects.not_over_by(ends).filter(Q(learner=person) | Q(supporter=person))
+    rows = rows.select_related("supporter", "learner").order_by("pk").select_for_update(of=("self",))
+    ended = [_end_with(pairing, ends, by, {"left": person.pk}) for pairing in rows]
+    for pairing in ended:
+        if pairing.supporter_id == person.pk:
+            _bring_up_to_date(pairing.learner, by)
+    return len(ended)
+
+
+def _end_with(pairing: Pairing, ends: date, by: Person | None, why: dict[str, int]) -> Pairing:
+    """End a pairing because of something larger; one that begins later is over the day after it begins."""
+    until = max(ends, pairing.starts + timedelta(days=1))
+    pairing.ends, pairing.ended_by = until, by
+    pairing.full_clean()
+    pairing.save()
+    audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": until.isoformat()} | why)
+    _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(until)}")
+    return pairing
 
 
 def _support_ended(pairing: Pairing, enrolment: Enrolment) -> str:
@@ -125,7 +144,7 @@ def _tell_both(pairing: Pairing, event: str, when: str) -> None:
     queue_notice(person=pairing.supporter, event=event, text=text, link=reverse("pairings:my_learners"))
 
 
-def _bring_up_to_date(learner: Person, by: Person) -> None:
+def _bring_up_to_date(learner: Person, by: Person | None) -> None:
     """Write the learner's standing afresh, and open or close the duty to find them a mentor."""
     on = today()
     standing.refresh(learner, pairing_columns, on)

@@ -11,11 +11,12 @@ class PairingsConfig(AppConfig):
     verbose_name = "Pairings"
 
     def ready(self) -> None:
-        """Register the columns, who supports a learner, and that support ends with the pathway."""
+        """Register the columns, who supports a learner, and that support ends with the pathway or the service."""
         from courses import ports
-        from mentoring.pairings.actions import end_support
+        from mentoring.pairings.actions import end_pairings_of, end_support
         from mentoring.pairings.cover import pairing_columns, supporters_of
 
         ports.standing_columns.append(pairing_columns)
         ports.on_enrolment_ended.append(end_support)
+        ports.on_person_left.append(end_pairings_of)
         ports.supporters_of.append(supporters_of)
