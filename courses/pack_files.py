@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,12 @@ LONGEST: Final = {"title": 160, "summary": 600, "code": 20}
 LONGEST_ID: Final = 80
 MOST_MINUTES: Final = 600
 LONGEST_OF_STANDARD: Final = 300
+# Which names each kind of file has.
+NAMES: Final = {
+    "pack": ("id", "title", "owner", "review_by", "about"),
+    "module": ("id", "title", "summary", "minutes", "gates_first_case", "aims", "standards"),
+    "lesson": ("id", "title", "minutes", "summary", "owner", "review_by", "edit", "edit_note"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,12 +73,18 @@ class Reader:
 
     def _refusal(self, file: Path) -> str:
         """Return why a file is not opened; nothing when it may be."""
+        if refusal := self.not_here(file):
+            return refusal
+        if file.stat().st_size > LARGEST_FILE:
+            return f"This file is larger than {LARGEST_FILE // 1000} kB. Split it."
+        return ""
+
+    def not_here(self, file: Path) -> str:
+        """Return why a file is none of this pack; nothing when it is one."""
         if not file.resolve().is_relative_to(self.folder):
             return "This file lies outside the pack. Put it inside the folder of the pack."
         if not file.is_file():
             return "This file is missing."
-        if file.stat().st_size > LARGEST_FILE:
-            return f"This file is larger than {LARGEST_FILE // 1000} kB. Split it."
         return ""
 
     def facts(self, file: Path, words: str | None = None, *, above: int = 0) -> "Facts":
@@ -101,12 +114,60 @@ class Facts:
     def wrong(self, at: Where, sentence: str) -> None:
         """Note something wrong with a value. Of a file that cannot be read all is said already."""
         if self.readable:
-            self.reader.problem(self.file, self.lines.get(at, 1) + (self.above if at in self.lines else 0), sentence)
+            self.reader.problem(self.file, self.line(*at), sentence)
 
-    def words(self, name: str) -> str:
-        """Return a required text value."""
+    def line(self, *at: str | int) -> int:
+        """Return the line of a value in its file; the first for one that is not there."""
+        return self.lines[at] + self.above if at in self.lines else 1
+
+    def only(self, kind: str) -> "Facts":
+        """Note every name that this kind of file does not have: it would be passed over without a word."""
+        for name in self.data:
+            if name not in NAMES[kind]:
+                known = ", ".join(NAMES[kind])
+                self.wrong((name,), f"“{name}” means nothing here. This file may hold: {known}.")
+        return self
+
+    def maybe(self, name: str, longest: int) -> str:
+        """Return a text value that may be left out."""
         value = _words(self.data.get(name))
-        if not value:
+        if len(value) > longest:
+            self.wrong((name,), f"“{name}” is longer than {longest} characters. Shorten it.")
+        elif not value and self.data.get(name) not in (None, ""):
+            self.wrong((name,), f"“{name}” must be words.")
+        return value
+
+    def day(self, name: str) -> date | None:
+        """Return a day that may be left out, or be left empty."""
+        value = self.data.get(name)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self.wrong((name,), f"“{name}” must be a day, such as 2027-05-28.")
+        return None
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        """Return a word out of a few; the first where it is left out."""
+        value = self.data.get(name, allowed[0])
+        if value not in allowed:
+            self.wrong((name,), f"“{name}” must be one of: {', '.join(allowed)}.")
+            return allowed[0]
+        return str(value)
+
+    def list_of_words(self, name: str, longest: int) -> list[str]:
+        """Return a list of texts that may be left out."""
+        rows = self.data.get(name) or []
+        if not isinstance(rows, list) or not all(_words(row) for row in rows):
+            self.wrong((name,), f"“{name}” must be a list of words.")
+            return []
+        for index, row in enumerate(rows):
+            if len(_words(row)) > longest:
+                self.wrong((name, index), f"This is longer than {longest} characters. Shorten it.")
+        return [_words(row) for row in rows]
+
+    def words(self, name: str, *, may_be_empty: bool = False) -> str:
+        """Return a required text value; one that may be empty has to be there all the same."""
+        value = _words(self.data.get(name))
+        if not value and not (may_be_empty and self.data.get(name) == ""):
             self.wrong((name,), f"“{name}” is missing. Add it.")
         elif len(value) > (most := LONGEST.get(name, LONGEST_ID)):
             self.wrong((name,), f"“{name}” is longer than {most} characters. Shorten it.")

@@ -51,9 +51,8 @@ def links_of(body: str, blocks: list[dict[str, Any]]) -> list[Link]:
 def _texts(blocks: list[dict[str, Any]]) -> Iterator[str]:
     """Yield each Markdown text of some blocks."""
     for block in blocks:
-        for value in (block["value"], *(stage["value"] for stage in block["value"].get("stages", []))):
-            if "text" in value:
-                yield value["text"]
+        for value in (block["value"], *block["value"].get("stages", [])):
+            yield from (value[name] for name in ("text", "transcript") if name in value)
 
 
 def _line(body: str, href: str, words: str) -> int:

@@ -14,8 +14,8 @@ from assessments.quizzes.lines import Lines
 from assessments.quizzes.models import Question, QuestionVersion, Quiz, Slot
 from courses import standing
 from courses.models import Module
+from courses.pack_changes import Changes
 from courses.pack_files import SLUG, Problem
-from courses.pack_import import Changes
 from courses.packs import Pack, PackModule
 from lms import audit
 from lms.calendar import today
