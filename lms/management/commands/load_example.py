@@ -49,7 +49,8 @@ class Command(BaseCommand):
 
     def _content(self) -> None:
         with on_day(months_after(today(), -24)):
-            call_command("import_course_pack", CONTENT / "first-cases", verbosity=0, stdout=self.said)
+            for pack in sorted(CONTENT.glob("*/pack.yaml")):
+                call_command("import_course_pack", pack.parent, verbosity=0, stdout=self.said)
             call_command("load_frameworks", verbosity=0, stdout=self.said)
             load_pathways(CONTENT / "pathways" / "pathways.yaml")
 
