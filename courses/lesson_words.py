@@ -11,7 +11,7 @@ from courses.models import LessonPage
 from courses.prose import html_of
 
 # Fields of blocks that say nothing to a reader.
-SILENT: Final = frozenset({"anchor", "id"})
+SILENT: Final = frozenset({"anchor", "key"})
 # Elements after which a new line begins.
 LINES: Final = frozenset({"p", "li", "h1", "h2", "h3", "h4", "blockquote", "tr", "table", "br", "pre"})
 

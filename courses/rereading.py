@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
-from courses.lesson_words import passages_of
+from courses.differences import Changed, Passage, difference
+from courses.lesson_words import passages_of, plain_lines
 from courses.models import Enrolment, LessonCompletion, LessonPage, MaterialEdit, ModuleVersion, Reread
 from courses.permissions import check_read_page
 from courses.versions import content_of
@@ -30,6 +31,7 @@ from lms.roles import Role
 
 # What Wagtail writes down when a page is really published, at once or on its day.
 PUBLISHED: Final = ("wagtail.publish", "wagtail.publish.scheduled")
+MOST_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Ask:
     title: str
     since: datetime
     edits: int
+
+    @property
+    def reason(self) -> str:
+        """Say why, in a sentence."""
+        first = f"You completed it, and it changed on {in_words(today(self.since))}"
+        return (
+            f"{first}, and once more since." if self.edits == 2 else f"{first}{' and again since' * (self.edits > 2)}."
+        )
 
     @property
     def href(self) -> str:
@@ -111,6 +121,35 @@ def published_before(page: LessonPage, revision: Revision) -> LessonPage | None:
     before: LessonPage = entry.revision.as_object()
     before.live_revision_id = entry.revision_id
     return before
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A material edit as its page shows it."""
+
+    row: MaterialEdit
+    changed: list[Changed]
+
+    @property
+    def unchanged(self) -> int:
+        """Return how many passages stayed as they were; the title is none."""
+        shown = {changed.anchor for changed in self.changed}
+        return sum(bool(passage["anchor"]) and passage["anchor"] not in shown for passage in self.row.after)
+
+
+def edits_of(person: Person, lesson_key: str) -> tuple[bool, list[Edit]]:
+    """Say whether somebody is asked to read a lesson again, and return what changed: what is open, else what was last.
+
+    Two queries at most.
+    """
+    rows = Reread.objects.filter(person=person, lesson_key=lesson_key, read_at=None).select_related("edit")
+    asked = [row.edit for row in rows.order_by("edit__at", "pk")]
+    edits = asked or list(MaterialEdit.objects.filter(lesson_key=lesson_key).order_by("-at", "-pk")[:MOST_SHOWN])
+    return bool(asked), [Edit(edit, difference(_plain(edit.before), _plain(edit.after))) for edit in edits]
+
+
+def _plain(passages: list[dict[str, str]]) -> list[Passage]:
+    return [Passage(item["anchor"], item["heading"], tuple(plain_lines(item["text"]))) for item in passages]
 
 
 def open_asks(person: Person, lesson_key: str = "") -> list[Ask]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from courses.lesson_shapes import plain
 from courses.models import LessonPage, Module, ModulePage, ModuleVersion
 
 Content = list[list[Any]]
@@ -13,8 +14,7 @@ Content = list[list[Any]]
 
 def content_of(page: LessonPage) -> list[Any]:
     """Return what a lesson says, in a form that is the same whether a hand or an import wrote it."""
-    body = [[child.block_type, without_ids(child.block.get_prep_value(child.value))] for child in page.body]
-    return [page.key, page.title, page.summary, body]
+    return [page.key, page.title, page.summary, [plain(block) for block in page.body.get_prep_value()]]
 
 
 def live_content(module: Module) -> Content:

@@ -15,6 +15,7 @@ from assessments.spot_checks.due import officers_to_check
 from courses.models import Enrolment
 from courses.pathway_map import context_of
 from courses.progress import ModuleProgress, open_enrolment, progress_of
+from courses.rereading import Ask, open_asks
 from lms.access import open_to_all_staff, signed_in
 from lms.calendar import in_words, today
 from lms.duties import as_rows, duties_of
@@ -107,7 +108,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": on, "sections": sections(person, rights.roles, on)}
     if enrolment:
         return render(request, "lms/home_learner.html", context | learner_context(person, enrolment, duties, on))
-    return render(request, "lms/home.html", context | {"duties": as_rows(duties, on)})
+    asks = [_ask(ask) for ask in open_asks(person)]
+    return render(request, "lms/home.html", context | {"duties": [*as_rows(duties, on), *asks]})
 
 
 def sections(person: Person, roles: list[Role], on: date) -> list[Section]:
@@ -120,16 +122,23 @@ def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on
     """Return what a learner's first page shows."""
     stages = progress_of([enrolment], on)[enrolment.pk]
     drawn = context_of(enrolment, stages, on)
-    step = next_step(person, stages, duties, enrolment.standing, on)
+    asks = open_asks(person)
+    step = next_step(person, stages, duties, enrolment.standing, on, asks)
     others = [duty for duty in duties if duty.link != step.href]
     late = [_late(item, drawn["hrefs"]) for item in overdue_modules(stages, on) if item.module.title not in step.title]
     return drawn | {
         "step": step,
-        "duties": [*as_rows(others, on), *late],
+        "duties": [*as_rows(others, on), *late, *(_ask(ask) for ask in asks if ask.href != step.href)],
         "waiting": waiting_on_others(person, on),
         "people": people_around(person, on),
         "protection": protection_panel(person, on),
     }
+
+
+def _ask(ask: Ask) -> dict[str, str]:
+    """Return a lesson to be read again as the list of what is due draws it."""
+    text = f"Read what changed in {ask.title}"
+    return {"state": "due", "lead": "", "text": text, "why": ask.reason, "href": ask.href, "link": "See what changed"}
 
 
 def _late(item: ModuleProgress, hrefs: dict[int, str]) -> dict[str, str]:

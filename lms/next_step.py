@@ -1,5 +1,6 @@
 """The one thing that a learner does next, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from courses.lessons import listed
 from courses.models import LessonPage, ModulePage, Standing
 from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
+from courses.rereading import Ask
 from lms.calendar import in_words
 from lms.models import Duty, Person
 
@@ -26,9 +28,14 @@ class NextStep:
 
 
 def next_step(
-    person: Person, stages: list[StageProgress], duties: list[Duty], standing: Standing, on: date
+    person: Person,
+    stages: list[StageProgress],
+    duties: list[Duty],
+    standing: Standing,
+    on: date,
+    asks: Sequence[Ask] = (),
 ) -> NextStep:
-    """Choose the one next action: what is overdue, then answers to put right, then the module due first."""
+    """Choose the one next action: what is overdue, answers to put right, what changed, then the module due first."""
     overdue = [duty for duty in duties if duty.link and duty.days_overdue(on)]
     if overdue:
         duty = overdue[0]
@@ -37,6 +44,8 @@ def next_step(
     for item in modules:
         if item.check and item.check.state == "put right":
             return _put_right(item, item.check)
+    if asks:
+        return _read_again(asks[0])
     for item in modules:
         if not item.done and not item.shown.demonstrated:
             return _learn(item, person, on)
@@ -70,6 +79,10 @@ def _show_criteria(standing: Standing) -> NextStep:
 def _put_right(item: ModuleProgress, check: CheckState) -> NextStep:
     why = f"{check.in_words}. The check is done when each wrong answer has been put right."
     return NextStep(f"Put your answers right in {item.module.title}", why, check.href, "Put it right", 10)
+
+
+def _read_again(ask: Ask) -> NextStep:
+    return NextStep(f"Read what changed in {ask.title}", ask.reason, ask.href, "See what changed", 5)
 
 
 def _learn(item: ModuleProgress, person: Person, on: date) -> NextStep:

@@ -65,6 +65,7 @@ ROWS = [
     # learning
     Row("courses:pathway", READERS),
     Row("courses:lesson", READERS, lambda w: {"key": "what-the-levels-say"}),
+    Row("courses:changes", READERS, lambda w: {"key": "what-the-levels-say"}),
     Row("courses:finish_lesson", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),
     Row("courses:glossary", READERS),
     Row("courses:reflections", READERS),
