@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -113,7 +113,7 @@ def marked(text: str) -> Marked:
     )
 
 
-def needs(body: list[Block]) -> Needs:
+def needs(body: Sequence[Block]) -> Needs:
     """Return what a body refers to and only the database knows."""
     values = [(block["type"], block["value"]) for block in body]
     hrefs = [href for block in body for _, text in texts(block) for href, _ in marked(text).links]
@@ -135,12 +135,12 @@ def _ids(values: Any) -> Iterator[int]:
     yield from (value for value in values if isinstance(value, int))
 
 
-def anchors(body: list[Block]) -> frozenset[str]:
+def anchors(body: Sequence[Block]) -> frozenset[str]:
     """Return the anchors of the passages of a body."""
     return frozenset(block["value"].get("anchor") or "" for block in body if block["type"] == "passage")
 
 
-def faults(body: list[Block], known: Known) -> list[Fault]:
+def faults(body: Sequence[Block], known: Known) -> list[Fault]:
     """Return everything that keeps a body from being published."""
     return [
         *_twice(body),
@@ -164,7 +164,7 @@ def items(rows: Any) -> list[Mapping[str, Any]]:
     return [row["value"] if row.get("type") == "item" else row for row in rows or []]
 
 
-def _twice(body: list[Block]) -> Iterator[Fault]:
+def _twice(body: Sequence[Block]) -> Iterator[Fault]:
     """Yield every anchor that would not be found, because something else on the page has it."""
     made = Counter(name for block in body for name, _ in _anchors_of(block))
     for index, block in enumerate(body):
@@ -183,7 +183,7 @@ def _anchors_of(block: Block) -> Iterator[tuple[str, Path]]:
         yield f"case-{slugify(value.get('title') or '')}", ("title",)
 
 
-def _headings(body: list[Block]) -> Iterator[Fault]:
+def _headings(body: Sequence[Block]) -> Iterator[Fault]:
     """Yield every heading that jumps a level, or takes one that the page itself uses."""
     level = 1
     for index, block in enumerate(body):
@@ -204,7 +204,7 @@ def _headings(body: list[Block]) -> Iterator[Fault]:
                 level = min(found, 4) if found > 2 else level
 
 
-def _links(body: list[Block], known: Known) -> Iterator[Fault]:
+def _links(body: Sequence[Block], known: Known) -> Iterator[Fault]:
     """Yield every link without words or address, and every one that leads nowhere."""
     own = anchors(body)
     for index, block in enumerate(body):
@@ -284,7 +284,7 @@ def _check(value: Mapping[str, Any], known: Known) -> Iterator[tuple[str, str]]:
         yield "key", f"There is no check called “{key}”. Write the id of a check as its pack has it."
 
 
-def _moved_away(body: list[Block], known: Known) -> Iterator[Fault]:
+def _moved_away(body: Sequence[Block], known: Known) -> Iterator[Fault]:
     """Yield every passage that is gone although a live question sends learners to it."""
     for anchor in sorted(set(known.pinned) - anchors(body)):
         checks = " and ".join(f"“{title}”" for title in known.pinned[anchor])

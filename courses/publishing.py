@@ -13,6 +13,7 @@ from courses.glossary import forget_lesson, write_glossary
 from courses.lessons import module_of
 from courses.models import LessonPage, Module, ModuleVersion
 from courses.rereading import ask_to_reread
+from courses.scheduled import all_is_well
 from courses.versions import keep_version
 from lms.models import Person
 
@@ -54,6 +55,7 @@ def together() -> Iterator[Batch]:
 def lesson_published(*, page: LessonPage, revision: Revision | None, by: Person | None) -> None:
     """Bring everything that rests on a lesson up to what was just published."""
     write_glossary(page)
+    all_is_well(page)
     batch = _batch.get()
     publication = Publication(page, revision, by)
     if batch is not None:

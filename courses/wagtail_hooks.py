@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from courses.models import LessonDocument
+from courses.approving import refusal_to_approve
+from courses.models import LessonDocument, LessonPage
 from courses.permissions import check_read_lessons, check_read_page, check_take_away
+from courses.ranges import part_of
 from lms.access import signed_in
+from lms.permissions import NotAllowed
 
 # Authors write. People, groups and settings change through our own screens.
 HIDDEN = {"settings", "reports", "help"}
@@ -23,9 +27,11 @@ def only_for_readers(page: Page, request: HttpRequest, serve_args: list[Any], se
 
 
 @hooks.register("before_serve_document")
-def only_to_readers(document: LessonDocument, request: HttpRequest) -> None:
-    """Refuse a document to whoever may not read what is taught."""
+def only_to_readers(document: LessonDocument, request: HttpRequest) -> HttpResponse | None:
+    """Refuse a document to whoever may not read what is taught; of a video, serve the part that is asked for."""
     check_read_lessons(signed_in(request))
+    wanted = request.headers.get("Range", "")
+    return part_of(document, wanted) if wanted else None
 
 
 @hooks.register("before_delete_page")
@@ -44,8 +50,42 @@ def not_to_another_place(request: HttpRequest, page: Page, destination: Page) ->
 @hooks.register("before_bulk_action")
 def not_many_at_once(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
     """Hold the same for several pages at once."""
+    pages = [item for item in objects if isinstance(item, Page)]
     if action_type in {"delete", "unpublish", "move"}:
-        check_take_away([item for item in objects if isinstance(item, Page)])
+        check_take_away(pages)
+    if action_type == "publish":
+        for page in pages:
+            _not_past_the_other_author(request, page)
+
+
+@hooks.register("before_copy_page")
+def not_mirrored(request: HttpRequest, page: Page) -> None:
+    """Refuse a mirror of a lesson: questions name one lesson, and completions too."""
+    if request.method == "POST" and request.POST.get("alias"):
+        raise NotAllowed("A lesson has one place, and questions name it. Link to it from the other module.")
+
+
+@hooks.register("before_publish_page")
+def not_while_it_waits(request: HttpRequest, page: Page) -> None:
+    """Refuse to publish by hand what one sent to another author: that would be approving it oneself."""
+    _not_past_the_other_author(request, page)
+
+
+def _not_past_the_other_author(request: HttpRequest, page: Page) -> None:
+    waiting = page.current_workflow_state
+    if waiting is not None and waiting.requested_by_id == signed_in(request).pk:
+        raise NotAllowed(
+            f"You sent “{page}” for approval, so another author publishes it. "
+            "To do it yourself, cancel the approval first."
+        )
+
+
+@hooks.register("before_edit_page")
+def say_why_not_mine_to_approve(request: HttpRequest, page: Page) -> None:
+    """Tell whoever wrote or sent a lesson that waits why there is no button to approve it."""
+    waits = request.method == "GET" and isinstance(page, LessonPage) and page.current_workflow_state
+    if waits and (sentence := refusal_to_approve(page, signed_in(request))):
+        messages.info(request, sentence)
 
 
 @hooks.register("register_admin_menu_item")

@@ -5,14 +5,23 @@ from typing import Any, Final
 from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
-from courses.models import ProgrammePage
+from courses.models import LessonApproval, ProgrammePage
 from lms.models import Person
 from lms.progress.actions import sync_everybodys_groups
 from lms.roles import ROLES
 
 ADMIN: Final = "wagtailadmin.access_admin"
+APPROVAL: Final = "Lesson approval"
 ON_PAGES: Final = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 IN_COLLECTIONS: Final = (
     "wagtailimages.add_image",
@@ -34,6 +43,7 @@ class Command(BaseCommand):
             Group.objects.exclude(name__in=names).delete()
             for name in names:
                 _write(Group.objects.get_or_create(name=name)[0])
+            _write_approval(names)
             Person.user_permissions.through.objects.all().delete()
             sync_everybodys_groups()
         self.stdout.write(f"Content groups: {', '.join(names)}")
@@ -42,7 +52,7 @@ class Command(BaseCommand):
 def _write(group: Group) -> None:
     """Give a group what content editors may do, and nothing else."""
     group.permissions.set([_permission(ADMIN)])
-    top = ProgrammePage.objects.order_by("path").first() or Page.get_first_root_node()
+    top = _top()
     for codename in ON_PAGES:
         on_page = _permission(f"wagtailcore.{codename}")
         GroupPagePermission.objects.get_or_create(group=group, page_id=top.pk, permission=on_page)
@@ -56,6 +66,25 @@ def _write(group: Group) -> None:
         for name in IN_COLLECTIONS
     ]
     GroupCollectionPermission.objects.filter(group=group).exclude(pk__in=[row.pk for row in kept]).delete()
+
+
+def _write_approval(names: list[str]) -> None:
+    """Make one workflow for everything that is taught: an author approves what another author wrote."""
+    task, _ = LessonApproval.objects.get_or_create(name="Another author", defaults={"active": True})
+    task.groups.set(Group.objects.filter(name__in=names))
+    workflow, _ = Workflow.objects.get_or_create(name=APPROVAL, defaults={"active": True})
+    WorkflowTask.objects.update_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    # A page has one workflow at most: whatever Wagtail or an older version put elsewhere makes room.
+    WorkflowPage.objects.exclude(workflow=workflow).delete()
+    WorkflowPage.objects.filter(workflow=workflow).exclude(page=_top()).delete()
+    WorkflowPage.objects.get_or_create(workflow=workflow, page=_top())
+    Workflow.objects.exclude(pk=workflow.pk).update(active=False)
+
+
+def _top() -> Page:
+    """Return the page under which everything is taught."""
+    programme = ProgrammePage.objects.order_by("path").first()
+    return programme.page_ptr if programme else Page.get_first_root_node()
 
 
 def _permission(name: str) -> Permission:
