@@ -114,4 +114,4 @@ def write_check(folder: Path, key: str, lesson: str, anchor: str) -> None:
 def change_one(folder: Path) -> None:
     """Change a word of the last lesson."""
     last = sorted(folder.glob("modules/*/lessons/*.md"))[-1]
-    last.write_text(last.read_text() + "\nOne more sentence.\n")
+    last.write_text(last.read_text() + "\n## One more {#one-more}\n\nOne more sentence.\n")

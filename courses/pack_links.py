@@ -2,48 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any, Final
 
 from courses.lesson_text import LessonProblem
-from courses.prose import html_of
+from courses.publish_gate import marked
 
 # What may stand before an address in Markdown or HTML.
 OPENINGS: Final = r"(?:\(\s*<?|\]:\s*<?|<|href\s*=\s*[\"']?\s*)"
 Link = tuple[int, str]
 
 
-class _Links(HTMLParser):
-    """Collects the address and the words of every link."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[list[str]] = []
-
-    def set_cdata_mode(self, elem: str, **kwargs: Any) -> None:
-        """Read on inside scripts and styles: what stands in one that is never closed is looked at too."""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a link."""
-        if tag == "a":
-            self.found.extend([value or "", ""] for name, value in attrs if name == "href")
-
-    def handle_data(self, data: str) -> None:
-        """Keep the words that follow the address."""
-        if self.found and not self.found[-1][1]:
-            self.found[-1][1] = data.strip()
-
-
 def links_of(body: str, blocks: list[dict[str, Any]]) -> list[Link]:
     """Return every address that the blocks of a lesson link to, once each, with its line in `body`."""
     links: dict[str, int] = {}
     for text in _texts(blocks):
-        parser = _Links()
         try:
-            parser.feed(html_of(text))
+            found = marked(text).links
         except RecursionError as error:
             raise LessonProblem(_line(body, text, ""), "This text nests too deep. Write it flatter.") from error
-        for href, words in parser.found:
+        for href, words in found:
             links.setdefault(href, _line(body, href, words))
     return [(line, href) for href, line in links.items()]
 

@@ -34,9 +34,10 @@ def check_problems(pack: Pack) -> list[Problem]:
     for module in pack.modules:
         if module.check is None or module.check_file is None or _unreadable(pack, module):
             continue
-        name, lines = _name(pack, module), Lines(module.check_file)
-        found = [*_faults(pack, module), *((at, sentence) for file, at, sentence in doubles if file == name)]
-        problems.extend(Problem(name, lines.at(at), sentence) for at, sentence in found)
+        name = _name(pack, module)
+        if found := [*_faults(pack, module), *((at, sentence) for file, at, sentence in doubles if file == name)]:
+            lines = Lines(module.check_file)  # read again, which is slow, only when there is something to say
+            problems.extend(Problem(name, lines.at(at), sentence) for at, sentence in found)
     return sorted(problems, key=lambda problem: (problem.file, problem.line))
 
 
