@@ -73,8 +73,8 @@ def _others(pack: Pack) -> Iterator[Problem]:
     theirs = {module.key: module for module in elsewhere}
     for module in pack.modules:
         if module.id in theirs:
-            name = theirs[module.id].pack
-            yield Problem(module.file, 1, f"The module “{module.id}” belongs to the course pack “{name}”.")
+            other = theirs[module.id].pack
+            yield Problem(module.file, 1, f"The module “{module.id}” belongs to the course pack “{other}”.")
     by_path = {module.page.path: module for module in elsewhere if hasattr(module, "page")}
     files = {lesson.id: lesson.file for lesson in pack.lessons}
     for key, path in LessonPage.objects.filter(key__in=files).values_list("key", "path"):

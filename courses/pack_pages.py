@@ -116,8 +116,8 @@ def _lesson_page(job: Importing, parent: ModulePage, source: PackLesson) -> None
         return
     _explain(job, name, page, differing, before, blocks)
     if before != blocks:
-        page.body = _as_json(blocks, raw, source)
-    for fact in differing:
+        wanted["body"] = _as_json(blocks, raw, source)
+    for fact in {*differing, "body"} & set(wanted):
         setattr(page, fact, wanted[fact])
     page.edit_kind, page.edit_note = source.edit, source.edit_note
     _publish(job, page)

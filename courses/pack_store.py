@@ -1,5 +1,6 @@
 """The pictures and documents of a pack as rows of Wagtail: the same name in a pack is the same picture."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -54,8 +55,8 @@ def bring_in(pack: CoursePack, files: dict[str, MediaFile], by: Person | None, c
     for path, media in files.items():
         row = known.get(path)
         kept = (row.picture if media.kind == PICTURE else row.document) if row else None
-        if kept is None:
-            kept = _same_elsewhere(pack, media)
+        if kept is None or _is_shared(pack, kept, media):
+            kept = _same_elsewhere(store, media)
             changes.note(f"File: {path}", created=kept is None)
             kept = kept or _make(store, media, by)
             target = {media.kind: kept, "document" if media.kind == PICTURE else PICTURE: None}
@@ -66,15 +67,28 @@ def bring_in(pack: CoursePack, files: dict[str, MediaFile], by: Person | None, c
     return store
 
 
-def _same_elsewhere(pack: CoursePack, media: MediaFile) -> Kept | None:
-    """Return a picture or document with the same bytes that no other pack claims, as an author uploaded it."""
+def _same_elsewhere(store: Store, media: MediaFile) -> Kept | None:
+    """Return a picture or document with the same bytes and words, as an author uploaded it; best by its name, too."""
     model: Any = LessonPicture if media.kind == PICTURE else LessonDocument
-    claimed = CoursePackFile.objects.filter(**{f"{media.kind}__isnull": False}).values(media.kind)
-    found = model.objects.filter(file_hash=media.hash).exclude(pk__in=claimed)
+    taken = [row.pk for row in store.rows.values() if isinstance(row, model)]
+    found = model.objects.filter(file_hash=media.hash).exclude(pk__in=taken)
     if media.kind == PICTURE:
         found = found.filter(alt_text=media.alt)
-    kept: Kept | None = found.order_by("pk").first()
-    return kept
+    rows: list[Kept] = list(found.order_by("pk"))
+    return min(rows, key=lambda row: Path(file_name(row)) != Path(media.path), default=None)
+
+
+def _is_shared(pack: CoursePack, kept: Kept, media: MediaFile) -> bool:
+    """Say whether a row must not change with this file, because another pack shows the same."""
+    if kept.file_hash == media.hash and getattr(kept, "alt_text", "") == media.alt:
+        return False
+    return CoursePackFile.objects.filter(**{media.kind: kept}).exclude(pack=pack).exists()
+
+
+def file_name(row: Kept) -> str:
+    """Return the path that a picture or document gets in a pack when it has none yet."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(row.file.name).name).lstrip(".-")
+    return f"media/{name or row.pk}"
 
 
 def _make(store: Store, media: MediaFile, by: Person | None) -> Kept:

@@ -1,4 +1,4 @@
-"""YAML as course packs may write it: plain names and values, with the line of each, and nothing that unfolds."""
+"""YAML as course packs write it: plain names and values, with the line of each, and nothing that unfolds."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -84,3 +84,23 @@ def _lines(root: yaml.Node | None) -> dict[Where, int]:
         for index, item in enumerate(value.value if isinstance(value, yaml.SequenceNode) else []):
             lines[(key.value, index)] = item.start_mark.line + 1
     return lines
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes texts of several lines as such, and nothing as a reference."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write the same value twice where it stands twice."""
+        return True
+
+    def words(self, value: str) -> yaml.Node:
+        """Write a text."""
+        return self.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+_Writer.add_representer(str, _Writer.words)
+
+
+def dump(data: dict[str, Any]) -> str:
+    """Return YAML that `load` reads as the same, and that is the same for the same data on every machine."""
+    return yaml.dump(data, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=10**9)

@@ -18,6 +18,7 @@ MODULE_ID: Final = 60
 MOST_LESSONS: Final = 2000
 MOST_MODULES: Final = 200
 LONGEST_ABOUT: Final = 2000
+LONGEST_OWNER: Final = 160
 LONGEST_NOTE: Final = 1000
 LONGEST_AIM: Final = 300
 EDITS: Final = ("editorial", "material")
@@ -111,7 +112,7 @@ def read_pack(folder: Path, known: frozenset[str] = NOTHING) -> Pack:
         reader.folder,
         modules,
         reader.problems,
-        owner=facts.maybe("owner", MODULE_ID),
+        owner=facts.maybe("owner", LONGEST_OWNER),
         about=facts.maybe("about", LONGEST_ABOUT),
         review_by=facts.day("review_by"),
         media=read_media(reader, [(x.file, x.above, x.blocks) for module in modules for x in module.lessons]),
