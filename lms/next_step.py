@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from courses.lessons import listed
 from courses.models import LessonPage, ModulePage, Standing
+from courses.places import go_on_from
 from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
 from courses.rereading import Ask
@@ -113,7 +114,12 @@ def _next_lesson(item: ModuleProgress, person: Person) -> tuple[str, str, int] |
     page = ModulePage.objects.live().filter(module=item.module).first()
     lessons = list(LessonPage.objects.live().child_of(page).order_by("path")) if page else []
     unfinished = [lesson for lesson in listed(lessons, person) if not lesson.finished]
-    return (unfinished[0].title, unfinished[0].href, unfinished[0].minutes) if unfinished else None
+    if not unfinished:
+        return None
+    left = {lesson.key: lesson for lesson in unfinished}
+    lesson, place = go_on_from(person, [page for page in lessons if page.key in left])
+    found = left[lesson.key]
+    return found.title, f"{found.href}#{place.anchor}" if place else found.href, found.minutes
 
 
 def _be_seen(item: ModuleProgress) -> NextStep:

@@ -15,7 +15,7 @@ class NotAllowed(Exception):  # reads as the sentence it carries
     """A refusal. Its text is the sentence that the user reads."""
 
 
-def refusal(check: Callable[..., None], *args: Any, **kwargs: Any) -> str:
+def refusal(check: Callable[..., object], *args: Any, **kwargs: Any) -> str:
     """Return the sentence with which `check` refuses, or nothing when it allows: for a greyed button."""
     try:
         check(*args, **kwargs)

@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.views import feed
 from lms import home, views
 from lms.access import open_to_public
 
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", views.privacy, name="privacy"),
     path("audit/", views.audit_record, name="audit"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
+    path("calendar/<str:token>.ics", feed.calendar, name="calendar"),
     path("pathway/", include("courses.urls")),
     path("checks/", include("assessments.quizzes.urls")),
     path("evidence/", include("assessments.portfolio.urls")),

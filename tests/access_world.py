@@ -1,7 +1,7 @@
 """The cast with one of each thing that an address may be about."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -11,7 +11,9 @@ from django.utils import timezone
 from assessments.portfolio.models import Claim, Judgement
 from assessments.quizzes.models import Quiz
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
-from courses.models import Enrolment, LessonPage, Reflection
+from courses.feed_address import make_feed
+from courses.keeping_time import plan_time
+from courses.models import Enrolment, LessonPage, MilestoneReview, ProtectedTime, Reflection
 from courses.pack_import import import_pages
 from courses.packs import Pack, read_pack
 from lms.jobs.models import JobRun
@@ -20,7 +22,7 @@ from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
-from tests.factories import portfolio, quizzes, spot_checks
+from tests.factories import portfolio, quizzes, reviews, spot_checks
 
 PACK = Path(__file__).parents[1] / "content" / "first-cases"
 
@@ -40,6 +42,9 @@ class World:
     answer: AllocationCheck
     open_check: SpotCheck
     outcome: SpotCheckJudgement
+    review: MilestoneReview
+    planned: ProtectedTime
+    calendar: str
     reflection: Reflection
 
 
@@ -79,6 +84,11 @@ def build_world(cast: Cast) -> World:
         open_check=open_check,
         outcome=outcome,
         reflection=_reflection(cast),
+        review=reviews.written(cast),
+        planned=plan_time(
+            enrolment=cast.enrolment_of(cast.priya), weekday=1, begins=time(14), minutes=60, by=cast.priya
+        ),
+        calendar=make_feed(by=cast.priya),
         picture=default_storage.save("hill.png", ContentFile(b"a picture")),
     )
 

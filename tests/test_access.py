@@ -33,6 +33,7 @@ EVERYBODY = set(Role)
 READERS = EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 JUDGES = {Role.SPO, Role.REVIEWER}
+REVIEW_READERS = {"priya", "helen", "daniel", "ruth", "imogen", "tomasz", "leonard"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ ROWS = [
     Row("picture", READERS, lambda w: {"name": w.picture}),
     Row("rules", EVERYBODY),
     Row("components", EVERYBODY),
+    Row("calendar", EVERYBODY, lambda w: {"token": w.calendar}, public=True),
     Row("accessibility", EVERYBODY, public=True),
     Row("privacy", EVERYBODY, public=True),
     Row("audit", {Role.AUDITOR}),
@@ -76,6 +78,24 @@ ROWS = [
     ),
     Row("courses:share_reflection", READERS, lambda w: {"pk": w.reflection.pk}, {"priya"}, method="post"),
     Row("courses:unshare_reflection", READERS, lambda w: {"pk": w.reflection.pk}, {"priya"}, method="post"),
+    Row("courses:place", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),
+    Row("courses:reviews", EVERYBODY, lambda w: {"pk": w.enrolment.pk}, REVIEW_READERS),
+    Row(
+        "courses:begin_review",
+        EVERYBODY,
+        lambda w: {"pk": w.enrolment.pk, "point": w.review.point_id},
+        {"helen", "daniel"},
+        method="post",
+    ),
+    Row("courses:review", EVERYBODY, lambda w: {"pk": w.review.pk}, REVIEW_READERS),
+    Row("courses:write_review", EVERYBODY, lambda w: {"pk": w.review.pk}, {"priya", "helen", "daniel"}),
+    Row("courses:sign_review", EVERYBODY, lambda w: {"pk": w.review.pk}, {"priya", "helen", "daniel"}, method="post"),
+    Row("courses:learning_time", LEARNERS),
+    Row("courses:record_slot", LEARNERS, lambda w: {"pk": w.planned.pk}, {"priya"}, method="post"),
+    Row("courses:end_time", LEARNERS, lambda w: {"pk": w.planned.pk}, {"priya"}, method="post"),
+    Row("courses:lost_time", MANAGERS),
+    Row("courses:feed", READERS),
+    Row("courses:revoke_feed", READERS, method="post"),
     Row("quizzes:check", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:question", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
     Row("quizzes:review", READERS, lambda w: {"key": w.quiz.key}),

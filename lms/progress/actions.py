@@ -9,6 +9,7 @@ from django.utils import timezone
 from courses import standing
 from courses.leaving import close_accounts
 from courses.reminders import queue_reminders
+from courses.reviewing import keep_milestone_duties
 from courses.stale import keep_review_duties
 from lms import audit
 from lms.actions import pass_on_duties, sync_groups
@@ -24,6 +25,7 @@ def start_day(*, on: date) -> dict[str, int]:
     return {
         "audit events sealed": audit.seal_all(),
         "learners without a mentor": keep_cover_duties(on=on),
+        "milestone reviews that are late": keep_milestone_duties(on=on),
         "standings worked out": standing.rebuild(on),
         "lessons to be reviewed": keep_review_duties(on=on),
         "reminders queued": queue_reminders(on=on),
