@@ -125,6 +125,11 @@ def listed(events: list[TrainingEvent], person: Person) -> list[Listed]:
     ]
 
 
+def listed_one(event: TrainingEvent, person: Person) -> Listed:
+    """Return one event with what concerns the reader."""
+    return listed(list(_counted(TrainingEvent.objects.filter(pk=event.pk))), person)[0]
+
+
 def _before_me(person: Person, events: list[TrainingEvent]) -> dict[int, int]:
     """Return how many stand before somebody on the waiting list of each event."""
     earlier = Q(event__signed_up__asked_at__lt=F("asked_at")) | Q(

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from courses.views import changes, events, feed, glossary, imports, learning_time, lessons, places, reflections, reviews
+from courses.views import (
+    changes,
+    events,
+    feed,
+    glossary,
+    imports,
+    learning_time,
+    lessons,
+    places,
+    reflections,
+    reviews,
+    search,
+)
 
 app_name = "courses"
 urlpatterns = [
@@ -10,6 +22,7 @@ urlpatterns = [
     path("lessons/<slug:key>/", lessons.lesson, name="lesson"),
     path("finish/<slug:key>/", lessons.finish, name="finish_lesson"),
     path("changes/<slug:key>/", changes.changes, name="changes"),
+    path("search/", search.search, name="search"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("reflections/", reflections.reflections, name="reflections"),
     path("reflections/<slug:key>/<str:block_id>/", reflections.reflection, name="reflection"),

@@ -13,7 +13,7 @@ from assessments.quizzes.models import Quiz
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
-from courses.models import Enrolment, LessonPage, MilestoneReview, ProtectedTime, Reflection
+from courses.models import Enrolment, LessonPage, MilestoneReview, ProtectedTime, Reflection, TrainingEvent
 from courses.pack_import import import_pages
 from courses.packs import Pack, read_pack
 from lms.jobs.models import JobRun
@@ -22,7 +22,7 @@ from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
-from tests.factories import portfolio, quizzes, reviews, spot_checks
+from tests.factories import events, portfolio, quizzes, reviews, spot_checks
 
 PACK = Path(__file__).parents[1] / "content" / "first-cases"
 
@@ -42,6 +42,8 @@ class World:
     answer: AllocationCheck
     open_check: SpotCheck
     outcome: SpotCheckJudgement
+    event: TrainingEvent
+    past_event: TrainingEvent
     review: MilestoneReview
     planned: ProtectedTime
     calendar: str
@@ -83,6 +85,8 @@ def build_world(cast: Cast) -> World:
         answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
         open_check=open_check,
         outcome=outcome,
+        event=events.event(cast),
+        past_event=events.past_event(cast),
         reflection=_reflection(cast),
         review=reviews.written(cast),
         planned=plan_time(

@@ -33,6 +33,10 @@ EVERYBODY = set(Role)
 READERS = EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 JUDGES = {Role.SPO, Role.REVIEWER}
+PLANNERS = {Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR}
+# Everybody of the cast who learns, teaches or manages in the region, or above it.
+EAST = {"priya", "nadia", "gareth", "helen", "daniel", "ruth", "imogen", "tomasz", "amara", "stella"}
+EAST |= {"victor", "beatrice", "leonard"}
 REVIEW_READERS = {"priya", "helen", "daniel", "ruth", "imogen", "tomasz", "leonard"}
 
 
@@ -67,6 +71,7 @@ ROWS = [
     # learning
     Row("courses:pathway", READERS),
     Row("courses:lesson", READERS, lambda w: {"key": "what-the-levels-say"}),
+    Row("courses:search", READERS),
     Row("courses:changes", READERS, lambda w: {"key": "what-the-levels-say"}),
     Row("courses:finish_lesson", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),
     Row("courses:glossary", READERS),
@@ -101,6 +106,16 @@ ROWS = [
     Row("quizzes:review", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:result", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:put_right", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    # training events and imports
+    Row("courses:events", READERS),
+    Row("courses:event", READERS, lambda w: {"pk": w.event.pk}, EAST),
+    Row("courses:sign_up", READERS, lambda w: {"pk": w.event.pk}, EAST, method="post"),
+    Row("courses:give_up_place", READERS, lambda w: {"pk": w.event.pk}, EAST, method="post"),
+    Row("courses:plan_event", PLANNERS),
+    Row("courses:change_event", PLANNERS, lambda w: {"pk": w.event.pk}, {"imogen", "tomasz"}),
+    Row("courses:cancel_event", PLANNERS, lambda w: {"pk": w.event.pk}, {"imogen", "tomasz"}),
+    Row("courses:register", PLANNERS, lambda w: {"pk": w.past_event.pk}, {"imogen", "tomasz"}),
+    Row("courses:imports", {Role.REGIONAL_LEARNING_MANAGER, Role.ADMINISTRATOR}),
     # progress
     Row("progress:board", MANAGERS),
     Row(

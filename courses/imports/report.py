@@ -56,7 +56,7 @@ class Report:
     @property
     def in_numbers(self) -> str:
         """Write the counts: 3 new, 1 moved, 12 unchanged."""
-        return ", ".join(f"{count:,} {kind}" for kind, count in self.counts.items())
+        return ", ".join(f"{count:,} {kind}" for kind, count in self.counts.items() if count)
 
     @property
     def seen(self) -> str:
