@@ -51,10 +51,14 @@ def from_a_to_z() -> dict[str, list[Entry]]:
 
 def _sorted_as(word: str) -> tuple[bool, str]:
     """Put words with letters first, whatever accents they have."""
-    plain = unicodedata.normalize("NFKD", word)
-    return not plain[:1].isalpha(), plain
+    return not word[:1].isalpha(), _plain(word)
 
 
 def _letter(word: str) -> str:
-    first = unicodedata.normalize("NFKD", word)[:1].upper()
+    first = _plain(word)[:1].upper()
     return first if first.isalpha() else "0-9"
+
+
+def _plain(word: str) -> str:
+    """Return a word without its accents."""
+    return "".join(part for part in unicodedata.normalize("NFKD", word) if not unicodedata.combining(part))

@@ -131,8 +131,8 @@ def beside(lesson: LessonPage, person: Person) -> dict[str, Beside]:
 
 
 def _beside(lesson: LessonPage, block_id: str, row: Reflection | None) -> Beside:
-    # A draft has no address to write to.
-    href = reverse("courses:reflection", args=[lesson.key, block_id]) if lesson.live and lesson.key else ""
+    # A draft has no address to write to, nor has a question that was never saved.
+    href = reverse("courses:reflection", args=[lesson.key, block_id]) if lesson.live and lesson.key and block_id else ""
     return Beside(block_id, href, row.text, who_reads(row), row.saved_at) if row else Beside(block_id, href)
 
 
