@@ -1,16 +1,14 @@
-"""What a lesson says, taken out of its blocks: as passages to compare, as words to search, as addresses to try."""
+"""What a lesson says, taken out of its blocks: as passages to compare, and as plain words to read and to search."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any, Final
 
-from wagtail import blocks
-
-from courses.models import LessonPage
+from courses.lesson_shapes import REFERENCE, SHAPES, Block, plain
 from courses.prose import html_of
 
-# Fields of blocks that say nothing to a reader.
+# Values of blocks that say nothing to a reader.
 SILENT: Final = frozenset({"anchor", "key"})
 # Elements after which a new line begins.
 LINES: Final = frozenset({"p", "li", "h1", "h2", "h3", "h4", "blockquote", "tr", "table", "br", "pre"})
@@ -29,40 +27,28 @@ class PassageWords:
         return {"anchor": self.anchor, "heading": self.heading, "text": self.text}
 
 
-@dataclass(frozen=True)
-class Leaf:
-    """One value of a block that holds no other: its block says what it is."""
-
-    block: blocks.Block
-    value: Any
-
-
-def passages_of(page: LessonPage) -> list[PassageWords]:
-    """Return a lesson as passages, its title and summary first. Markdown stays Markdown."""
-    found: list[tuple[str, str, list[str]]] = [("", page.title, [page.summary])]
-    for child in page.body:
-        words = [str(leaf.value) for leaf in leaves(child.block, child.value)]
-        if child.block_type == "passage":
-            found.append((child.value["anchor"], child.value["heading"], words[1:]))
+def passages_of(title: str, summary: str, blocks: list[Block]) -> list[PassageWords]:
+    """Return a lesson as passages, its title and summary first. Markdown stays Markdown. Pure."""
+    found: list[tuple[str, str, list[str]]] = [("", title, [summary])]
+    for block in map(plain, blocks):
+        words = list(_words(block["value"], SHAPES.get(block["type"])))
+        if block["type"] == "passage":
+            found.append((block["value"]["anchor"], block["value"]["heading"], words[1:]))
         else:
             found[-1][2].extend(words)
     return [PassageWords(anchor, heading, "\n\n".join(filter(None, words))) for anchor, heading, words in found]
 
 
-def leaves(block: blocks.Block, value: Any) -> Iterator[Leaf]:
-    """Yield every value of a block that says something, whatever the block is made of."""
-    if isinstance(block, blocks.StructBlock):
-        for name, child in block.child_blocks.items():
-            if name not in SILENT:
-                yield from leaves(child, value.get(name))
-    elif isinstance(block, blocks.ListBlock):
+def _words(value: Any, shape: Any, name: str = "") -> Iterator[str]:
+    """Yield the words of a value in the order in which they are read."""
+    if isinstance(shape, dict):
+        for part, inner in shape.items():
+            yield from _words(value[part], inner, part)
+    elif isinstance(shape, list):
         for item in value:
-            yield from leaves(block.child_block, item)
-    elif isinstance(block, blocks.StreamBlock):
-        for child in value:
-            yield from leaves(child.block, child.value)
-    elif value not in (None, "", True, False):
-        yield Leaf(block, value)
+            yield from _words(item, shape[0])
+    elif shape not in (REFERENCE, None) and name not in SILENT and value:
+        yield value
 
 
 class _Lines(HTMLParser):

@@ -77,8 +77,8 @@ def ask_to_reread(
             "title": page.title,
             "note": note,
             "from_revision_id": before.live_revision_id,
-            "before": [passage.as_record() for passage in passages_of(before)],
-            "after": [passage.as_record() for passage in passages_of(page)],
+            "before": _as_record(before),
+            "after": _as_record(page),
             "by": by,
         },
     )
@@ -164,6 +164,10 @@ def open_asks(person: Person, lesson_key: str = "") -> list[Ask]:
     for row in rows:
         found.setdefault(row.lesson_key, []).append(row.edit)
     return [Ask(key, edits[-1].title, edits[0].at, len(edits)) for key, edits in found.items()]
+
+
+def _as_record(page: LessonPage) -> list[dict[str, str]]:
+    return [passage.as_record() for passage in passages_of(page.title, page.summary, page.body.get_prep_value())]
 
 
 def _start_again_as_editorial(page: LessonPage, revision: Revision) -> None:

@@ -43,10 +43,3 @@ def keep_version(module: Module, *, standards: list[Any] | None = None) -> tuple
         return latest, False
     number = latest.number + 1 if latest else 1
     return ModuleVersion.objects.create(module=module, number=number, content_hash=wanted, standards=taught), True
-
-
-def without_ids(value: Any) -> Any:
-    """Return a block's value without the ids that Wagtail gives to each block."""
-    if isinstance(value, dict):
-        return {name: without_ids(part) for name, part in value.items() if name != "id"}
-    return [without_ids(part) for part in value] if isinstance(value, list | tuple) else value

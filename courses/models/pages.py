@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
+from wagtail.search import index
 
 from courses.blocks import LESSON_BLOCKS, QuietStreamField
 from courses.lesson_form import LessonForm
@@ -72,6 +73,12 @@ class LessonPage(Page):
     edit_kind = models.CharField("this edit is", max_length=10, choices=EditKind, default=EditKind.EDITORIAL)
     edit_note = models.TextField("what changed and why", blank=True)
 
+    search_fields: ClassVar[list[index.BaseField]] = [
+        *Page.search_fields,
+        index.SearchField("words"),
+        index.AutocompleteField("words"),
+    ]
+
     # Who may read is said by roles alone: no page has a password or a list of its own.
     private_page_options: ClassVar[list[str]] = []
     template = "courses/lesson.html"
@@ -109,6 +116,13 @@ class LessonPage(Page):
         if self.live and (written is None or "body" in written):
             check_publish(self)
         return super().save(*args, **kwargs)
+
+    @property
+    def words(self) -> str:
+        """Return everything that the lesson says, in plain words: what a search looks through."""
+        from courses.search import words_of  # it reads pages
+
+        return words_of(self)
 
     def anchors(self) -> Iterator[str]:
         """Yield the anchor of each passage: what feedback may link to."""

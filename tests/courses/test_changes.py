@@ -19,7 +19,7 @@ from courses.rereading import open_asks
 from lms.actions import sync_groups
 from lms.models import AuditEvent, Notice
 from tests.access_world import PACK
-from tests.factories import lessons as make
+from tests.factories import teaching as make
 
 NEW = [make.passage("first", "Tell the police at once."), make.passage("second", "Write it down.")]
 MATERIAL = {"edit_kind": "material", "edit_note": "The law changed on 1 November."}
