@@ -11,11 +11,14 @@ from django.db import transaction
 from courses import standing
 from courses.pathway_data import load_pathways
 from lms.calendar import months_after, today
+from lms.management.example.authoring import write_and_reflect
 from lms.management.example.caseloads import give_workloads
 from lms.management.example.checked import record_spot_checks
 from lms.management.example.clock import on_day
+from lms.management.example.events import play_events
 from lms.management.example.ground import build_people, build_units
 from lms.management.example.learning import play
+from lms.management.example.results import play_results
 from lms.management.example.workload_export import export_of_team_2
 from lms.models import Person
 
@@ -60,6 +63,9 @@ class Command(BaseCommand):
             people = build_people(build_units(), day)
             call_command("sync_roles", verbosity=0, stdout=self.said)
         play(people, day)
+        play_events(people, day)
+        play_results(people, day)
         give_workloads(people, day)
         record_spot_checks(people, day)
+        write_and_reflect(people, day)
         standing.rebuild(day)
