@@ -27,7 +27,9 @@ def _is_passage(block: object) -> bool:
 
 def place_in(lesson: LessonPage, person: Person) -> Place | None:
     """Return where a person stopped in a lesson; nothing at its beginning, or where the passage is gone. One query."""
-    anchor = LessonPlace.objects.filter(person=person, lesson_key=lesson.key).values_list("anchor", flat=True).first()
+    # Whoever fetched the lesson for this reader may have asked already (lessons.lesson_at).
+    rows = LessonPlace.objects.filter(person=person, lesson_key=lesson.key).values_list("anchor", flat=True)
+    anchor = lesson.stopped_at if hasattr(lesson, "stopped_at") else rows.first()
     return passage_called(anchor, lesson) if anchor else None
 
 

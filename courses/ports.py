@@ -1,6 +1,6 @@
 """Questions that courses asks and only a higher room can answer: filled in `AppConfig.ready()`, checked at start-up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,6 +19,7 @@ class CheckState:
     href: str
     state: str  # one of: not started, under way, put right, take again, done
     in_words: str
+    key: str = ""
 
     @property
     def done(self) -> bool:
@@ -43,7 +44,8 @@ class CalendarEntry:
 
 # The checks of some modules for some people: (person id, module id) -> state; a module without a check has no entry.
 # A pathway shows them beside its lessons, and a module counts as done only when its check is.
-CheckStates = Callable[[list[int], list[int]], dict[tuple[int, int], CheckState]]
+# A third argument, where there is one, holds keys of checks that are asked for as well, whichever module they are of.
+CheckStates = Callable[..., dict[tuple[int, int], CheckState]]
 # The columns of Standing that a room owns, worked out afresh for some enrolments: enrolment id -> column -> value.
 StandingColumns = Callable[[list[int], date], dict[int, dict[str, Any]]]
 
@@ -91,11 +93,11 @@ supporters_of: list[SupportersOf] = []
 calendar_entries: list[CalendarEntries] = []
 
 
-def checks_of(people: list[int], modules: list[int]) -> dict[tuple[int, int], CheckState]:
-    """Ask the rooms that hold checks how far these people are with these modules."""
+def checks_of(people: list[int], modules: list[int], keys: Sequence[str] = ()) -> dict[tuple[int, int], CheckState]:
+    """Ask the rooms that hold checks how far these people are with these modules, and with the checks called so."""
     found: dict[tuple[int, int], CheckState] = {}
     for ask in check_states:
-        found.update(ask(people, modules))
+        found.update(ask(people, modules, keys) if keys else ask(people, modules))
     return found
 
 

@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from courses.views import feed
+from courses.views import feed, pages
 from lms import home, views
 from lms.access import open_to_public
 
@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("learn/<slug:module>/<slug:lesson>/", pages.lesson_page, name="lesson_page"),
     path("learn/", include(wagtail_urls)),
 ]

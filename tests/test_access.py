@@ -71,6 +71,7 @@ ROWS = [
     # learning
     Row("courses:pathway", READERS),
     Row("courses:lesson", READERS, lambda w: {"key": "what-the-levels-say"}),
+    Row("lesson_page", READERS, lambda w: {"module": "rosh-curiosity", "lesson": "what-the-levels-say"}),
     Row("courses:search", READERS),
     Row("courses:changes", READERS, lambda w: {"key": "what-the-levels-say"}),
     Row("courses:finish_lesson", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),

@@ -19,7 +19,11 @@ register.filter("prose", prose)
 @register.simple_tag(takes_context=True)
 def around_lesson(context: dict[str, Any], page: LessonPage) -> dict[str, Any]:
     """Return module, neighbours, check and what comes next."""
-    return around(page, signed_in(context["request"]))
+    # Two parts of the page ask; both get the same.
+    if not hasattr(page, "around_it"):
+        page.around_it = around(page, signed_in(context["request"]))
+    found: dict[str, Any] = page.around_it
+    return found
 
 
 @register.simple_tag(takes_context=True)
