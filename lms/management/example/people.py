@@ -103,7 +103,7 @@ STAFF: Final = (
     Who("stella.quist", "Stella Quist", Grade.OTHER, "EA", (Role.IQA,), "", 30, 90, 80),
     Who("victor.lund", "Victor Lund", Grade.OTHER, "NAT", (Role.EQA,), "", 1),
     Who("beatrice.ward", "Beatrice Ward", Grade.OTHER, "NAT", (Role.AUTHOR,), "", 30),
-    Who("nora.blythe", "Nora Blythe", Grade.OTHER, "NAT", (Role.AUTHOR,), "", 14),
+    Who("nora.blythe", "Nora Blythe", Grade.OTHER, "NAT", (Role.AUTHOR,), "", 30),
     Who("leonard.achebe", "Leonard Achebe", Grade.OTHER, "NAT", (Role.NATIONAL_LEAD,), "", 30),
     Who("wilma.strand", "Wilma Strand", Grade.OTHER, "NAT", (Role.AUDITOR,), "", 30),
     Who("hugo.pike", "Hugo Pike", Grade.OTHER, "NAT", (Role.ADMINISTRATOR,), "", 30),
