@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -11,10 +12,10 @@ from courses.models import Enrolment, EnrolmentChange, LessonPage, MilestoneRevi
 from courses.protected_time import Slot
 from courses.reviews import Capacity, missing, signatories_of, signatures_of
 from lms.calendar import in_words, today
-from lms.models import Person, Post, Unit
+from lms.models import Person, Post, RoleGrant, StandIn, Unit
 from lms.permissions import NotAllowed, check_may, current_post, rights_of, visible_to
 from lms.policy.learning import LEARNING_TIME_CORRECT_DAYS, LEARNING_TIME_RECORD_DAYS
-from lms.roles import MAY_READ, Permission, PrivateMatter
+from lms.roles import MAY_READ, ROLES, Permission, PrivateMatter
 from lms.rules import value_of
 
 
@@ -159,6 +160,19 @@ def last_place(person: Person, on: date) -> Unit | None:
     rows = Post.objects.filter(person=person, starts__lte=on).select_related("unit")
     post = rows.order_by("-starts", "-pk").first()
     return post.unit if post else None
+
+
+def deciders_about(learner: Person, on: date) -> QuerySet[Person]:
+    """Return who may agree to other dates of a learner: those who hold the right where the learner works."""
+    unit = last_place(learner, on)
+    if unit is None:
+        return Person.objects.none()
+    roles = [role.value for role, spec in ROLES.items() if Permission.CHANGE_DATES in spec.permissions]
+    places = [unit.path[:end] for end in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
+    grants = RoleGrant.objects.on(on).filter(role__in=roles, unit__path__in=places)
+    stands_in = StandIn.objects.on(on).filter(grant__in=grants).values("stand_in")
+    holders = Q(pk__in=grants.values("person")) | Q(pk__in=stands_in)
+    return Person.objects.filter(holders, is_active=True).exclude(pk=learner.pk).order_by("name")
 
 
 def check_on_pathway(enrolment: Enrolment) -> None:

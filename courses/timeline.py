@@ -100,6 +100,10 @@ class Plan:
         """Return the plan as it would stand with more that moves it."""
         return replace(self, moves=(*self.moves, *moves))
 
+    def resumed(self, back: date) -> "Plan":
+        """Return the plan as it would stand if the pause that lasts ended with this first day back."""
+        return replace(self, moves=tuple(_ended(m, back) for m in self.moves))
+
     def with_hours(self, hours: Hours) -> "Plan":
         """Return the plan as it would stand with other hours from a day on."""
         return replace(self, hours=(*self.hours, hours))
@@ -172,6 +176,10 @@ def working_day_on_or_after(day: date) -> date:
 
 def _still_open(move: Move) -> bool:
     return isinstance(move, Away) and move.ends is None
+
+
+def _ended(move: Move, back: date) -> Move:
+    return replace(move, ends=back) if isinstance(move, Away) and move.ends is None else move
 
 
 def _written_after(move: Move, granted: Granted) -> bool:

@@ -134,12 +134,18 @@ def open_duty(
 @transaction.atomic
 def close_duty(*, kind: str, source: models.Model, by: Person | None, reason: str = "") -> int:
     """Close the open duty of this kind and source, if there is one; return how many were closed."""
-    duties = Duty.objects.open().filter(kind=kind, source_kind=source._meta.label_lower, source_id=source.pk)
+    of_source = Duty.objects.filter(kind=kind, source_kind=source._meta.label_lower, source_id=source.pk)
+    return close_duties(duties=of_source, by=by, reason=reason)
+
+
+@transaction.atomic
+def close_duties(*, duties: "models.QuerySet[Duty]", by: Person | None, reason: str) -> int:
+    """Close those of some duties that are open; return how many were closed."""
     closed = 0
-    for duty in duties.select_for_update():
+    for duty in duties.filter(closed_at=None).order_by("pk").select_for_update():
         duty.closed_at, duty.closed_by, duty.close_reason = timezone.now(), by, reason
         duty.save(update_fields=["closed_at", "closed_by", "close_reason"])
-        audit.record("duty_closed", by=by, subject=duty, facts={"kind": kind})
+        audit.record("duty_closed", by=by, subject=duty, facts={"kind": duty.kind})
         closed += 1
     return closed
 

@@ -20,7 +20,7 @@ from lms.access import open_to_all_staff, signed_in
 from lms.calendar import in_words, today
 from lms.duties import as_rows, duties_of
 from lms.models import Duty, Person
-from lms.next_step import next_step, overdue_modules
+from lms.next_step import MORE_TIME, more_time_for, next_step, overdue_modules
 from lms.people_around import people_around, waiting_on_others
 from lms.permissions import rights_of
 from lms.progress.board import attention, learners_seen_by
@@ -146,4 +146,5 @@ def _late(item: ModuleProgress, hrefs: dict[int, str]) -> dict[str, str]:
     lead = f"Overdue since {in_words(item.due)}."
     left = f"{item.lessons_done} of {item.lessons_total} lessons finished."
     href = hrefs.get(item.module.pk, "")
-    return {"state": "overdue", "lead": lead, "text": item.module.title, "why": left, "href": href, "link": "Go on"}
+    row = {"state": "overdue", "lead": lead, "text": item.module.title, "why": left, "href": href, "link": "Go on"}
+    return row | {"also_href": more_time_for(item), "also": MORE_TIME}

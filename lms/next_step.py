@@ -1,8 +1,9 @@
 """The one thing that a learner does next, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from django.urls import reverse
 
@@ -15,6 +16,10 @@ from courses.rereading import Ask
 from lms.calendar import in_words
 from lms.models import Duty, Person
 
+MORE_TIME: Final = "Ask for more time"
+# From how many days before a module is due its page offers to ask for more time.
+NEARLY_DUE: Final = 14
+
 
 @dataclass(frozen=True)
 class NextStep:
@@ -26,6 +31,8 @@ class NextStep:
     button: str = ""
     minutes: int = 0
     label: str = "Next"
+    also_href: str = ""
+    also: str = ""
 
 
 def next_step(
@@ -57,13 +64,18 @@ def next_step(
 
 
 def in_order(stages: list[StageProgress]) -> list[ModuleProgress]:
-    """Return the modules that are learned here, the one due first first; of those due together, as the plan has them."""
+    """Return the modules that are learned here, the one due first first; of those due together, in plan order."""
     return sorted((item for stage in stages for item in stage.modules if item.here), key=lambda item: item.due)
 
 
 def overdue_modules(stages: list[StageProgress], on: date) -> list[ModuleProgress]:
     """Return the modules whose day has passed and that are not done."""
     return [item for item in in_order(stages) if item.overdue(on)]
+
+
+def more_time_for(item: ModuleProgress) -> str:
+    """Return the door to ask for more time for a module."""
+    return reverse("courses:more_time", args=[item.placed.pk]) if item.placed else ""
 
 
 def _show_criteria(standing: Standing) -> NextStep:
@@ -96,6 +108,13 @@ def _learn(item: ModuleProgress, person: Person, on: date) -> NextStep:
         else ""
     )
     why = f"{item.module.title} {due}.{gate}"
+    step = _next_of(item, person, why, label)
+    near = (item.due - on).days <= NEARLY_DUE
+    return replace(step, also_href=more_time_for(item), also=MORE_TIME) if near else step
+
+
+def _next_of(item: ModuleProgress, person: Person, why: str, label: str) -> NextStep:
+    """Return the lesson or the check that comes next in a module."""
     lesson = _next_lesson(item, person)
     if lesson:
         word = "Go on" if item.started else "Start"

@@ -13,9 +13,21 @@ from assessments.quizzes.models import Quiz
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
-from courses.models import Enrolment, LessonPage, MilestoneReview, ProtectedTime, Reflection, TrainingEvent
+from courses.models import (
+    Enrolment,
+    EnrolmentChange,
+    Exemption,
+    LessonPage,
+    MilestoneReview,
+    ProtectedTime,
+    Reflection,
+    StageModule,
+    TimeRequest,
+    TrainingEvent,
+)
 from courses.pack_import import import_pages
 from courses.packs import Pack, read_pack
+from lms.calendar import months_after, today
 from lms.jobs.models import JobRun
 from mentoring.caseload.actions import check_allocation
 from mentoring.caseload.facts import CaseFacts
@@ -39,6 +51,10 @@ class World:
     to_sign: Judgement
     dead_job: JobRun
     picture: str
+    request: TimeRequest
+    exemption: Exemption
+    left: EnrolmentChange
+    qualified: EnrolmentChange
     answer: AllocationCheck
     open_check: SpotCheck
     outcome: SpotCheckJudgement
@@ -55,6 +71,22 @@ def one_lesson() -> Pack:
     pack = read_pack(PACK)
     first = pack.modules[0]
     return replace(pack, modules=[replace(first, lessons=first.lessons[:1])])
+
+
+def ended(cast: Cast, kind: str, months: int) -> EnrolmentChange:
+    """Put a pathway of Nadia’s that ended some months ago into the database."""
+    starts, ends = months_after(today(), -months), months_after(today(), 6 - months)
+    enrolment = Enrolment.objects.create(
+        person=cast.nadia,
+        pathway_version=cast.pathway,
+        intake="x",
+        starts=starts,
+        ends=ends,
+        entry_basis="level_3",
+        status="withdrawn" if kind == "withdrawal" else kind,
+    )
+    until = None if kind == "withdrawal" else months_after(ends, 9)
+    return EnrolmentChange.objects.create(enrolment=enrolment, kind=kind, starts=ends, ends=until)
 
 
 def build_world(cast: Cast) -> World:
@@ -74,10 +106,27 @@ def build_world(cast: Cast) -> World:
     version = spot_checks.standard()
     open_check = spot_checks.check(cast.amara, cast.nadia, version)
     outcome = spot_checks.judged(spot_checks.check(cast.amara, cast.nadia, version))
+    enrolment = cast.enrolment_of(cast.priya)
+    left, qualified = (ended(cast, kind, months) for kind, months in (("withdrawal", 40), ("newly_qualified", 20)))
     return World(
         cast=cast,
         quiz=quiz,
-        enrolment=cast.enrolment_of(cast.priya),
+        enrolment=enrolment,
+        request=TimeRequest.objects.create(
+            enrolment=enrolment,
+            stage_module=StageModule.objects.get(module=cast.modules[1]),
+            until=today() + timedelta(days=90),
+            reason="Two weeks of court duty.",
+        ),
+        exemption=Exemption.objects.create(
+            person=cast.priya,
+            module=cast.modules[1],
+            evidence="Seen.",
+            approved_by=cast.imogen,
+            approved_on=today(),
+        ),
+        left=left,
+        qualified=qualified,
         pairing=Pairing.objects.get(learner=cast.priya, kind="mentor"),
         claim=claim,
         to_sign=to_sign,

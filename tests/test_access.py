@@ -30,6 +30,8 @@ MANAGERS = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER, Role.COO
 PAIRERS = MANAGERS - {Role.NATIONAL_LEAD}
 ALLOCATORS = {Role.SPO, Role.HEAD_OF_PDU}
 EVERYBODY = set(Role)
+DATES = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER}
+ENROLLER = {Role.REGIONAL_LEARNING_MANAGER}
 READERS = EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 JUDGES = {Role.SPO, Role.REVIEWER}
@@ -73,6 +75,7 @@ ROWS = [
     Row("courses:lesson", READERS, lambda w: {"key": "what-the-levels-say"}),
     Row("lesson_page", READERS, lambda w: {"module": "rosh-curiosity", "lesson": "what-the-levels-say"}),
     Row("courses:search", READERS),
+    Row("courses:content_health", {Role.AUTHOR}),
     Row("courses:changes", READERS, lambda w: {"key": "what-the-levels-say"}),
     Row("courses:finish_lesson", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),
     Row("courses:glossary", READERS),
@@ -117,6 +120,24 @@ ROWS = [
     Row("courses:cancel_event", PLANNERS, lambda w: {"pk": w.event.pk}, {"imogen", "tomasz"}),
     Row("courses:register", PLANNERS, lambda w: {"pk": w.past_event.pk}, {"imogen", "tomasz"}),
     Row("courses:imports", {Role.REGIONAL_LEARNING_MANAGER, Role.ADMINISTRATOR}),
+    # dates: a request for more time is the learner's own; the rest is about somebody of one's place
+    Row("courses:dates", DATES, lambda w: {"pk": w.enrolment.pk}, {"daniel", "ruth", "imogen"}),
+    Row("courses:change_dates", DATES, lambda w: {"pk": w.enrolment.pk, "kind": "leave"}, {"daniel", "ruth", "imogen"}),
+    Row("courses:exempt", ENROLLER, lambda w: {"pk": w.enrolment.pk}, {"imogen"}),
+    Row(
+        "courses:end_exemption",
+        ENROLLER,
+        lambda w: {"pk": w.enrolment.pk, "exemption": w.exemption.pk},
+        {"imogen"},
+    ),
+    Row("courses:withdraw", ENROLLER, lambda w: {"pk": w.enrolment.pk}, {"imogen"}),
+    Row("courses:newly_qualified", ENROLLER, lambda w: {"pk": w.enrolment.pk}, {"imogen"}),
+    Row("courses:hand_over", DATES, lambda w: {"pk": w.qualified.pk}, {"daniel", "ruth", "imogen"}),
+    Row("courses:leaving_words", EVERYBODY, lambda w: {"pk": w.left.pk}, {"nadia", "imogen"}),
+    Row("courses:leavers", ENROLLER),
+    Row("courses:enrol", ENROLLER),
+    Row("courses:more_time", LEARNERS, lambda w: {"pk": w.request.stage_module_id}),
+    Row("courses:answer_more_time", DATES, lambda w: {"pk": w.request.pk}, {"daniel", "ruth", "imogen"}),
     # progress
     Row("progress:board", MANAGERS),
     Row(

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import finish_lesson
 from courses.lessons import next_after
-from courses.models import LessonPage
+from courses.models import EnrolmentChange, LessonPage
+from courses.moving import COLUMNS, changes_of
 from courses.pathway_map import context_of
 from courses.permissions import check_read_page
 from courses.progress import open_enrolment, progress_of
 from lms.access import open_to, signed_in
 from lms.calendar import today
+from lms.models import Person
 from lms.roles import Permission
 
 
@@ -23,9 +25,16 @@ def pathway(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     enrolment = open_enrolment(person.pk)
     if enrolment is None:
-        return render(request, "courses/pathway.html", {"enrolment": None})
+        return render(request, "courses/pathway.html", {"enrolment": None, "ended": last_ended(person)})
     stages = progress_of([enrolment], today())[enrolment.pk]
-    return render(request, "courses/pathway.html", context_of(enrolment, stages, today()))
+    moved = {"changes": changes_of(enrolment), "change_columns": COLUMNS}
+    return render(request, "courses/pathway.html", context_of(enrolment, stages, today(), own=True) | moved)
+
+
+def last_ended(person: Person) -> EnrolmentChange | None:
+    """Return the withdrawal with which somebody last left a pathway, if it is how they left."""
+    rows = EnrolmentChange.objects.filter(enrolment__person=person, kind=EnrolmentChange.Kind.WITHDRAWAL)
+    return rows.select_related("enrolment__pathway_version__pathway").order_by("-pk").first()
 
 
 @open_to(Permission.READ_LESSONS)

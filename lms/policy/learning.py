@@ -40,6 +40,34 @@ MORE_TIME_ANSWER_DAYS = Rule(
     most=20,
     source=f"{UNCONFIRMED}: no published time",
 )
+LEAST_HOURS = Rule(
+    key="least_hours",
+    group="Pathways",
+    sentence="A learner works at least this share of full time.",
+    unit="per cent",
+    in_force=((SERVICE_BEGAN, 60),),
+    source="prisonandprobationjobs.gov.uk, PQiP: part time is 0.6 to 0.8 of full time",
+)
+LONGEST_EXTENSION = Rule(
+    key="longest_extension",
+    group="Pathways",
+    sentence="A pathway is extended by at most this many months at a time.",
+    unit="months",
+    in_force=((SERVICE_BEGAN, 6),),
+    least=1,
+    most=12,
+    source=f"{UNCONFIRMED}: the evaluation of the PSO pilot asks for flexible extensions and names no length",
+)
+HAND_OVER_DAYS = Rule(
+    key="hand_over_days",
+    group="Pathways",
+    sentence="Who manages a newly qualified officer takes on their open gaps within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 10),),
+    least=1,
+    most=40,
+    source=f"{UNCONFIRMED}: no published time",
+)
 PROTECTED_HOURS = Rule(
     key="protected_hours",
     group="Protected learning time",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from courses import standing
+from courses.ending import finish_newly_qualified
 from courses.leaving import close_accounts
 from courses.reminders import queue_reminders
 from courses.reviewing import keep_milestone_duties
@@ -26,6 +27,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "audit events sealed": audit.seal_all(),
         "learners without a mentor": keep_cover_duties(on=on),
         "milestone reviews that are late": keep_milestone_duties(on=on),
+        "newly qualified who are qualified now": finish_newly_qualified(on=on),
         "standings worked out": standing.rebuild(on),
         "lessons to be reviewed": keep_review_duties(on=on),
         "reminders queued": queue_reminders(on=on),

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from courses.models import Enrolment
 from courses.pathway_map import context_of
+from courses.permissions import check_about_learner
 from courses.progress import progress_of
 from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import today
 from lms.duties import as_rows
 from lms.models import Duty
-from lms.permissions import rights_of
+from lms.permissions import refusal, rights_of
 from lms.progress.board import COLUMNS, attention, facts_of, learners_seen_by, rows_of
 from lms.progress.permissions import check_see_record
 from lms.progress.record import evidence_of, needs
@@ -37,6 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "columns": COLUMNS,
         "rows": rows_of(enrolments, on),
         "attention": attention(enrolments, person, on),
+        "may_enrol": rights_of(person, on).may(Permission.ENROL),
     }
     return render(request, "progress/board.html", context)
 
@@ -58,6 +60,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts_of(enrolment),
         "attention": needs(enrolment, person, on),
         "claims": evidence_of(enrolment.person, person, on),
+        "may_change": not refusal(check_about_learner, person, Permission.CHANGE_DATES, enrolment.person),
         "from_board": rights_of(person, on).may(Permission.SEE_BOARD),
         "duty_rows": [_without_link(row) for row in as_rows(list(duties), on)],
     }
