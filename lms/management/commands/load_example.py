@@ -18,7 +18,9 @@ from lms.management.example.clock import on_day
 from lms.management.example.events import play_events
 from lms.management.example.ground import build_people, build_units
 from lms.management.example.learning import play
+from lms.management.example.learning_time import play_learning_time
 from lms.management.example.results import play_results
+from lms.management.example.reviews import play_reviews
 from lms.management.example.workload_export import export_of_team_2
 from lms.models import Person
 
@@ -65,6 +67,8 @@ class Command(BaseCommand):
         play(people, day)
         play_events(people, day)
         play_results(people, day)
+        play_reviews(day)
+        play_learning_time(people, day)
         give_workloads(people, day)
         record_spot_checks(people, day)
         write_and_reflect(people, day)
