@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from courses.lesson_shapes import DOCUMENT, KIND_OF, REFERENCE, SHAPES, TEXT, plain
@@ -184,3 +185,9 @@ def by_lesson() -> dict[str, list[LinkCheck]]:
     for row in LinkCheck.objects.exclude(failing_since=None).order_by("lesson_key", "address"):
         found[row.lesson_key].append(row)
     return found
+
+
+def last_run() -> datetime | None:
+    """Return when links were last tried, or nothing when they never were. One query."""
+    last: datetime | None = LinkCheck.objects.aggregate(last=Max("checked_at"))["last"]
+    return last

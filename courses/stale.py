@@ -54,6 +54,12 @@ def stale_lessons(on: date) -> list[LessonPage]:
     return list(lessons.select_related("content_owner").order_by("review_by", "title"))
 
 
+def unkept_lessons() -> list[LessonPage]:
+    """Return the published lessons that have no owner who is still here. One query."""
+    kept = LessonPage.objects.live().filter(content_owner__is_active=True)
+    return list(LessonPage.objects.live().exclude(pk__in=kept.values("pk")).order_by("title"))
+
+
 @transaction.atomic
 def keep_review_duties(*, on: date) -> int:
     """Make the open duties of review be those of the lessons to be reviewed now; return how many lessons there are."""

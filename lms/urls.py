@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("-/health", views.health, name="health"),
     path("favicon.ico", open_to_public(RedirectView.as_view(url="/static/waymark/favicon.ico")), name="favicon"),
     path("pictures/<path:name>", views.picture, name="picture"),
+    path("messages/", views.my_messages, name="messages"),
     path("rules/", views.rules, name="rules"),
     path("components/", views.components, name="components"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -7,19 +7,21 @@ from typing import Any, Final
 from allauth.account.utils import perform_login
 from django.apps import apps
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
 from lms.calendar import today
 from lms.demo import demo_people
 from lms.health import state_of_health
-from lms.models import AuditEvent, Person
+from lms.models import AuditEvent, Notice, NoticeChoice, Person
+from lms.notice_forms import NoticeChoiceForm
 from lms.permissions import current_post
 from lms.policy import RULES
 from lms.roles import Permission
@@ -27,6 +29,7 @@ from lms.rules import RuleBook
 
 PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 HASH: Final = re.compile("[0-9a-f]{32,}")
+MESSAGES: Final = 20
 
 
 @open_to_public
@@ -100,6 +103,27 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
     response = FileResponse(default_storage.open(name), content_type=kind)
     response["Cache-Control"] = "private, max-age=86400"
     return response
+
+
+@open_to_all_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_messages(request: HttpRequest) -> HttpResponse:
+    """Show somebody their messages, those not yet sent first, and let them choose how the next ones come."""
+    person = signed_in(request)
+    choice = NoticeChoice.objects.filter(person=person).first() or NoticeChoice(person=person)
+    form = NoticeChoiceForm(request.POST or None, instance=choice)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved: this is how your messages come from now on")
+        return redirect("messages")
+    mine = Notice.objects.filter(person=person).order_by("-queued_at", "-pk")
+    context = {
+        "form": form,
+        "waiting": mine.filter(sent_at=None, dropped_at=None)[:MESSAGES],
+        "page": Paginator(mine.exclude(sent_at=None), MESSAGES).get_page(request.GET.get("page")),
+        "dropped": mine.exclude(dropped_at=None)[:MESSAGES],
+    }
+    return render(request, "lms/messages.html", context)
 
 
 @open_to(Permission.READ_AUDIT)

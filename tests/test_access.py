@@ -60,6 +60,7 @@ ROWS = [
     Row("health", EVERYBODY, public=True),
     Row("favicon", EVERYBODY, public=True),
     Row("picture", READERS, lambda w: {"name": w.picture}),
+    Row("messages", EVERYBODY),
     Row("rules", EVERYBODY),
     Row("components", EVERYBODY),
     Row("calendar", EVERYBODY, lambda w: {"token": w.calendar}, public=True),
