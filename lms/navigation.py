@@ -45,7 +45,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
     Role.COORDINATOR: (("Board", "progress:board"), ("Mentor cover", "pairings:cover")),
     Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"),),
     Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Rules", "rules")),
-    Role.AUTHOR: (("Content", "wagtailadmin_home"),),
+    Role.AUTHOR: (("Content", "wagtailadmin_home"), ("To look after", "courses:content_health")),
     Role.ADMINISTRATOR: (("Jobs", "jobs:jobs"),),
     Role.AUDITOR: (("Audit", "audit"),),
 }
