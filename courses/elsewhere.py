@@ -1,11 +1,17 @@
-"""How far people are with what is learned outside Waymark: university results, training attended, diploma units."""
+"""How far people are with what is learned outside Waymark: university results, training attended, diploma units.
+
+Attendance is a record and is never edited. One that an event brought counts only while the register of that event says
+that the person attended: a corrected register takes it back, and gives it back, without a row being touched.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from courses import ports
-from courses.models import AcademicResult, Attendance, Module
+from courses.models import AcademicResult, Attendance, EventPlace, Module
 from lms.calendar import in_words
 
 
@@ -41,13 +47,24 @@ def _results(people: list[int], modules: list[int], on: date) -> dict[tuple[int,
 
 
 def _result(row: AcademicResult) -> str:
-    words = f"{row.get_outcome_display()} {in_words(row.decided_on)}"
-    return f"{words}, resit by {in_words(row.resit_by)}" if row.resit_by else words
+    """Say what was awarded: 58% at attempt 2, 20 credits."""
+    mark = "Mark not given" if row.mark is None else f"{row.mark.normalize():f}%"
+    if row.outcome == AcademicResult.Outcome.PASS:
+        head = f"{'Passed' if row.mark is None else mark} at attempt {row.attempt}"
+        return f"{head}, {row.credits} credits" if row.credits else head
+    head = f"Attempt {row.attempt} deferred" if row.outcome == "deferred" else f"{mark} at attempt {row.attempt}: fail"
+    return f"{head}, resit by {in_words(row.resit_by)}" if row.resit_by else head
 
 
 def _attended(people: list[int], modules: list[int], on: date) -> dict[tuple[int, int], Elsewhere]:
     rows = Attendance.objects.filter(person__in=people, module__in=modules, attended_on__lte=on)
     return {
-        (row.person_id, row.module_id): Elsewhere(True, f"Attended {in_words(row.attended_on)}")
-        for row in rows.order_by("attended_on", "pk")
+        (row.person_id, row.module_id): Elsewhere(True, f"Attended {in_words(row.attended_on)} ({row.provider})")
+        for row in rows.exclude(taken_back()).order_by("attended_on", "pk")
     }
+
+
+def taken_back() -> Exists:
+    """Return the condition that a corrected register says of an attendance that the person was not there."""
+    absent = EventPlace.objects.filter(event=OuterRef("event"), person=OuterRef("person"))
+    return Exists(absent.exclude(state=EventPlace.State.ATTENDED))

@@ -20,6 +20,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Evidence", "portfolio:evidence"),
         ("My caseload", "caseload:mine"),
         ("Spot checks", "spot_checks:mine"),
+        ("Training", "courses:events"),
     ),
     Role.OFFICER: (("My caseload", "caseload:mine"), ("Spot checks", "spot_checks:mine")),
     Role.MENTOR: (("My learners", "pairings:my_learners"),),
@@ -40,13 +41,19 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
     Role.REGIONAL_LEARNING_MANAGER: (
         ("Board", "progress:board"),
         ("Mentor cover", "pairings:cover"),
+        ("Training", "courses:events"),
+        ("Imports", "courses:imports"),
         ("Rules", "rules"),
     ),
-    Role.COORDINATOR: (("Board", "progress:board"), ("Mentor cover", "pairings:cover")),
+    Role.COORDINATOR: (
+        ("Board", "progress:board"),
+        ("Mentor cover", "pairings:cover"),
+        ("Training", "courses:events"),
+    ),
     Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"),),
     Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Rules", "rules")),
     Role.AUTHOR: (("Content", "wagtailadmin_home"), ("To look after", "courses:content_health")),
-    Role.ADMINISTRATOR: (("Jobs", "jobs:jobs"),),
+    Role.ADMINISTRATOR: (("Imports", "courses:imports"), ("Jobs", "jobs:jobs")),
     Role.AUDITOR: (("Audit", "audit"),),
 }
 
@@ -67,7 +74,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"nav": []}
     roles = rights_of(person, today()).roles
     words = dict.fromkeys([HOME, *(place for role in roles for place in PLACES.get(role, ()))])
-    nav = [Place(label, href, _is_current(request, href)) for label, href in _addresses(list(words))]
+    addresses = _addresses(list(words))
+    # Of two words that lead to where the reader is, the longer address is the nearer one.
+    here = max((href for _, href in addresses if _is_current(request, href)), key=len, default="")
+    nav = [Place(label, href, href == here) for label, href in addresses]
     return {
         "nav": nav[:MOST],
         "role_names": ", ".join(ROLES[role].name for role in roles),

@@ -56,7 +56,7 @@ class Report:
     @property
     def in_numbers(self) -> str:
         """Write the counts: 3 new, 1 moved, 12 unchanged."""
-        return ", ".join(f"{count:,} {kind}" for kind, count in self.counts.items() if count)
+        return numbers_in_words(self.counts)
 
     @property
     def seen(self) -> str:
@@ -76,6 +76,11 @@ class Report:
         if not self.changes:
             return f"Nothing to change: everything in the file is on record already ({self.in_numbers})"
         return f"{'Taken in' if self.applied else 'This would change'}: {self.in_numbers}"
+
+
+def numbers_in_words(counts: dict[str, int]) -> str:
+    """Write counts that are not nought: 3 new, 1 moved, 12 unchanged."""
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
 
 
 def listed(words: Sequence[str], most: int = 12) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from courses.elsewhere import taken_back
 from courses.imports import cells
 from courses.imports.report import NEW, Change
 from courses.imports.table import Column, Line, Table
@@ -17,7 +18,7 @@ from courses.imports.who import (
     Meant,
     found_in,
 )
-from courses.models import Attendance, EventPlace, Module
+from courses.models import Attendance, Module
 from lms.calendar import in_words
 from lms.models import Person
 
@@ -93,12 +94,8 @@ def _key(row: Attendance) -> tuple[int, int, date, str]:
 
 def _on_record(people: set[int]) -> dict[tuple[int, int, date, str], bool]:
     """Return what is on record about these people, and whether it counts: a register may take it back."""
-    taken_back = {
-        (place.person_id, place.event_id)
-        for place in found_in(EventPlace.objects.exclude(state=EventPlace.State.ATTENDED), "person", people)
-    }
-    rows = found_in(Attendance.objects.all(), "person", people)
-    return {_key(row): (row.person_id, row.event_id) not in taken_back for row in rows}
+    rows = found_in(Attendance.objects.annotate(taken_back=taken_back()), "person", people)
+    return {_key(row): not row.taken_back for row in rows}
 
 
 def _says(row: Attendance) -> tuple[str, ...]:

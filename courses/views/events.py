@@ -29,11 +29,13 @@ def events(request: HttpRequest) -> HttpResponse:
     """List what is coming for the reader, and for a planner what they plan."""
     person, now = signed_in(request), timezone.now()
     plans = rights_of(person, today()).may(Permission.PLAN_EVENTS)
+    planned = planned_events(person, now) if plans else []
+    above = {row.event.pk for row in planned if row.state is None}
     context = {
         "plans": plans,
         "now": now,
-        "planned": planned_events(person, now) if plans else [],
-        "coming": coming_events(person, now),
+        "planned": planned,
+        "coming": [row for row in coming_events(person, now) if row.event.pk not in above],
         "past": past_events(person, now),
     }
     return render(request, "courses/events.html", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.forms.imports import ImportForm, YesForm, packed
 from courses.imports.applying import KINDS, Sent, import_file
-from courses.imports.report import Report
+from courses.imports.report import Report, numbers_in_words
 from courses.models import ImportRun
 from lms.access import open_to, signed_in
 from lms.calendar import today
@@ -39,7 +39,8 @@ def imports(request: HttpRequest) -> HttpResponse:
         kind, name = form.cleaned_data["kind"], form.cleaned_data["file"].name
         report = import_file(sent=_sent(kind, form.content, person, dry_run=True))
         return _review(request, report, name, form.content)
-    before = ImportRun.objects.filter(by=person).order_by("-at", "-pk")[:LATEST]
+    runs = ImportRun.objects.filter(by=person).order_by("-at", "-pk")[:LATEST]
+    before = [(run, numbers_in_words(run.counts)) for run in runs]
     columns = [(WORDS[key][0], KINDS[key].columns, KINDS[key].most_lines_on_page) for key in kinds]
     return render(request, "courses/imports.html", {"form": form, "before": before, "columns": columns})
 
