@@ -220,19 +220,19 @@ def _check_past(enrolment: Enrolment, day: date, field: str) -> None:
 
 
 def _end(
-    row: Enrolment, kind: EnrolmentChange.Kind, status: Enrolment.Status, ends: date, by: Person, **facts: Any
+    row: Enrolment, kind: EnrolmentChange.Kind, status: Enrolment.Status, day: date, by: Person, **facts: Any
 ) -> Ended:
     """End a pathway on a day, the first without it, with everything that ends with it."""
     change = EnrolmentChange(enrolment=row, kind=kind, by=by, **facts)
     change.full_clean()
     change.save()
-    row.status, row.ends = status.value, ends
+    row.status, row.ends = status.value, day
     row.full_clean()
     row.save(update_fields=["status", "ends"])
     audit.record("pathway_ended", by=by, subject=change, facts={"enrolment": row.pk, "kind": kind.value})
     for request in TimeRequest.objects.filter(enrolment=row, state=TimeRequest.State.ASKED).select_for_update():
         settle(request, until=None, answer="The pathway ended.", by=None)
-    sentences = [sentence for end in ports.on_enrolment_ended for sentence in end(enrolment=row, ends=ends, by=by)]
+    sentences = [sentence for end in ports.on_enrolment_ended for sentence in end(enrolment=row, ends=day, by=by)]
     _close_duties(row, by, withdrawn=status == Status.WITHDRAWN)
     return Ended(change, sentences)
 
