@@ -20,8 +20,8 @@ LIBRARIES = ("Django", "wagtail", "django-q2")
 
 
 def names() -> list[str]:
-    """Name every benchmark: the modules of this folder."""
-    return sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__")
+    """Name every benchmark: the modules of this folder, except those that only help (their names begin with _)."""
+    return sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name[0] != "_")
 
 
 def list_them() -> None:
