@@ -15,6 +15,7 @@ from lms.management.example.authoring import write_and_reflect
 from lms.management.example.caseloads import give_workloads
 from lms.management.example.checked import record_spot_checks
 from lms.management.example.clock import on_day
+from lms.management.example.edits import publish_as_it_was, publish_edit
 from lms.management.example.events import play_events
 from lms.management.example.ground import build_people, build_units
 from lms.management.example.learning import play
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         with on_day(months_after(today(), -24)):
             for pack in sorted(CONTENT.glob("*/pack.yaml")):
                 call_command("import_course_pack", pack.parent, verbosity=0, stdout=self.said)
+            publish_as_it_was()
             call_command("load_frameworks", verbosity=0, stdout=self.said)
             load_pathways(CONTENT / "pathways" / "pathways.yaml")
 
@@ -72,4 +74,5 @@ class Command(BaseCommand):
         give_workloads(people, day)
         record_spot_checks(people, day)
         write_and_reflect(people, day)
+        publish_edit(people, day)
         standing.rebuild(day)
