@@ -73,7 +73,7 @@ def _shown(slot: Slot, now: datetime) -> Shown:
 
 
 def _facts(slots: list[Slot], weekly: int, asked: str, on: date, now: datetime) -> list[dict[str, Any]]:
-    recent = counted((slot for slot in slots if slot.day >= on - WEEK * 4), now)
+    recent = counted((slot for slot in slots if slot.day > on - WEEK * 4), now)
     note = f"the rule asks for {asked} a week at your hours"
     return [
         {"term": "You plan each week", "value": hours(weekly), "note": note},

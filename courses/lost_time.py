@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from courses.models import Enrolment, ProtectedTime
 from courses.plans import plans_of
-from courses.protected_time import WEEK, Minutes, asked_hours, counted, hours, monday_of, slots_of, weekly_minutes
+from courses.protected_time import WEEK, Minutes, asked_hours, counted, hours, slots_of, weekly_minutes
 from lms.models import Person, Post, RegionChoice, Unit
 from lms.permissions import rights_of, visible_to
 from lms.policy.learning import PROTECTED_HOURS
@@ -25,7 +25,7 @@ COLUMNS: Final = (
     {"label": "Taken", "number": True},
     {"label": "Lost", "number": True},
     {"label": "Not recorded", "number": True},
-    {"label": "Lost to"},
+    {"label": "Lost to, in 12 weeks"},
 )
 
 
@@ -66,9 +66,9 @@ def times_seen_by(person: Person, unit: Unit | None, on: date, now: datetime) ->
 
 
 def _rows(enrolments: list[Enrolment], posts: dict[int, Post], on: date, now: datetime) -> list[LearnerTime]:
-    # Whole weeks and what has passed of this one.
-    first, last = monday_of(on) - WEEK * LONG, monday_of(on) + WEEK
-    recent = last - WEEK * (SHORT + 1)
+    # Up to and including today.
+    last = on + timedelta(days=1)
+    first, recent = last - WEEK * LONG, last - WEEK * SHORT
     slots, times = slots_of(enrolments, first, last, on), _times(enrolments, on)
     plans, asked = plans_of(enrolments, on), asked_of(posts.values(), on)
     return [

@@ -21,6 +21,8 @@ from courses.reviews import (
 )
 from lms.calendar import in_words, today
 from lms.models import Person
+from lms.permissions import rights_of
+from lms.roles import Permission
 
 WHOSE = {"learner": "The learner", "pta": "Practice tutor assessor", "spo": "Senior probation officer"}
 
@@ -95,7 +97,9 @@ def page_of(review: MilestoneReview, person: Person, on: date) -> dict[str, Any]
         "signatures": _signatures(review, signers),
         "all_signed": signed_by_all(review),
         "as_signed": all(row.content_hash == content_hash(review) for row in signatures_of(review).values()),
+        "good": review.decision in (Decision.ON_TRACK, Decision.SUPPORT),
         "more_time": review.decision == Decision.MORE_TIME,
+        "may_change": person.pk != review.enrolment.person_id and rights_of(person, on).may(Permission.CHANGE_DATES),
         "mine": person.pk == review.enrolment.person_id,
     }
 

@@ -230,8 +230,8 @@ def _managers(milestone: Milestone, signers: Signatories, late: bool) -> Wanted:
     return Wanted(
         kind=LATE if late else DUE,
         source=milestone.enrolment,
-        title=f"{'Late: ' if late else ''}{name}, {learner}",
-        reason=f"This milestone review {'was' if late else 'is'} due on {in_words(milestone.due)}. {THREE}",
+        title=f"{'Late milestone review' if late else 'Milestone review'}: {name}, {learner}",
+        reason=f"It {'was' if late else 'is'} due on {in_words(milestone.due)}. {THREE}",
         due=milestone.due,
         about=learner,
         owner=signers.manager,
@@ -253,11 +253,12 @@ def _parts(milestone: Milestone, signers: Signatories) -> list[Wanted]:
         if owner is None or who in signed or not (unwritten or complete):
             continue
         page = "courses:write_review" if unwritten else "courses:review"
+        verb = "Write your part of" if unwritten else "Sign"
         found.append(
             Wanted(
                 kind=kind,
                 source=review,
-                title=f"{'Answer your questions' if unwritten else 'Sign'}: {_named(milestone, owner)}",
+                title=f"{verb} the milestone review: {_named(milestone, owner)}",
                 reason=THREE,
                 due=milestone.due,
                 about=signers.learner,

@@ -18,15 +18,30 @@ def _tomorrow() -> date:
     return today() + timedelta(days=1)
 
 
+class DraftText(ScreenedTextField):
+    """Words that are needed before anybody signs, and that may wait: a draft is saved as it is."""
+
+    def validate(self, value: Any) -> None:
+        """Take nothing for an answer."""
+
+
+class DraftChoice(forms.ChoiceField):
+    """A choice that is needed before anybody signs, and that may wait."""
+
+    def validate(self, value: Any) -> None:
+        """Take nothing for an answer, and refuse what is not offered."""
+        if value:
+            super().validate(value)
+
+
 class ReviewPartForm(WaymarkForm):
-    """What one of the three writes. Nothing is required: it is a draft until somebody signs."""
+    """What one of the three writes. It is a draft until somebody signs."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
     held_on = DateField(label="When did the three of you meet?", latest=today)
-    decision = forms.ChoiceField(
+    decision = DraftChoice(
         label="What did you decide?",
         choices=Decision.choices,
-        required=False,
         widget=Radios(
             hints={
                 Decision.REVIEW_AGAIN: "A new round becomes due on the day that you write below.",
@@ -34,9 +49,8 @@ class ReviewPartForm(WaymarkForm):
             }
         ),
     )
-    reasons = ScreenedTextField(
+    reasons = DraftText(
         label="Reasons for the decision",
-        required=False,
         max_length=LONGEST,
         help_text="What it rests on, in a few sentences.",
     )
@@ -53,7 +67,7 @@ class ReviewPartForm(WaymarkForm):
         asked = {f"answer_{row.key}": row for row in questions_of(review, who)}
         self.keys = {name: row.key for name, row in asked.items()}
         for name, row in asked.items():
-            self.fields[name] = ScreenedTextField(label=row.text, required=False, max_length=LONGEST, rows=5)
+            self.fields[name] = DraftText(label=row.text, max_length=LONGEST, rows=5)
             self.initial[name] = review.answers.get(row.key, "")
         ours = ["held_on", "decision", "reasons", "next_review_on"]
         self.decides = who != Capacity.LEARNER

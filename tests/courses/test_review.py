@@ -56,7 +56,8 @@ def test_the_three_write_and_sign_page_by_page(cast, signed_in_as):
         signed = client.post(reverse("courses:sign_review", args=[review.pk]), {"seen": seen, "words": ""})
         assert signed["Location"] == read
     said = words(learner.get(read))
-    assert "Before a first case: on track" in said
+    assert "Before a first case: signed by all three" in said
+    assert "On track What three people saw." in said
     assert said.count("Signed on") == 3
     assert "Sign the review" not in said
     assert "Signed by all three" in words(manager.get(listed(cast)))

@@ -255,7 +255,7 @@ def test_a_review_is_announced_14_days_before_and_late_5_working_days_after(cast
 def test_a_late_review_stays_its_managers_duty_until_all_three_have_signed(cast):
     asked = due_on(cast, today() - 30 * DAY)
     keep_milestone_duties(on=today())
-    assert [duty.title for duty in duties()] == ["Late: Before a first case, Priya Nair"]
+    assert [duty.title for duty in duties()] == ["Late milestone review: Before a first case, Priya Nair"]
     review = make.fill(cast, make.begun(cast, asked))
     for person in (cast.daniel, cast.helen):
         make.sign(review, person)
@@ -302,13 +302,13 @@ def test_learner_and_assessor_are_asked_to_answer_and_then_to_sign(cast):
     review = make.begun(cast, asked)
     titles = {duty.owner: duty.title for duty in duties("review_")}
     assert titles == {
-        cast.priya: "Answer your questions: Before a first case",
-        cast.helen: "Answer your questions: Before a first case, Priya Nair",
+        cast.priya: "Write your part of the milestone review: Before a first case",
+        cast.helen: "Write your part of the milestone review: Before a first case, Priya Nair",
     }
     make.write(review, cast.priya, learned="To ask.")
     assert [duty.owner for duty in duties("review_")] == [cast.helen]
     make.fill(cast, review)
-    assert {duty.title.split(":")[0] for duty in duties("review_")} == {"Sign"}
+    assert {duty.title.split(" ")[0] for duty in duties("review_")} == {"Sign"}
     make.sign(review, cast.priya)
     assert [duty.owner for duty in duties("review_")] == [cast.helen]
 

@@ -39,7 +39,7 @@ def play_learning_time(people: dict[str, Person], on: date) -> None:
         with on_day(begins):
             for weekday, hour, length in weekly:
                 plan_time(enrolment=enrolment, weekday=weekday, begins=time(hour), minutes=length * 60, by=people[key])
-        _say(enrolment, begins, on - timedelta(days=2), story, number, people[key])
+        _say(enrolment, begins, on - timedelta(days=5), story, number, people[key])
 
 
 def _say(enrolment: Enrolment, first: date, last: date, story: tuple[str, ...], number: int, by: Person) -> None:

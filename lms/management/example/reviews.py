@@ -10,6 +10,7 @@ from courses.reviews import (
     Capacity,
     Decision,
     Milestone,
+    Question,
     Signatories,
     content_hash,
     milestones_of,
@@ -21,17 +22,18 @@ from lms.calendar import today, working_day_after, working_days_before
 from lms.management.example.clock import on_day
 from lms.models import Person
 
-# What the three answer, by the key of the question; "" for any other.
+# What the three answer, by the key of the question, and by who answers where that differs; "" for any other.
 WORDS: Final = {
     "learned": "I used to write down what I was told. Now I ask who else knows, and go back when the answers differ.",
     "unsure": "When concern is enough to make a referral before I have spoken to my manager.",
     "cases": "A community order where the home had changed and nobody had told us. I would check the address sooner.",
+    "spo cases": "Three have moved. Two wait for an officer with room, and he still sees both people.",
     "time": "Most weeks. Office duty took it twice, and I had it back the week after.",
     "left": "Two criteria of the public protection unit. Both rest on work that is under way.",
     "study": "The essays were due in the weeks of duty. A plan made together helped in the second half.",
     "pace": "Yes, if one day a week stays free of appointments.",
     "known": "Writing to court. I was glad to be exempted from reading it again.",
-    "shown": "Clear records and good questions. What is missing is a plan that says who is protected, and how.",
+    "shown": "Clear records and good questions. Still to come: a plan that says who is protected, and how.",
     "first": "An assessment from the first contact to the plan, sitting beside an officer who explains why.",
     "caseload": "Yes. The workload tool agrees with the protection, and the last four weeks of time were kept.",
     "ready": "Two low-risk orders first. Nothing with children at home until child safeguarding is demonstrated.",
@@ -97,7 +99,11 @@ def _write(review: MilestoneReview, by: Person, decided: Decided | None) -> None
     """Write one person's part."""
     review = MilestoneReview.objects.get(pk=review.pk)
     who = check_write_review(by, review, on=today())
-    answers = {row.key: WORDS.get(row.key, WORDS[""]) for row in questions_of(review, who)}
+    answers = {row.key: _words(row) for row in questions_of(review, who)}
     if decided is None and who != Capacity.LEARNER:
         decided = Decided(review.held_on, review.decision, review.reasons, review.next_review_on)
     save_review(review=review, answers=answers, decided=decided, seen=part_hash(review, who), by=by)
+
+
+def _words(question: Question) -> str:
+    return WORDS.get(f"{question.who} {question.key}") or WORDS.get(question.key) or WORDS[""]
