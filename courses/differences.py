@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-Kind = Literal["same", "gone", "new"]
+Kind = Literal["same", "gone", "new", "left out"]
 State = Literal["changed", "new", "gone"]
 Line = tuple["Piece", ...]
 # Longer lines are shown whole, old and new: comparing them word by word would take seconds.
 MOST_PAIRS: Final = 250_000
+# How many unchanged lines stand around a change, so that it can be understood.
+AROUND: Final = 1
 # Two lines that share less than this are two lines, not one that was edited.
 ALIKE: Final = 0.4
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that stayed, went or came."""
+    """Words that stayed, went or came; or how much was left out because it stayed."""
 
     kind: Kind
     text: str
@@ -56,7 +58,29 @@ def _compare(old: Passage | None, new: Passage) -> Changed | None:
         return _whole(new, "new")
     if old == new:
         return None
-    return Changed(new.anchor, words(old.heading, new.heading), "changed", tuple(_lines(old.lines, new.lines)))
+    lines = tuple(_shortened(list(_lines(old.lines, new.lines))))
+    return Changed(new.anchor, words(old.heading, new.heading), "changed", lines)
+
+
+def _shortened(lines: list[Line]) -> Iterator[Line]:
+    """Yield the lines that changed with their neighbours, and how many others stayed as they were."""
+    touched = [place for place, line in enumerate(lines) if any(piece.kind != "same" for piece in line)]
+    kept = {near for place in touched for near in range(place - AROUND, place + AROUND + 1)}
+    left = 0
+    for place, line in enumerate([*lines, ()]):
+        if place < len(lines) and place not in kept:
+            left += 1
+            continue
+        if left:
+            yield (
+                Piece(
+                    "left out",
+                    f"{left} line{'' if left == 1 else 's'} stayed as {'it was' if left == 1 else 'they were'}",
+                ),
+            )
+        left = 0
+        if line:
+            yield line
 
 
 def _whole(passage: Passage, state: Literal["new", "gone"]) -> Changed:

@@ -115,6 +115,8 @@ def _of_events(on: date) -> Iterator[Reminder]:
 
 def _why_not(item: ModuleProgress, on: date) -> str:
     """Say why nobody needs to be reminded of a module, or nothing when somebody does."""
+    if not item.here:
+        return "It is learned elsewhere."
     if item.exemption and item.excused:
         return "Prior learning was recognised."
     if item.done or item.complete:

@@ -17,7 +17,7 @@ def passage(anchor, *lines, heading="Heading"):
 
 def shown(line):
     """Return a line as a person would mark it: [-gone-] {+new+}."""
-    marks = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
+    marks = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}", "left out": "({})"}
     return "".join(marks[piece.kind].format(piece.text) for piece in line)
 
 
@@ -61,12 +61,24 @@ def test_passages_that_changed_came_and_went_are_told_apart():
 def test_a_heading_that_changed_is_a_change():
     (changed,) = difference([passage("a", "One.", heading="Who")], [passage("a", "One.", heading="Who else")])
     assert shown(changed.heading) == "Who{+ else+}"
-    assert shown(changed.lines[0]) == "One."
+    assert shown(changed.lines[0]) == "(1 line stayed as it was)"
 
 
 def test_a_line_that_was_put_in_between_leaves_the_others_alone():
     (changed,) = difference([passage("a", "One.", "Three.")], [passage("a", "One.", "Two.", "Three.")])
     assert [shown(line) for line in changed.lines] == ["One.", "{+Two.+}", "Three."]
+
+
+def test_what_stayed_far_from_a_change_is_left_out_and_counted():
+    lines = [f"Line {number}." for number in range(9)]
+    (changed,) = difference([passage("a", *lines)], [passage("a", *lines[:4], "Line 4, and more.", *lines[5:])])
+    assert [shown(line) for line in changed.lines] == [
+        "(3 lines stayed as they were)",
+        "Line 3.",
+        "Line 4{+, and more+}.",
+        "Line 5.",
+        "(3 lines stayed as they were)",
+    ]
 
 
 def test_lines_that_share_nothing_stand_one_under_the_other():

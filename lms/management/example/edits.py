@@ -1,7 +1,7 @@
 """What changed in a lesson of the example: an author added to it, and two learners have not yet read what."""
 
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Any, Final
 
 from courses.models import LessonPage, Reread
 from courses.rereading import read_changes
@@ -35,7 +35,15 @@ def publish_edit(people: dict[str, Person], on: date) -> None:
     """Publish the edit as material, so that the lesson says what its course pack says, and let most people read it."""
     day = working_days_before(on, 7)
     with on_day(day):
-        _publish([(anchor, before, now) for anchor, now, before in EDITS], by=people["beatrice.ward"], note=NOTE)
+        author = people["beatrice.ward"]
+        _publish(
+            [(anchor, before, now) for anchor, now, before in EDITS],
+            by=author,
+            edit_kind=LessonPage.EditKind.MATERIAL,
+            edit_note=NOTE,
+            content_owner=author,
+            review_by=on + timedelta(days=21),
+        )
     waiting = [people[key] for key in STILL_TO_READ]
     lesson = LessonPage.objects.get(key=LESSON)
     for number, ask in enumerate(Reread.objects.exclude(person__in=waiting).select_related("person"), 1):
@@ -43,14 +51,14 @@ def publish_edit(people: dict[str, Person], on: date) -> None:
             read_changes(lesson=lesson, by=ask.person)
 
 
-def _publish(edits: list[tuple[str, str, str]], *, by: Person | None, note: str = "") -> None:
-    """Publish the lesson with some words put in the place of others; with a note, as a material edit."""
+def _publish(edits: list[tuple[str, str, str]], *, by: Person | None, **facts: Any) -> None:
+    """Publish the lesson with some words put in the place of others, and with these facts about it."""
     page = LessonPage.objects.get(key=LESSON)
     for anchor, old, new in edits:
         passage = next(block.value for block in page.body if block.value.get("anchor") == anchor)
         if old not in passage["text"]:
             raise ValueError(f"The passage {anchor} of {LESSON} does not say: {old}")
         passage["text"] = passage["text"].replace(old, new, 1)
-    if note:
-        page.edit_kind, page.edit_note = LessonPage.EditKind.MATERIAL, note
+    for name, value in facts.items():
+        setattr(page, name, value)
     page.save_revision(user=by).publish()
