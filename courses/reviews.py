@@ -89,6 +89,12 @@ def missing(review: MilestoneReview) -> list[str]:
     return found
 
 
+def is_left(review: MilestoneReview, who: str) -> bool:
+    """Say whether one of the three has still something to write."""
+    unwritten = any(not review.answers.get(row.key, "").strip() for row in questions_of(review, who))
+    return unwritten or (who != Capacity.LEARNER and not (review.decision and review.reasons.strip()))
+
+
 # ---- how each stands ----
 
 

@@ -9,11 +9,13 @@ if (lesson && token && "IntersectionObserver" in window) {
   let reached = "";
   let sent = "";
   let waiting = 0;
+  // Whoever only opens the lesson keeps the place that they had.
+  let moved = false;
 
   const send = () => {
     clearTimeout(waiting);
     waiting = 0;
-    if (!reached || reached === sent) return;
+    if (!moved || !reached || reached === sent) return;
     sent = reached;
     const body = new URLSearchParams({ anchor: reached });
     const headers = { "X-CSRFToken": token.value };
@@ -32,12 +34,20 @@ if (lesson && token && "IntersectionObserver" in window) {
       const first = passages.find((passage) => inView.has(passage));
       if (!first) return;
       reached = first.id;
-      if (!waiting) waiting = setTimeout(send, PAUSE);
+      if (moved && !waiting) waiting = setTimeout(send, PAUSE);
     },
     { rootMargin: "0px 0px -40% 0px" },
   );
 
   for (const passage of passages) watcher.observe(passage);
+  addEventListener(
+    "scroll",
+    () => {
+      moved = true;
+      if (!waiting) waiting = setTimeout(send, PAUSE);
+    },
+    { once: true, passive: true },
+  );
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") send();
   });
