@@ -170,10 +170,11 @@ class PrivateMatter(StrEnum):
 
 
 # Who may read each kind: "self" is the person it is about, "mentor" the mentor of the pairing it belongs to,
-# "assessor" whoever judges or countersigns the evidence that a reflection was submitted as.
+# "assessor" whoever judges or countersigns the evidence that a reflection was submitted as, "shared with" the mentor or
+# practice tutor assessor whom the writer chose, for as long as neither the choice nor the support ends.
 MAY_READ: Final[dict[PrivateMatter, frozenset[str]]] = {
     PrivateMatter.MENTOR_NOTE: frozenset({"self", "mentor"}),
-    PrivateMatter.REFLECTION: frozenset({"self", "assessor"}),
+    PrivateMatter.REFLECTION: frozenset({"self", "assessor", "shared with"}),
     PrivateMatter.LEAVING_WORDS: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
     PrivateMatter.CONCERN: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
     PrivateMatter.ADJUSTMENT: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
