@@ -45,7 +45,8 @@ class Listed:
             return "Cancelled"
         waiting = f", {self.waiting} waiting" if self.waiting else ""
         if not self.left:
-            return f"All {self.event.places} places taken{waiting}"
+            taken = "The only place is taken" if self.event.places == 1 else f"All {self.event.places} places taken"
+            return f"{taken}{waiting}"
         return f"{self.left} of {self.event.places} places left{waiting}"
 
     @property

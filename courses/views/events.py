@@ -178,6 +178,7 @@ def _done(form: WaymarkForm, act: Any) -> Any:
     try:
         return act()
     except ValidationError as refused:
-        for name, errors in getattr(refused, "error_dict", {"": refused.error_list}).items():
+        refusals = refused.error_dict if hasattr(refused, "error_dict") else {"": refused.error_list}
+        for name, errors in refusals.items():
             form.add_error(name if name in form.fields else None, errors)
         return None
