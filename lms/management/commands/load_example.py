@@ -15,6 +15,7 @@ from lms.management.example.authoring import write_and_reflect
 from lms.management.example.caseloads import give_workloads
 from lms.management.example.checked import record_spot_checks
 from lms.management.example.clock import on_day
+from lms.management.example.dates import play_dates
 from lms.management.example.edits import publish_as_it_was, publish_edit
 from lms.management.example.events import play_events
 from lms.management.example.ground import build_people, build_units
@@ -67,6 +68,7 @@ class Command(BaseCommand):
             people = build_people(build_units(), day)
             call_command("sync_roles", verbosity=0, stdout=self.said)
         play(people, day)
+        play_dates(people, day)
         play_events(people, day)
         play_results(people, day)
         play_reviews(day)

@@ -43,13 +43,18 @@ class Story:
 def play(people: dict[str, Person], on: date) -> None:
     """Play every learner's history."""
     for number, facts in enumerate(LEARNERS):
-        learner = people[facts.key]
-        start = months_after(on, -facts.months)
-        _begin(learner, facts, start, on)
-        _pair(people, learner, facts, on)
-        _study(Story(learner, facts, number, start, working_days_before(on, 1)), people)
+        play_one(people, facts, number, on)
     _leave_waiting(people, on)
     keep_cover_duties(on=on)
+
+
+def play_one(people: dict[str, Person], facts: Learns, number: int, on: date) -> None:
+    """Play one learner's history."""
+    learner = people[facts.key]
+    start = months_after(on, -facts.months)
+    _begin(learner, facts, start, on)
+    _pair(people, learner, facts, on)
+    _study(Story(learner, facts, number, start, working_days_before(on, 1)), people)
 
 
 def _leave_waiting(people: dict[str, Person], on: date) -> None:
