@@ -35,8 +35,9 @@ def enrol(
     entry_basis: str,
     by: Person | None,
     share_of_full_time: float | str = 1,
+    standing_later: bool = False,
 ) -> Enrolment:
-    """Put a person on a pathway."""
+    """Put a person on a pathway. Whoever enrols many opens their standings together, later in the transaction."""
     enrolment = Enrolment(
         person=person,
         pathway_version=pathway_version,
@@ -48,7 +49,8 @@ def enrol(
     enrolment.full_clean()
     enrolment.save()
     audit.record("enrolled", by=by, subject=enrolment, facts={"person": person.pk, "pathway": pathway_version.pk})
-    standing.open_standing(enrolment, today())
+    if not standing_later:
+        standing.open_standing(enrolment, today())
     return enrolment
 
 

@@ -17,6 +17,12 @@ def open_standing(enrolment: Enrolment, on: date) -> Standing:
     return standing
 
 
+def open_standings(ids: list[int], on: date) -> None:
+    """Make the rows of many new enrolments at once: each room is asked once for all of them."""
+    Standing.objects.bulk_create([Standing(enrolment_id=pk) for pk in ids], ignore_conflicts=True)
+    write(expected(ids, on))
+
+
 def refresh(person: Person, columns: ports.StandingColumns, on: date) -> None:
     """Write one room's columns afresh for a person's open enrolment, in the transaction of its event."""
     ids = list(Enrolment.objects.open().filter(person=person).values_list("pk", flat=True))

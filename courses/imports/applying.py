@@ -19,7 +19,7 @@ from courses.imports.report import Report
 from courses.imports.results import Result
 from courses.imports.table import Column, problems_of, read_table
 from courses.imports.training import Attended
-from courses.imports.who import found_in
+from courses.imports.who import found_in, in_parts
 from courses.leaving import leave
 from courses.models import AcademicResult, Attendance, Enrolment, ImportRun, Module
 from courses.progress import course_columns
@@ -129,12 +129,15 @@ def _apply_people(planned: list[people.Planned], by: Person | None) -> None:
         _post(plan, persons[plan.row.email], by)
     for plan in coming:
         _manager(plan, persons, by)
+    enrolled = []
     for plan in coming:
         try:
-            _roles_and_pathway(plan, persons[plan.row.email], by)
+            enrolled += _roles_and_pathway(plan, persons[plan.row.email], by)
         except (NotAllowed, ValidationError) as refused:
             sentence = " ".join(getattr(refused, "messages", [str(refused)]))
             raise Stopped(plan.row.line.number, sentence) from refused
+    for part in in_parts(enrolled):
+        standing.open_standings(part, today())
     for plan in planned:
         if plan.left_on:
             leave(person=persons[plan.row.email], day=plan.left_on, by=by)
@@ -182,23 +185,27 @@ def _manager(plan: people.Planned, persons: dict[str, Person], by: Person | None
     audit.record("line_begun", by=by, subject=line, facts={"person": line.person_id, "manager": manager.pk})
 
 
-def _roles_and_pathway(plan: people.Planned, person: Person, by: Person | None) -> None:
+def _roles_and_pathway(plan: people.Planned, person: Person, by: Person | None) -> list[int]:
+    """Grant and end roles, and enrol; return the enrolment, where there is one, whose standing is still to open."""
     day = plan.from_day or today()
     for grant in plan.grants_end:
         end_role(grant=grant, by=by, ends=day)
     for role, place in plan.grants:
         grant_role(person=person, role=role, unit=place, by=by, starts=day)
     row = plan.row
-    if plan.pathway and row.start:
-        enrol(
-            person=person,
-            pathway_version=plan.pathway,
-            intake=row.intake or "",
-            starts=row.start,
-            entry_basis=row.basis or "",
-            share_of_full_time=str(row.share),
-            by=by,
-        )
+    if plan.pathway is None or row.start is None:
+        return []
+    enrolment = enrol(
+        person=person,
+        pathway_version=plan.pathway,
+        intake=row.intake or "",
+        starts=row.start,
+        entry_basis=row.basis or "",
+        share_of_full_time=str(row.share),
+        by=by,
+        standing_later=True,
+    )
+    return [enrolment.pk]
 
 
 # ---- training and results ----
@@ -228,7 +235,7 @@ def bring_up_to_date(ids: Iterable[int]) -> None:
 KINDS: Final = {
     kind.key: kind
     for kind in (
-        Kind(PEOPLE, Permission.IMPORT_PEOPLE, people_rows.COLUMNS, people.read_people, _apply_people, 500),
+        Kind(PEOPLE, Permission.IMPORT_PEOPLE, people_rows.COLUMNS, people.read_people, _apply_people, 200),
         Kind(TRAINING, Permission.IMPORT_TRAINING, training.COLUMNS, training.read_training, _apply_training, 5_000),
         Kind(RESULTS, Permission.IMPORT_TRAINING, results.COLUMNS, results.read_results, _apply_results, 5_000),
     )

@@ -27,6 +27,7 @@ class OnRecord:
     lines: dict[int, list[LineManagement]] = field(default_factory=dict)
     grants: dict[int, list[RoleGrant]] = field(default_factory=dict)
     enrolments: dict[int, Enrolment] = field(default_factory=dict)
+    ended: dict[int, date] = field(default_factory=dict)
     versions: list[PathwayVersion] = field(default_factory=list)
     reports: dict[int, list[str]] = field(default_factory=dict)
 
@@ -58,6 +59,8 @@ class OnRecord:
         _gather(self.grants, found_in(grants, "person", ids), "person_id")
         open_now = Enrolment.objects.open().select_related("pathway_version__pathway")
         self.enrolments = {row.person_id: row for row in found_in(open_now, "person", ids)}
+        over = Enrolment.objects.exclude(ends=None).order_by("ends")
+        self.ended = {row.person_id: row.ends for row in found_in(over, "person", ids) if row.ends}
         for row in found_in(later, "manager", ids):
             self.reports.setdefault(row.manager_id, []).append(row.person.name)
 

@@ -257,6 +257,10 @@ def _pathway(plan: Planned, unit: Unit | None, record: OnRecord) -> None:
     if present:
         _check_same_pathway(row, present.pathway_version, present.starts)
         return
+    ended = record.ended.get(plan.person.pk) if plan.person else None
+    if ended and row.start < ended:
+        row.line.fault(START, f"An earlier pathway ended on {in_words(ended)}. This one begins that day, or later.")
+        return
     version = record.version_on(row.pathway, row.start)
     if version is None:
         known = any(item.pathway.key == row.pathway for item in record.versions)

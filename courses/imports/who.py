@@ -21,7 +21,7 @@ CODE_COLUMN: Final = Column(CODE, False, "the staff code of the person, where th
 MODULE_COLUMN: Final = Column(MODULE, True, "the key of the module, such as child-safeguarding")
 PROVIDER_COLUMN: Final = Column(PROVIDER, True, "who gave the training or awarded the mark")
 # Neither database takes very many values in one question.
-AT_ONCE: Final = 5_000
+AT_ONCE: Final = 2_000
 
 
 def in_parts(values: Iterable[Any]) -> Iterator[list[Any]]:

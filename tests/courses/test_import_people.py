@@ -388,3 +388,12 @@ def test_a_file_is_read_in_the_same_few_queries_however_long(cast, lines, django
     rows = [newcomer(**{"E-mail": f"p{n}@example.org", "Staff code": f"Q{n}"}) for n in range(lines)]
     with django_assert_max_num_queries(16):
         assert not send("people", *rows, by=None, dry_run=True).refused
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-1, True), (0, False)])
+def test_a_pathway_begins_when_an_earlier_one_has_ended(cast, days, refused):
+    ended = today() - timedelta(days=10)
+    Enrolment.objects.filter(person=cast.priya).update(status="withdrawn", ends=ended)
+    pathway = {"Pathway": "pqip-15", "Intake": "x", "Start": written(ended + timedelta(days=days))}
+    report = send("people", {"E-mail": "priya@example.org", "Entry basis": "level_5"} | pathway)
+    assert report.refused is refused
