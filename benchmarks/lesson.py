@@ -139,7 +139,7 @@ def bare() -> Iterator[None]:
 
 def _with_our_folder() -> None:
     """Let the engine find the bare template too."""
-    templates = deepcopy(settings.TEMPLATES)
+    templates: list[Any] = deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"].append(Path(__file__).parent / "templates")
     settings.TEMPLATES = templates
 

@@ -77,14 +77,14 @@ def _term(term: str, meaning: str) -> str:
 
 
 def _case(value: dict[str, Any]) -> str:
-    stages = value["stages"]
-    lines = []
-    for place, stage in enumerate(stages):
-        # What a case begins with needs no line above it, unless a question or nothing at all stands there.
+    parts = []
+    for place, stage in enumerate(value["stages"]):
+        # What a case begins with needs no line above it, unless a question stands there.
         if stage["question"] or place:
-            lines.append(f"=== {stage['question']}".rstrip())
-        lines.append(_text(stage["text"]))
-    return _fence(f"case {value['title']}", lines)
+            parts.append(f"=== {stage['question']}".rstrip())
+        if stage["text"]:
+            parts.append(_text(stage["text"]))
+    return _fence(f"case {value['title']}", ["\n\n".join(parts)])
 
 
 def _picture(value: dict[str, Any], alt: str) -> str:

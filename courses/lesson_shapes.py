@@ -41,6 +41,11 @@ def text_of(value: Any) -> str:
     return BLANK_LINES.sub("", lines.rstrip() + "\n").removesuffix("\n")
 
 
+def term_of(value: Any) -> str:
+    """Return a term without the stars that authors put around it."""
+    return re.sub(r"^[*\s]+|[*\s]+$", "", line_of(value))
+
+
 def plain(block: Block) -> Block:
     """Return a block as type and value alone: no ids, no empty items, every name of its shape."""
     shape = SHAPES.get(block["type"])
@@ -57,7 +62,7 @@ def _plain(value: Any, shape: Any) -> Any:
     if shape == REFERENCE:
         return value or None
     if shape == TERM:
-        return line_of(value).strip("* ")
+        return term_of(value)
     return line_of(value) if shape == LINE else text_of(value)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
-from courses.lesson_shapes import Block, plain, text_of
+from courses.lesson_shapes import Block, plain, term_of, text_of
 
 PASSAGE: Final = re.compile(r"^## (?P<heading>.+?) \{#(?P<anchor>[a-z0-9-]+)\}\s*$")
 FENCE: Final = re.compile(r"^::: (?P<kind>\w+)\s*(?P<title>.*)$")
@@ -134,10 +134,10 @@ def _terms(title: str, lines: list[str], line: int) -> dict[str, Any]:
     terms = []
     for number, words in _filled(lines, line):
         term, *meaning = parts(words.strip().removeprefix("- "), ":", 1)
-        if not term.strip("* ") or not meaning or not meaning[0].strip():
+        if not term_of(term) or not meaning or not meaning[0].strip():
             raise LessonProblem(number, "Write each term as “Term: meaning” on one line.")
-        _refuse_long({"term": term.strip("* ")}, number)
-        terms.append({"term": term.strip("* "), "meaning": meaning[0].strip()})
+        _refuse_long({"term": term_of(term)}, number)
+        terms.append({"term": term_of(term), "meaning": meaning[0].strip()})
     return {"terms": terms}
 
 

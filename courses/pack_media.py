@@ -99,18 +99,21 @@ def _read(reader: Reader, path: str, ending: str, kind: str, alt: str) -> MediaF
 def _look_at_picture(file: Path, ending: str) -> tuple[int, int]:
     """Return the width and height of a picture, or raise that it is none."""
     unfit = MediaProblem(f"{file.name} is not a {PICTURES[ending]} picture, whatever its name says. Save it again.")
+    too_large = MediaProblem(f"{file.name} has more than {MOST_PIXELS // 10**6} million pixels. Shrink it.")
     with file.open("rb") as content, warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
             with Image.open(content) as picture:
                 width, height, kind = *picture.size, picture.format
                 picture.verify()
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError as error:
+            raise too_large from error
+        except (OSError, SyntaxError, ValueError) as error:
             raise unfit from error
     if kind != PICTURES[ending]:
         raise unfit
     if width * height > MOST_PIXELS:
-        raise MediaProblem(f"{file.name} has more than {MOST_PIXELS // 10**6} million pixels. Shrink it.")
+        raise too_large
     return width, height
 
 

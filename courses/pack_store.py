@@ -130,7 +130,7 @@ def _point_at(store: Store, kept: Kept, media: MediaFile) -> None:
     if isinstance(kept, LessonPicture):
         kept.width, kept.height = media.width, media.height
         kept.focal_point_x = kept.focal_point_y = kept.focal_point_width = kept.focal_point_height = None
-    kept.file = name
+    vars(kept)["file"] = name  # set in the usual way, a picture would be opened to be measured, and it is not there yet
 
     def write() -> None:
         with media.file.open("rb") as content:
