@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from courses import ports
+from courses import ports, standing
 from courses.actions import enrol
 from courses.changing import check_share, days_of, locked, settle, whose
 from courses.models import Enrolment, EnrolmentChange, LeavingWords, Pathway, PathwayVersion, TimeRequest
@@ -226,6 +226,9 @@ def _end(
     change = EnrolmentChange(enrolment=row, kind=kind, by=by, **facts)
     change.full_clean()
     change.save()
+    for columns in ports.standing_columns:
+        # What stands from now on is how they left it: nobody works it out again.
+        standing.write(columns([row.pk], today()))
     row.status, row.ends = status.value, day
     row.full_clean()
     row.save(update_fields=["status", "ends"])

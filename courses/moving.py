@@ -109,7 +109,7 @@ def _replaced(row: EnrolmentChange) -> bool:
 def change_in_words(row: EnrolmentChange) -> str:
     """Say what a change is, with its number where it has one."""
     if row.kind == Kind.HOURS:
-        return f"Hours: {row.share} of full time"
+        return f"Hours: {row.share.normalize():f} of full time" if row.share else "Hours"
     if row.kind == Kind.EXTENSION:
         return f"Extension: {row.months} month{'' if row.months == 1 else 's'}"
     return str(row.get_kind_display())

@@ -43,7 +43,7 @@ class DrawnStage:
 def context_of(enrolment: Enrolment, stages: list[StageProgress], on: date, *, own: bool = False) -> dict[str, Any]:
     """Return everything that the pathway page shows; `own`: with the doors that are the learner's only."""
     hrefs = module_addresses([item.module.pk for stage in stages for item in stage.modules])
-    columns = ["Module", "Kind", "Stage", "Due", "Comes after", "Lessons", "Check or result", "Shown in practice"]
+    columns = ["Module", "Stage", "Due", "Comes after", "How far", "Shown in practice"]
     return {
         "enrolment": enrolment,
         "hrefs": hrefs,
@@ -136,13 +136,15 @@ def _elsewhere_in_words(item: ModuleProgress, on: date) -> str:
 
 def _row(stage: StageProgress, item: ModuleProgress, hrefs: dict[int, str], on: date) -> list[Any]:
     return [
-        {"text": item.module.title, "href": hrefs.get(item.module.pk, "")},
-        kind_in_words(item.module),
+        {
+            "text": item.module.title,
+            "href": hrefs.get(item.module.pk, ""),
+            "note": "" if item.here else kind_in_words(item.module),
+        },
         stage.stage.name,
         due_in_words(item),
         ", ".join(module.title for module in item.requires),
-        _lessons(item),
-        _result(item),
+        _how_far(item),
         {"text": _practice(item), "state": item.state(on)},
     ]
 
@@ -155,16 +157,18 @@ def kind_in_words(module: Module) -> str:
     return f"{KINDS[module.kind]}{level}{worth}{by}"
 
 
-def _lessons(item: ModuleProgress) -> str:
-    if item.exemption:
-        return EXEMPT if item.excused else EXEMPT_FROM_READING
-    return f"{item.lessons_done} of {item.lessons_total}" if item.here else "Not here"
+def _how_far(item: ModuleProgress) -> str:
+    """Say what is read and what the check says; of what is learned elsewhere, what is on record."""
+    if item.excused:
+        return EXEMPT
+    if not item.here:
+        return item.elsewhere.in_words if item.elsewhere else "Nothing on record yet"
+    read = EXEMPT_FROM_READING if item.exemption else f"{item.lessons_done} of {item.lessons_total} lessons"
+    return f"{read}. {f'Check: {_uncapped(item.check.in_words)}' if item.check else 'No check'}"
 
 
-def _result(item: ModuleProgress) -> str:
-    if item.here:
-        return item.check.in_words if item.check else "No check"
-    return item.elsewhere.in_words if item.elsewhere else "Nothing on record yet"
+def _uncapped(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _practice(item: ModuleProgress) -> str:

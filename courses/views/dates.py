@@ -41,17 +41,18 @@ def dates(request: HttpRequest, pk: int) -> HttpResponse:
     person, enrolment = signed_in(request), enrolment_of(pk)
     check_about_learner(person, Permission.CHANGE_DATES, enrolment.person)
     plan = plans_of([enrolment], today()).of(enrolment)
+    may_end = not refusal(check_end_pathway, person, enrolment)
     context = {
         "enrolment": enrolment,
         "facts": _facts(enrolment, plan.end, plan.share_on(plan.on)),
         "planned_end": plan.end,
         "refused": refusal(check_change_dates, person, enrolment),
         "buttons": _buttons(enrolment),
-        "may_end": not refusal(check_end_pathway, person, enrolment),
+        "may_end": may_end,
         "columns": COLUMNS,
         "changes": changes_of(enrolment),
         "requests": [_with_door(row) for row in requests_of(enrolment)],
-        "exemptions": _exemptions(enrolment),
+        "exemptions": _exemptions(enrolment, may_end=may_end),
         "hand_over": enrolment.changes.filter(kind=EnrolmentChange.Kind.NEWLY_QUALIFIED).first(),
         "due_columns": [{"label": label} for label in ("Module", "Kind", "Due")],
         "due": [
@@ -70,7 +71,7 @@ def enrolment_of(pk: int) -> Enrolment:
 
 def _facts(enrolment: Enrolment, end: Any, share: Any) -> list[dict[str, Any]]:
     version = enrolment.pathway_version
-    hours = "Full time" if share == 1 else f"{share} of full time"
+    hours = "Full time" if share == 1 else f"{share.normalize():f} of full time"
     return [
         {"term": "Pathway", "value": str(version.pathway), "note": f"Version {version.number}"},
         {"term": "Began", "value": in_words(enrolment.starts), "note": f"{enrolment.intake} intake"},
@@ -106,7 +107,7 @@ def _with_door(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"href": reverse("courses:answer_more_time", args=[row["pk"]]), "link": "Answer"}
 
 
-def _exemptions(enrolment: Enrolment) -> list[dict[str, Any]]:
+def _exemptions(enrolment: Enrolment, *, may_end: bool) -> list[dict[str, Any]]:
     rows = Exemption.objects.filter(person=enrolment.person_id, withdraws=None, withdrawn_by=None)
     return [
         {
@@ -114,7 +115,7 @@ def _exemptions(enrolment: Enrolment) -> list[dict[str, Any]]:
             "lead": f"{row.module}.",
             "text": "Exempt from reading; it must still be shown." if row.module.gates_first_case else "Exempt.",
             "why": f"{row.evidence} Approved by {row.approved_by} on {in_words(row.approved_on)}.",
-            "href": reverse("courses:end_exemption", args=[enrolment.pk, row.pk]) if enrolment.is_open else "",
+            "href": reverse("courses:end_exemption", args=[enrolment.pk, row.pk]) if may_end else "",
             "link": "End it",
         }
         for row in rows.select_related("module", "approved_by").order_by("module__title")
