@@ -226,7 +226,7 @@ def test_the_page_says_what_is_to_record_what_comes_and_what_was_said(cast, priy
     assert "Learning time: 2 to record" in said
     assert "Still to come this week Friday 20 November, 16:00 to 18:00. To come" in said
     assert "Wednesday 11 November, 14:00 to 16:00. Taken" in said
-    assert "Correct it: Wednesday 11 November" in said
+    assert "Correct it : Wednesday 11 November" in said
     assert "UNCONFIRMED" in said.upper()
 
 
