@@ -67,7 +67,8 @@ class Command(BaseCommand):
         with on_day(months_after(day, -24)):
             people = build_people(build_units(), day)
             call_command("sync_roles", verbosity=0, stdout=self.said)
-        play(people, day)
+        with standing.rebuilt_at_the_end(day):
+            play(people, day)
         play_dates(people, day)
         play_events(people, day)
         play_results(people, day)
