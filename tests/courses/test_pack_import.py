@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.models import CoursePack, LessonPage, Module, ModulePage, ModuleVersion
+from courses.actions import finish_lesson
+from courses.models import CoursePack, LessonPage, Module, ModulePage, ModuleVersion, Reread
 from courses.pack_import import unpublish_missing, world_problems
 from courses.packs import MOST_LESSONS, read_pack
 from tests.cast import Cast
@@ -186,3 +187,15 @@ def test_ten_thousand_pages_are_refused_at_once(tmp_path: Path) -> None:
     assert problems == [
         f"modules, line 1: This pack has more than {MOST_LESSONS} lessons. Divide it into several packs."
     ]
+
+
+def test_a_material_edit_in_a_pack_asks_whoever_completed_the_lesson(cast: Cast, folder: Path, tmp_path: Path) -> None:
+    finish_lesson(lesson=LessonPage.objects.get(key="a1"), by=cast.priya)
+    said = "edit: material\nedit_note: The threshold changed.\n"
+    changed = lesson("a1", BODY.replace("First", "Other"), said)
+    again = write_pack(tmp_path / "b", {"m1": [changed, lesson("a2"), lesson("a3")], "m2": [lesson("b1")]})
+    bring_in(again)
+    asked = Reread.objects.get()
+    assert (asked.person, asked.edit.note) == (cast.priya, "The threshold changed.")
+    assert SAME in bring_in(again)
+    assert Reread.objects.count() == 1
