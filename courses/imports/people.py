@@ -100,10 +100,9 @@ def _not_in_file(rows: list[PersonRow], record: OnRecord, named: set[str]) -> tu
 
 def _check_doubles(rows: list[PersonRow]) -> None:
     """Report an e-mail or a staff code that stands on two lines."""
-    for column, key in ((EMAIL, lambda row: row.email), (CODE, lambda row: row.code)):
+    for column, values in ((EMAIL, [row.email for row in rows]), (CODE, [row.code for row in rows])):
         seen: dict[str, int] = {}
-        for row in rows:
-            value = key(row)
+        for row, value in zip(rows, values, strict=True):
             if value and seen.setdefault(value, row.line.number) != row.line.number:
                 row.line.fault(column, f"Line {seen[value]} has this already. One line for each person.")
 
@@ -182,7 +181,7 @@ def _account_words(plan: Planned, row: PersonRow, person: Person) -> None:
 def _manager(plan: Planned, record: OnRecord, named: set[str]) -> None:
     """Say who manages the person from when."""
     row = plan.row
-    if row.manager is None:
+    if row.manager is None or (row.post_from is None and row.line.has(POST_FROM)):
         return
     manager = record.people.get(row.manager)
     if (manager is None and row.manager not in named) or (manager and not manager.is_active):
