@@ -114,7 +114,11 @@ def test_authors_see_what_needs_them(cast, lesson, signed_in_as):
 
 def test_an_empty_page_says_that_all_is_well(cast, lesson, signed_in_as):
     words = page(signed_in_as(cast.beatrice)).get_text()
-    for expected in ("No lesson is to be reviewed or mended", "No lesson is due for review", "They have not been tried yet"):
+    for expected in (
+        "No lesson is to be reviewed or mended",
+        "No lesson is due for review",
+        "They have not been tried yet",
+    ):
         assert expected in words
 
 
