@@ -6,13 +6,16 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 
+from assessments.portfolio.actions import judge_claim, submit_evidence
+from assessments.portfolio.models import Claim, Criterion, Decision, EvidenceKind
+from assessments.portfolio.verdict import QUALITIES, Verdict
 from assessments.quizzes.models import Quiz
 from courses.actions import finish_lesson
 from courses.changing import answer_more_time, ask_more_time, change_hours, exempt, pause, record_leave
 from courses.ending import mark_newly_qualified, withdraw, write_leaving_words
 from courses.models import Enrolment, LessonPage, Module, ModulePage, StageModule
 from lms.actions import grant_role
-from lms.calendar import months_after, working_day_after, working_days_before
+from lms.calendar import months_after, today, working_day_after, working_days_before
 from lms.demo import DOMAIN, PASSWORD
 from lms.management.example.clock import on_day
 from lms.management.example.learning import play_one
@@ -56,6 +59,7 @@ def play_dates(people: dict[str, Person], on: date) -> None:
     for number, facts in enumerate(LEARN_TOO, len(LEARNERS)):
         play_one(people, facts, number, on)
     _learn_on(people, on)
+    _fill_portfolio(people, on)
     _known_before(people, on)
     _take_leave(people, on)
     _pause(people, on)
@@ -99,6 +103,28 @@ def _learn_on(people: dict[str, Person], on: date) -> None:
                 for lesson in LessonPage.objects.child_of(page).order_by("path"):
                     finish_lesson(lesson=lesson, by=people[key])
                 take_check(Quiz.objects.get(module__key=module), people[key])
+
+
+def _fill_portfolio(people: dict[str, Person], on: date) -> None:
+    """Let Maya show all but two criteria of the portfolio before she qualifies."""
+    maya, helen = people["maya.lindhurst"], people["helen.marsh"]
+    shown = Claim.objects.filter(evidence__person=maya).values("criterion")
+    left = list(Criterion.objects.exclude(pk__in=shown).order_by("unit__number", "position"))[:-2]
+    with on_day(working_days_before(months_after(on, -3), 10)):
+        evidence = submit_evidence(
+            person=maya,
+            by=maya,
+            kind=EvidenceKind.DISCUSSION,
+            title="Professional discussion at the end of the pathway",
+            text="We went through four of my cases, from the first interview to the review of the plan.",
+            happened_on=working_days_before(today(), 2),
+            criteria=left,
+            seen_by=helen,
+        )
+    with on_day(months_after(on, -3)):
+        words = "She explained each decision from the record, and what she would do differently."
+        for claim in evidence.claims.all():
+            judge_claim(claim=claim, by=helen, verdict=Verdict(Decision.MET, words, frozenset(QUALITIES)))
 
 
 def _known_before(people: dict[str, Person], on: date) -> None:

@@ -73,7 +73,7 @@ def _leave_waiting(people: dict[str, Person], on: date) -> None:
 
 def _begin(learner: Person, facts: Learns, start: date, on: date) -> None:
     version = PathwayVersion.objects.get(pathway__key=facts.pathway)
-    progression = facts.pathway.startswith("pso")
+    progression = facts.pathway.startswith(("pso", "level-3"))
     with on_day(start):
         enrol(
             person=learner,
