@@ -67,18 +67,25 @@ class RoleSpec:
 _PRACTICE = frozenset({Permission.READ_LESSONS, Permission.SEE_OWN_CASELOAD, Permission.SEE_OWN_SPOT_CHECKS})
 _MANAGER = frozenset({Permission.READ_LESSONS, Permission.SEE_LEARNERS, Permission.SEE_BOARD})
 
+# A region's own learning manager brings in its learners and the people who teach them.
+_LEARNING: Final = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_LEARNING_MANAGER})
+
 ROLES: Final[dict[Role, RoleSpec]] = {
     Role.LEARNER: RoleSpec(
         "Learner",
         "Follows a pathway, takes checks and submits evidence.",
         _PRACTICE | {Permission.SUBMIT_EVIDENCE, Permission.PLAN_LEARNING_TIME},
+        granted_by=_LEARNING,
     ),
     Role.OFFICER: RoleSpec("Officer", "Holds cases; may be spot-checked and protected.", _PRACTICE),
-    Role.MENTOR: RoleSpec("Mentor", "Supports the learners paired with them.", frozenset({Permission.READ_LESSONS})),
+    Role.MENTOR: RoleSpec(
+        "Mentor", "Supports the learners paired with them.", frozenset({Permission.READ_LESSONS}), granted_by=_LEARNING
+    ),
     Role.PTA: RoleSpec(
         "Practice tutor assessor",
         "Judges the evidence of the learners paired with them.",
         frozenset({Permission.READ_LESSONS, Permission.JUDGE_EVIDENCE, Permission.REVIEW_MILESTONES}),
+        granted_by=_LEARNING,
     ),
     Role.SPO: RoleSpec(
         "Senior probation officer",

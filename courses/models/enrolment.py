@@ -1,6 +1,6 @@
 """Who follows which pathway, what they have completed and demonstrated, and where they stand."""
 
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import Q
@@ -49,7 +49,7 @@ class Enrolment(Dated):
     entry_basis = models.CharField(max_length=8, choices=Basis)
     status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
 
-    objects = EnrolmentQuerySet.as_manager()
+    objects: ClassVar[Any] = EnrolmentQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         constraints = [

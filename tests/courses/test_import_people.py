@@ -345,7 +345,7 @@ def test_nobody_of_another_region_is_touched(cast):
 
 
 def test_a_role_that_the_importer_may_not_grant_is_a_problem(cast):
-    report = send("people", newcomer(Roles="Learner, SPO"), by=cast.imogen)
+    report = send("people", newcomer(Roles="Learner, SPO, Reviewer"), by=cast.imogen)
     assert [(line, column) for line, column, _ in causes(report)] == [(2, "Roles"), (2, "Roles")]
     assert "is granted by: Administrator" in report.problems[0].cause
 
