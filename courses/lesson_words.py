@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -78,6 +79,7 @@ class _Lines(HTMLParser):
         self.lines[-1] += data.replace("\n", " ")
 
 
+@lru_cache(maxsize=2048)  # an index asks for the words of a lesson six times
 def _read(markdown: str) -> _Lines:
     reader = _Lines()
     reader.feed(html_of(markdown))
