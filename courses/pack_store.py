@@ -130,9 +130,8 @@ def _point_at(store: Store, kept: Kept, media: MediaFile) -> None:
     if isinstance(kept, LessonPicture):
         kept.width, kept.height = media.width, media.height
         kept.focal_point_x = kept.focal_point_y = kept.focal_point_width = kept.focal_point_height = None
-    kept.__dict__["file"] = (
-        name  # set in the usual way, a picture would be opened to be measured, and it is not there yet
-    )
+    # Set in the usual way, a picture would be opened to be measured, and it is not there yet.
+    kept.__dict__["file"] = name
 
     def write() -> None:
         with media.file.open("rb") as content:
