@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses import standing
 from courses.models import Enrolment, EnrolmentChange, Exemption, Module, StageModule, TimeRequest
 from courses.permissions import check_answer_more_time, check_change_dates, check_exempt, check_on_pathway, last_place
-from courses.plans import plans_of
+from courses.plans import MOVING, plans_of
 from courses.progress import course_columns, open_enrolment, progress_of
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
@@ -118,6 +118,20 @@ def extend(
     return _append(row, Kind.EXTENSION, by, months=months, starts=starts, reason=reason, agreed_by=agreed_by)
 
 
+@transaction.atomic
+def take_back(
+    *, change: EnrolmentChange, reason: str, agreed_by: Person, by: Person, seen: int | None = None
+) -> EnrolmentChange:
+    """Take back a change that was a mistake: a new row says so, and the dates are as they were without it."""
+    row = locked(change.enrolment, seen)
+    check_change_dates(by, row)
+    if change.kind not in MOVING or change.takes_back or row.changes.filter(replaces=change).exists():
+        raise NotAllowed("This does not move the dates any more. Look at them again.")
+    kept = {name: getattr(change, name) for name in ("starts", "ends", "months", "share")}
+    facts = {**kept, "reason": reason, "agreed_by": agreed_by, "replaces": change, "takes_back": True}
+    return _append(row, Kind(change.kind), by, **facts)
+
+
 def check_share(share: Decimal, person: Person) -> None:
     """Refuse a share of full time that no learner works."""
     least = Decimal(value_of(LEAST_HOURS, on=today(), unit=last_place(person, today())).value) / 100
@@ -138,7 +152,7 @@ def locked(enrolment: Enrolment, seen: int | None = None) -> Enrolment:
 
 def open_pause(enrolment: Enrolment) -> EnrolmentChange | None:
     """Return the pause that still lasts, if one does."""
-    return enrolment.changes.filter(kind=Kind.PAUSE, ends=None, replaced_by=None).first()
+    return enrolment.changes.filter(kind=Kind.PAUSE, ends=None, replaced_by=None, takes_back=False).first()
 
 
 def _append(row: Enrolment, kind: EnrolmentChange.Kind, by: Person, **facts: Any) -> EnrolmentChange:
@@ -162,10 +176,10 @@ def _append(row: Enrolment, kind: EnrolmentChange.Kind, by: Person, **facts: Any
 
 def status_of(enrolment: Enrolment) -> str:
     """Return how an open enrolment stands: paused, extended or active."""
-    kinds = set(enrolment.changes.filter(replaced_by=None, kind=Kind.EXTENSION).values_list("kind", flat=True))
     if open_pause(enrolment):
         return Status.PAUSED.value
-    return Status.EXTENDED.value if kinds else Status.ACTIVE.value
+    extended = enrolment.changes.filter(replaced_by=None, takes_back=False, kind=Kind.EXTENSION).exists()
+    return Status.EXTENDED.value if extended else Status.ACTIVE.value
 
 
 # ---- more time for one module ----

@@ -24,12 +24,12 @@ from courses.permissions import (
 )
 from courses.progress import progress_of
 from lms import audit
-from lms.actions import close_duties, open_duty, queue_notice
+from lms.actions import close_duties, grant_role, open_duty, queue_notice
 from lms.calendar import in_words, months_after, today, working_day_after
-from lms.models import Duty, Person, Qualification
+from lms.models import Duty, Person, Qualification, RoleGrant
 from lms.permissions import NotAllowed
 from lms.policy.learning import HAND_OVER_DAYS, NEWLY_QUALIFIED_MONTHS
-from lms.roles import Permission
+from lms.roles import Permission, Role
 
 Kind = EnrolmentChange.Kind
 Status = Enrolment.Status
@@ -70,9 +70,17 @@ def enrol_learner(
         share_of_full_time=str(share),
         by=by,
     )
+    make_learner(person, starts, by)
     text, link = "You are enrolled on a pathway", reverse("courses:pathway")
     queue_notice(person=person, event=f"enrolled-{enrolment.pk}", text=text, link=link)
     return enrolment
+
+
+def make_learner(person: Person, starts: date, by: Person) -> None:
+    """Give somebody the role of a learner where they work, unless they hold it."""
+    place = last_place(person, today())
+    if place and not RoleGrant.objects.not_over_by(starts).filter(person=person, role=Role.LEARNER.value).exists():
+        grant_role(person=person, role=Role.LEARNER, unit=place, by=by, starts=max(starts, today()))
 
 
 def version_for(pathway: Pathway, starts: date) -> PathwayVersion:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.urls import reverse
+
 from courses.models import Enrolment, EnrolmentChange, TimeRequest
-from courses.plans import plans_of
+from courses.plans import MOVING, plan, plans_of, standing_changes
 from courses.progress import ModuleProgress, progress_of
 from courses.timeline import Away, Hours, Longer, Plan
 from lms.calendar import in_words, today
@@ -48,6 +50,13 @@ class Preview:
         return max(0, len(self.due) - MOST)
 
 
+def without(change: EnrolmentChange) -> Moved:
+    """Say where the planned finish moves when a change is taken back."""
+    enrolment, on = change.enrolment, today()
+    left = [row for row in standing_changes([enrolment.pk]) if row.pk != change.pk]
+    return Moved("Planned finish", plans_of([enrolment], on).of(enrolment).end, plan(enrolment, left, [], on).end)
+
+
 def plan_after(plan: Plan, kind: str, data: dict[str, Any]) -> Plan:
     """Return a plan as it would stand after a change of this kind."""
     if kind == "hours":
@@ -85,16 +94,18 @@ def to_do(enrolment: Enrolment, on: date) -> list[ModuleProgress]:
 COLUMNS: Final = [{"label": label} for label in ("What", "From", "Why", "Agreed by", "Written")]
 
 
-def changes_of(enrolment: Enrolment) -> list[list[Any]]:
+def changes_of(enrolment: Enrolment, *, may_change: bool = False) -> list[list[Any]]:
     """Return everything that changed an enrolment, the newest first, as a table draws it. One query."""
     rows = enrolment.changes.select_related("agreed_by", "by", "replaced_by").order_by("-pk")
-    return [_change(row) for row in rows]
+    return [_change(row, may_change=may_change) for row in rows]
 
 
-def _change(row: EnrolmentChange) -> list[Any]:
+def _change(row: EnrolmentChange, *, may_change: bool) -> list[Any]:
     by = f" by {row.by}" if row.by else ""
+    stands = row.kind in MOVING and not row.takes_back and not _replaced(row)
+    door = reverse("courses:take_back", args=[row.enrolment_id, row.pk]) if may_change and stands else ""
     return [
-        change_in_words(row),
+        {"text": change_in_words(row), "href": door, "note": "Choose it to take it back" if door else ""},
         days_in_words(row),
         row.reason or row.get_leaving_reason_display() or "No reason needed",
         str(row.agreed_by) if row.agreed_by else "Nobody needed to",
@@ -108,6 +119,8 @@ def _replaced(row: EnrolmentChange) -> bool:
 
 def change_in_words(row: EnrolmentChange) -> str:
     """Say what a change is, with its number where it has one."""
+    if row.takes_back:
+        return f"Taken back: {row.get_kind_display().lower()}"
     if row.kind == Kind.HOURS:
         return f"Hours: {row.share.normalize():f} of full time" if row.share else "Hours"
     if row.kind == Kind.EXTENSION:

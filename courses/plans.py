@@ -44,9 +44,9 @@ def plans_of(enrolments: Iterable[Enrolment], on: date) -> Plans:
 
 
 def standing_changes(enrolments: list[int]) -> list[EnrolmentChange]:
-    """Return what changed some enrolments and was not replaced since, in the order in which it was written."""
-    rows = EnrolmentChange.objects.filter(enrolment__in=enrolments, replaced_by=None, kind__in=MOVING)
-    return list(rows.order_by("pk"))
+    """Return what changed some enrolments and was not replaced or taken back, in the order in which it was written."""
+    rows = EnrolmentChange.objects.filter(enrolment__in=enrolments, replaced_by=None, takes_back=False)
+    return list(rows.filter(kind__in=MOVING).order_by("pk"))
 
 
 def plan(enrolment: Enrolment, changes: Iterable[EnrolmentChange], extra: Iterable[Extra], on: date) -> Plan:

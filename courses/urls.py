@@ -56,6 +56,7 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("dates/<int:pk>/", dates.dates, name="dates"),
     path("dates/<int:pk>/change/<slug:kind>/", dates.change_dates, name="change_dates"),
+    path("dates/<int:pk>/take-back/<int:change>/", dates.take_back, name="take_back"),
     path("dates/<int:pk>/exempt/", dates.exempt, name="exempt"),
     path("dates/<int:pk>/exempt/<int:exemption>/end/", dates.end_exemption, name="end_exemption"),
     path("dates/<int:pk>/withdraw/", endings.withdraw, name="withdraw"),

@@ -53,6 +53,7 @@ class World:
     picture: str
     request: TimeRequest
     exemption: Exemption
+    change: EnrolmentChange
     left: EnrolmentChange
     qualified: EnrolmentChange
     answer: AllocationCheck
@@ -117,6 +118,9 @@ def build_world(cast: Cast) -> World:
             stage_module=StageModule.objects.get(module=cast.modules[1]),
             until=today() + timedelta(days=90),
             reason="Two weeks of court duty.",
+        ),
+        change=EnrolmentChange.objects.create(
+            enrolment=enrolment, kind="hours", share="0.80", starts=today(), reason="-"
         ),
         exemption=Exemption.objects.create(
             person=cast.priya,

@@ -124,6 +124,12 @@ ROWS = [
     # dates: a request for more time is the learner's own; the rest is about somebody of one's place
     Row("courses:dates", DATES, lambda w: {"pk": w.enrolment.pk}, {"daniel", "ruth", "imogen"}),
     Row("courses:change_dates", DATES, lambda w: {"pk": w.enrolment.pk, "kind": "leave"}, {"daniel", "ruth", "imogen"}),
+    Row(
+        "courses:take_back",
+        DATES,
+        lambda w: {"pk": w.enrolment.pk, "change": w.change.pk},
+        {"daniel", "ruth", "imogen"},
+    ),
     Row("courses:exempt", ENROLLER, lambda w: {"pk": w.enrolment.pk}, {"imogen"}),
     Row(
         "courses:end_exemption",

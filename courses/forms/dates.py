@@ -157,6 +157,12 @@ class ExemptForm(WaymarkForm):
         field.queryset = Module.objects.filter(pk__in=[module.pk for module in modules]).order_by("title")
 
 
+class TakeBackForm(ChangeForm):
+    """A change was a mistake."""
+
+    starts = None  # type: ignore[assignment]
+
+
 class WhyForm(WaymarkForm):
     """Why something ends."""
 

@@ -48,12 +48,17 @@ class EnrolmentChange(Frozen):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    takes_back = models.BooleanField("the row that it replaces was a mistake", default=False)
 
     class Meta:
         ordering = ["starts", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends=None) | Q(ends__gt=F("starts")), name="courses_enrolment_change_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_back=False) | Q(replaces__isnull=False),
+                name="courses_enrolment_change_takes_back_another",
             ),
         ]
 

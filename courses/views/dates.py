@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import changing
-from courses.forms.dates import FORMS, ChangeForm, ExemptForm, WhyForm
+from courses.forms.dates import FORMS, ChangeForm, ExemptForm, TakeBackForm, WhyForm
 from courses.models import Enrolment, EnrolmentChange, Exemption
-from courses.moving import COLUMNS, changes_of, preview_of, requests_of, to_do
+from courses.moving import COLUMNS, changes_of, preview_of, requests_of, to_do, without
 from courses.pathway_map import due_in_words, kind_in_words
 from courses.permissions import check_about_learner, check_change_dates, check_end_pathway, check_exempt
 from courses.plans import plans_of
@@ -42,15 +42,16 @@ def dates(request: HttpRequest, pk: int) -> HttpResponse:
     check_about_learner(person, Permission.CHANGE_DATES, enrolment.person)
     plan = plans_of([enrolment], today()).of(enrolment)
     may_end = not refusal(check_end_pathway, person, enrolment)
+    refused = refusal(check_change_dates, person, enrolment)
     context = {
         "enrolment": enrolment,
         "facts": _facts(enrolment, plan.end, plan.share_on(plan.on)),
         "planned_end": plan.end,
-        "refused": refusal(check_change_dates, person, enrolment),
+        "refused": refused,
         "buttons": _buttons(enrolment),
         "may_end": may_end,
         "columns": COLUMNS,
-        "changes": changes_of(enrolment),
+        "changes": changes_of(enrolment, may_change=not refused),
         "requests": [_with_door(row) for row in requests_of(enrolment)],
         "exemptions": _exemptions(enrolment, may_end=may_end),
         "hand_over": enrolment.changes.filter(kind=EnrolmentChange.Kind.NEWLY_QUALIFIED).first(),
@@ -195,6 +196,23 @@ def _record(form: ChangeForm, kind: str, enrolment: Enrolment, by: Person, seen:
         changing.resume(back=data["ends"], **shared)
     else:
         changing.extend(months=data["months"], starts=data["starts"], **shared)
+
+
+@open_to(Permission.CHANGE_DATES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, pk: int, change: int) -> HttpResponse:
+    """Take back a change that was a mistake."""
+    person, enrolment = signed_in(request), enrolment_of(pk)
+    check_change_dates(person, enrolment)
+    row = get_object_or_404(enrolment.changes.select_related("by", "enrolment__pathway_version"), pk=change)
+    form, seen = TakeBackForm(sent(request), enrolment=enrolment), last_change(request, enrolment)
+    if form.is_valid():
+        act = changing.take_back
+        if done(form, lambda: act(change=row, by=person, seen=seen, **form.cleaned_data)):
+            messages.success(request, f"It is taken back. {enrolment.person} has been told.")
+            return redirect("courses:dates", pk=enrolment.pk)
+    context = {"form": form, "enrolment": enrolment, "change": row, "moved": without(row), "seen": seen}
+    return render(request, "courses/take_back.html", context)
 
 
 @open_to(Permission.ENROL)

@@ -16,9 +16,9 @@ from courses.permissions import check_about_learner, check_end_pathway, check_re
 from courses.views.dates import done, enrolment_of, last_change, sent
 from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import today
-from lms.models import Person, RoleGrant
+from lms.models import Person
 from lms.permissions import visible_to
-from lms.roles import Permission, Role
+from lms.roles import Permission
 
 
 @open_to(Permission.ENROL)
@@ -32,8 +32,6 @@ def enrol(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         if done(form, lambda: made.append(ending.enrol_learner(by=person, **data))):
             messages.success(request, f"{data['person']} is on {data['pathway']}, and has been told.")
-            if not RoleGrant.objects.on(today()).filter(person=data["person"], role=Role.LEARNER.value).exists():
-                messages.warning(request, f"{data['person']} is not a learner yet: ask an administrator for the role.")
             return redirect("courses:dates", pk=made[0].pk)
     return render(request, "courses/enrol.html", {"form": form})
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from courses import standing
 from courses.changing import (
@@ -19,6 +20,7 @@ from courses.changing import (
     pause,
     record_leave,
     resume,
+    take_back,
     withdraw_exemption,
 )
 from courses.models import Enrolment, EnrolmentChange, Exemption, Module, Stage, StageModule, TimeRequest
@@ -272,3 +274,45 @@ def test_only_who_enrols_recognises_prior_learning(cast: Cast) -> None:
     for who in (cast.daniel, cast.ruth, cast.outsiders[Role.REGIONAL_LEARNING_MANAGER]):
         with pytest.raises(NotAllowed):
             exempt(enrolment=cast.enrolment_of(cast.priya), module=cast.modules[0], evidence="x", reason="", by=who)
+
+
+# ---- a mistake is taken back ----
+
+
+@pytest.mark.parametrize("kind", ["leave", "hours", "extension", "pause"])
+def test_a_change_that_was_a_mistake_is_taken_back_and_the_dates_are_as_before(kind: str, cast: Cast) -> None:
+    enrolment = cast.enrolment_of(cast.priya)
+    before = end_of(enrolment)
+    act, more = {
+        "leave": (record_leave, {"starts": today(), "ends": today() + 14 * DAY}),
+        "hours": (change_hours, {"starts": today(), "share": Decimal("0.6")}),
+        "extension": (extend, {"starts": today(), "months": 3}),
+        "pause": (pause, {"starts": today() - 20 * DAY}),
+    }[kind]
+    change = act(**agreed(cast, **more))
+    assert end_of(enrolment) > before
+    facts = agreed(cast)
+    del facts["enrolment"]
+    row = take_back(change=change, **facts)
+    assert (row.replaces, row.takes_back) == (change, True)
+    assert end_of(enrolment) == before
+    enrolment.refresh_from_db()
+    assert enrolment.status == Enrolment.Status.ACTIVE
+    with pytest.raises(NotAllowed, match="does not move the dates any more"):
+        take_back(change=change, **facts)
+    with pytest.raises(NotAllowed, match="does not move the dates any more"):
+        take_back(change=row, **facts)
+
+
+def test_a_manager_takes_a_change_back_on_its_page(cast: Cast, signed_in_as: Callable[..., Any]) -> None:
+    change, browser = leave(cast), signed_in_as(cast.daniel)
+    dates, door = (
+        reverse("courses:dates", args=[change.enrolment_id]),
+        reverse("courses:take_back", args=[change.enrolment_id, change.pk]),
+    )
+    assert door in browser.get(dates).content.decode()
+    assert "Planned finish moves from" in browser.get(door).content.decode()
+    browser.post(door, {"reason": "Recorded for the wrong person", "agreed_by": cast.ruth.pk, "seen": change.pk})
+    page = browser.get(dates).content.decode()
+    assert "Taken back: leave" in page
+    assert door not in page

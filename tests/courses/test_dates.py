@@ -16,6 +16,7 @@ from courses.moving import preview_of
 from courses.plans import plans_of
 from lms.calendar import in_words, months_after, today
 from lms.models import LineManagement, Person, Post
+from lms.roles import Role
 from tests.cast import Cast
 
 SignIn = Callable[[Person], Client]
@@ -219,7 +220,7 @@ def test_leavers_are_counted_by_reason_for_the_region_alone(
     assert "Workload 2" in said
 
 
-def test_enrolling_offers_who_is_free_and_says_when_the_role_is_missing(cast: Cast, signed_in_as: SignIn) -> None:
+def test_enrolling_offers_who_is_free_and_makes_them_a_learner(cast: Cast, signed_in_as: SignIn) -> None:
     new = Person.objects.create(email="new@example.org", name="New Learner")
     Post.objects.create(person=new, unit=cast.team, grade="PQiP", starts=today() - DAY)
     LineManagement.objects.create(person=new, manager=cast.daniel, starts=today() - DAY)
@@ -236,6 +237,6 @@ def test_enrolling_offers_who_is_free_and_says_when_the_role_is_missing(cast: Ca
         "share": "0.8",
         "entry_basis": "level_3",
     }
-    said = words(client.post(page, sent | parts("starts", today()), follow=True))
-    assert "New Learner is not a learner yet: ask an administrator for the role." in said
+    client.post(page, sent | parts("starts", today()))
+    assert new.grants.get().role == Role.LEARNER
     assert Enrolment.objects.open().filter(person=new).exists()
