@@ -248,7 +248,8 @@ Q_CLUSTER = {
 }
 
 # ---- e-mail ----
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+# Nobody of the example has a mailbox.
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://" if DEMO else "consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Waymark <waymark@localhost>")
 

@@ -1,5 +1,6 @@
 """A running product with the example in it, and a browser that fails on any accessibility or policy fault."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -38,16 +39,32 @@ def with_cast() -> bool:
 
 
 @pytest.fixture(scope="session")
-def example(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Path:
-    """Load the example once; return the file to copy it from."""
+def example(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Load the example once for all workers of a run; return the file to copy it from."""
     settings.DEMO = True
-    with django_db_blocker.unblock():
-        call_command("load_example", verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-    live = Path(connection.settings_dict["NAME"])
-    return Path(shutil.copyfile(live, live.with_name("example.sqlite3")))
+    ours = tmp_path_factory.getbasetemp()
+    shared = ours.parent if os.environ.get("PYTEST_XDIST_WORKER") else ours
+    with (shared / "example.lock").open("w") as lock:
+        # Workers start together: one loads, the others wait here and take its copy.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "example.sqlite3").exists():
+            with django_db_blocker.unblock():
+                _load(shared)
+    shutil.copytree(shared / "example-files", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    return shared / "example.sqlite3"
+
+
+def _load(shared: Path) -> None:
+    call_command("load_example", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    shutil.copytree(settings.MEDIA_ROOT, shared / "example-files")
+    shutil.copyfile(connection.settings_dict["NAME"], shared / "example.part")
+    (shared / "example.part").rename(shared / "example.sqlite3")
 
 
 @pytest.fixture(scope="session")

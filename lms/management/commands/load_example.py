@@ -11,7 +11,7 @@ from django.db import transaction
 from courses import standing
 from courses.pathway_data import load_pathways
 from lms.calendar import months_after, today
-from lms.management.example.authoring import write_and_reflect
+from lms.management.example.authoring import keep_lessons, write_and_reflect
 from lms.management.example.caseloads import give_workloads
 from lms.management.example.checked import record_spot_checks
 from lms.management.example.clock import on_day
@@ -67,6 +67,7 @@ class Command(BaseCommand):
         with on_day(months_after(day, -24)):
             people = build_people(build_units(), day)
             call_command("sync_roles", verbosity=0, stdout=self.said)
+        keep_lessons(people["beatrice.ward"])
         with standing.rebuilt_at_the_end(day):
             play(people, day)
         play_dates(people, day)

@@ -36,6 +36,16 @@ def write_and_reflect(people: dict[str, Person], day: date) -> None:
         _send_for_approval(people["beatrice.ward"])
 
 
+def keep_lessons(author: Person) -> None:
+    """Make an author the keeper of every lesson, on the page and in the revision that they will edit."""
+    LessonPage.objects.update(content_owner=author)
+    for page in LessonPage.objects.select_related("latest_revision"):
+        revision = page.latest_revision
+        if revision is not None:
+            revision.content["content_owner"] = author.pk
+            revision.save(update_fields=["content"])
+
+
 def _send_for_approval(author: Person) -> None:
     module: Page = ModulePage.objects.get(module__key="rosh-curiosity")
     body = [
