@@ -54,8 +54,7 @@ def not_many_at_once(request: HttpRequest, action_type: str, objects: list[Any],
     if action_type in {"delete", "unpublish", "move"}:
         check_take_away(pages)
     if action_type == "publish":
-        for page in pages:
-            _not_past_the_other_author(request, page)
+        _not_many_past_the_other_author(request, pages, below=action.cleaned_form.cleaned_data["include_descendants"])
 
 
 @hooks.register("before_copy_page")
@@ -69,6 +68,14 @@ def not_mirrored(request: HttpRequest, page: Page) -> None:
 def not_while_it_waits(request: HttpRequest, page: Page) -> None:
     """Refuse to publish by hand what one sent to another author: that would be approving it oneself."""
     _not_past_the_other_author(request, page)
+
+
+def _not_many_past_the_other_author(request: HttpRequest, pages: list[Page], *, below: bool) -> None:
+    """Hold the same for pages that are published together, and for the drafts below them that go with them."""
+    for page in pages:
+        _not_past_the_other_author(request, page)
+        for draft in page.get_descendants().not_live().specific() if below else ():
+            _not_past_the_other_author(request, draft)
 
 
 def _not_past_the_other_author(request: HttpRequest, page: Page) -> None:

@@ -136,6 +136,23 @@ def test_several_at_once_are_refused_with_the_reason(
     assert not is_live(page)
 
 
+def test_publishing_a_module_with_all_below_it_does_not_approve_ones_own_lesson(
+    cast: Cast, authors: tuple[Client, Client]
+) -> None:
+    page = lessons.draft(cast.modules[0])
+    submit(authors[0], page, [PASSAGE])
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    for above in (page.get_parent(), page.get_parent().get_parent()):
+        response = authors[0].post(f"{address}?id={above.pk}", {"include_descendants": "on"})
+        assert response.status_code == 403
+        assert "cancel the approval first" in response.content.decode()
+        assert not is_live(page)
+    above = page.get_parent()
+    assert authors[0].post(f"{address}?id={above.pk}", {"include_descendants": ""}).status_code == 302
+    assert authors[1].post(f"{address}?id={above.pk}", {"include_descendants": "on"}).status_code == 302
+    assert is_live(page)
+
+
 def test_nothing_that_saves_a_live_page_goes_round_the_gate(cast: Cast, wordless: LessonPicture) -> None:
     page = lessons.published(cast.modules[0])
     page.body = json.dumps(raw_with_picture(wordless))
@@ -322,4 +339,12 @@ def test_the_glossary_forgets_a_lesson_that_is_taken_away(cast: Cast) -> None:
     page = lessons.published(cast.modules[0], lessons.passage(), {"type": "terms", "value": {"terms": terms}})
     assert GlossaryTerm.objects.count() == 1
     page.unpublish()
+    assert GlossaryTerm.objects.count() == 0
+
+
+def test_the_glossary_forgets_a_lesson_that_is_deleted(cast: Cast, authors: tuple[Client, Client]) -> None:
+    terms = [{"type": "item", "value": {"term": "Harm", "meaning": "Hurt"}, "id": "a"}]
+    page = lessons.published(cast.modules[0], lessons.passage(), {"type": "terms", "value": {"terms": terms}})
+    assert authors[0].post(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code == 302
+    assert not LessonPage.objects.exists()
     assert GlossaryTerm.objects.count() == 0
