@@ -44,6 +44,7 @@ class Meant:
     by_code: dict[str, Person]
     modules: dict[str, Module]
     reach: frozenset[int] | None = None
+    by: Person | None = None
     seen: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     @classmethod
@@ -54,7 +55,7 @@ class Meant:
         by_email = {person.email: person for person in found_in(Person.objects.all(), "email", emails)}
         by_code = {person.staff_code: person for person in found_in(Person.objects.all(), "staff_code", codes)}
         modules = {module.key: module for module in Module.objects.all()}
-        return cls(by_email, by_code, modules, reach_of(by, Permission.IMPORT_TRAINING, on))
+        return cls(by_email, by_code, modules, reach_of(by, Permission.IMPORT_TRAINING, on), by)
 
     def person(self, line: Line) -> Person | None:
         """Return who a line is about; an e-mail and a staff code must mean the same person."""
@@ -80,8 +81,12 @@ class Meant:
         return [(column, key, people) for column, key, people in asked if key is not None]
 
     def _within(self, line: Line, person: Person) -> Person | None:
+        column = EMAIL if line.has(EMAIL) else CODE
+        if self.by is not None and person.pk == self.by.pk:
+            line.fault(column, "This is you, and nobody imports anything about themselves.")
+            return None
         if self.reach is not None and person.pk not in self.reach:
-            line.fault(EMAIL if line.has(EMAIL) else CODE, f"{person} works outside the place where you may import.")
+            line.fault(column, f"{person} works outside the place where you may import.")
             return None
         return person
 

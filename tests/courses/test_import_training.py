@@ -97,6 +97,18 @@ def test_somebody_of_another_region_is_out_of_reach(cast):
     assert send("training", line(), by=cast.imogen).applied
 
 
+@pytest.mark.parametrize("kind", ["training", "results"])
+def test_nobody_imports_what_they_themselves_attended_or_passed(cast, kind):
+    row = line(**{"E-mail": cast.imogen.email})
+    if kind == "results":
+        Module.objects.create(key="penology", title="Penology", kind="academic")
+        row = {name: row[name] for name in ("E-mail", "Provider")}
+        row |= {"Module": "penology", "Attempt": "1", "Mark": "99", "Outcome": "pass", "Decided on": f"{DAY:%d/%m/%Y}"}
+    report = send(kind, row, by=cast.imogen)
+    assert causes(report) == [(2, "E-mail", "This is you, and nobody imports anything about themselves.")]
+    assert send(kind, row).applied  # by command, as nobody
+
+
 def test_a_file_does_not_overrule_a_corrected_register(cast):
     event = past_event(cast, provider="Aldershire College", days=20)
     place(event, cast.priya, EventPlace.State.ABSENT)
