@@ -32,7 +32,7 @@ def leavers_seen_by(person: Person, on: date) -> list[Leaver]:
     wrote = set(LeavingWords.objects.filter(change__in=changes).values_list("change", flat=True))
     found = []
     for row in changes:
-        posts = [post for post in worked.get(row.enrolment.person_id, []) if post.starts <= row.starts]
+        posts = [post for post in worked.get(row.enrolment.person_id, []) if post.starts < row.starts]
         if posts and any(place.contains(posts[-1].unit) for place in places):
             found.append(Leaver(row, posts[-1].unit, row.pk in wrote))
     return found

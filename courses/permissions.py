@@ -1,7 +1,7 @@
 """Who may read which page of what is taught, and who may write, sign and record what."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -232,7 +232,8 @@ def check_read_leaving_words(by: Person, change: EnrolmentChange) -> None:
     if by.pk == change.enrolment.person_id:
         return
     readers = MAY_READ[PrivateMatter.LEAVING_WORDS]
-    unit = last_place(change.enrolment.person, change.starts)
+    # The day before the change is the last one there: on the day itself they may have begun elsewhere.
+    unit = last_place(change.enrolment.person, change.starts - timedelta(days=1))
     held = rights_of(by, today()).held
     if unit is None or not any(one.role in readers and one.unit.contains(unit) for one in held):
         raise NotAllowed(

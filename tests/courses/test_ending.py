@@ -17,6 +17,7 @@ from courses.ending import (
     withdraw,
     write_leaving_words,
 )
+from courses.leavers import leavers_seen_by
 from courses.models import Enrolment, Pathway, TimeRequest
 from courses.permissions import check_read_leaving_words
 from lms.calendar import in_words, months_after, today, working_day_after
@@ -86,6 +87,17 @@ def test_leaving_words_are_for_oneself_and_the_regional_learning_manager_of_the_
     with pytest.raises(NotAllowed, match="Only who left"):
         write_leaving_words(change=change, words="x", by=cast.imogen)
     assert not AuditEvent.objects.filter(words__words__contains="Nobody had time").exists()
+
+
+def test_leaving_words_stay_with_the_region_that_was_left_however_soon_the_next_post_begins(cast: Cast) -> None:
+    change = leave_for_good(cast).change
+    Post.objects.filter(person=cast.priya).update(ends=change.starts)
+    Post.objects.create(person=cast.priya, unit=cast.far_team, grade="PO", starts=change.starts)
+    far = cast.outsiders[Role.REGIONAL_LEARNING_MANAGER]
+    check_read_leaving_words(cast.imogen, change)
+    with pytest.raises(NotAllowed, match="for themselves and their regional learning manager"):
+        check_read_leaving_words(far, change)
+    assert [len(leavers_seen_by(reader, today())) for reader in (cast.imogen, far)] == [1, 0]
 
 
 def qualify(cast: Cast, day: date | None = None) -> Any:
