@@ -34,8 +34,7 @@ def plan_event(*, module: Module, unit: Unit, by: Person, **facts: Any) -> Train
     check_plan(by, unit)
     event = TrainingEvent(module=module, unit=unit, planned_by=by, **facts)
     event.full_clean()
-    if event.starts_at <= timezone.now():
-        raise ValidationError({"day": "The event must begin in the future"})
+    _check_future(event)
     event.save()
     audit.record("event_planned", by=by, subject=event, facts={"module": module.pk, "places": event.places})
     return event
@@ -52,6 +51,7 @@ def change_event(*, event: TrainingEvent, by: Person, **facts: Any) -> TrainingE
     for name in changed:
         setattr(event, name, facts[name])
     event.full_clean()
+    _check_future(event)
     taken = event.signed_up.filter(state=State.BOOKED).count()
     if event.places < taken:
         raise ValidationError({"places": f"{taken} people have a place. Nobody loses one: write {taken} or more"})
@@ -141,6 +141,12 @@ def keep_register(*, event: TrainingEvent, attended: dict[int, bool], by: Person
 
 
 # ---- what the actions share ----
+
+
+def _check_future(event: TrainingEvent) -> None:
+    """Refuse a begin that is over: nobody could sign up, and nothing about the event could be put right."""
+    if event.starts_at <= timezone.now():
+        raise ValidationError({"day": "The event must begin in the future"})
 
 
 def _locked(event: TrainingEvent) -> TrainingEvent:

@@ -158,6 +158,14 @@ def test_an_event_is_planned_within_ones_place_only(cast):
         plan_event(module=cast.modules[0], unit=cast.team, by=cast.daniel, **facts)
 
 
+def test_no_event_is_moved_to_a_time_that_is_over(cast, event):
+    before = timezone.now() - timedelta(minutes=1)
+    with pytest.raises(ValidationError, match="must begin in the future"):
+        change_event(event=event, by=cast.tomasz, starts_at=before, ends_at=before + timedelta(hours=2))
+    event.refresh_from_db()
+    assert event.starts_at > timezone.now()
+
+
 def test_everybody_is_told_of_another_day_and_of_the_end_of_it(cast, event):
     for person in (cast.priya, cast.callum, cast.nadia):
         sign_up(event=event, by=person)
