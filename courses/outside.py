@@ -23,8 +23,10 @@ PATIENCE: Final = 10.0
 MOST_REDIRECTS: Final = 3
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 AGENT: Final = "Waymark link check"
-# Public by the book, and yet gateways to addresses that need not be.
-GATEWAYS: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+# Public by the book of this Python, and yet gateways to addresses that need not be, or set aside.
+GATEWAYS: Final = ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "192.88.99.0/24")
+SET_ASIDE: Final = ("fec0::/10", "3fff::/20", "192.0.0.0/24")
+NOT_FOR_US: Final = tuple(map(ipaddress.ip_network, (*GATEWAYS, *SET_ASIDE)))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -147,9 +149,8 @@ def public_address(host: str) -> Address:
 
 def is_public(address: Address) -> bool:
     """Say whether an address is one that anybody can reach, and nobody's inside. Pure."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return is_public(address.ipv4_mapped)
-        if any(address in network for network in GATEWAYS):
-            return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return is_public(address.ipv4_mapped)
+    if any(address in network for network in NOT_FOR_US):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved

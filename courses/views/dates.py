@@ -130,7 +130,8 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 def last_change(request: HttpRequest, enrolment: Enrolment) -> int:
     """Return the last change that this page has shown: what was seen first counts, however often it is sent."""
-    if (found := request.POST.get("seen", "")).isdecimal():
+    # No row has a number of more digits; thousands of them would be no number at all.
+    if (found := request.POST.get("seen", "")).isdecimal() and len(found) < 20:
         return int(found)
     last = enrolment.changes.order_by("-pk").first()
     return last.pk if last else 0

@@ -98,6 +98,12 @@ def test_an_empty_form_says_what_is_missing(cast: Cast, signed_in_as: SignIn, ki
     assert words(response).startswith("Error: ")
 
 
+@pytest.mark.parametrize("seen", ["9" * 5000, "²", "-1", "x"])
+def test_a_forged_number_of_what_was_seen_does_no_harm(cast: Cast, signed_in_as: SignIn, seen: str) -> None:
+    response = signed_in_as(cast.daniel).post(address("change_dates", cast, "leave"), {"seen": seen})
+    assert response.status_code == 200
+
+
 def test_a_change_of_no_known_kind_is_not_there(cast: Cast, signed_in_as: SignIn) -> None:
     assert signed_in_as(cast.daniel).get(address("change_dates", cast, "party")).status_code == 404
 

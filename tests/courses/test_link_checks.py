@@ -189,6 +189,10 @@ def test_an_address_that_leads_inside_or_nowhere_is_never_connected_to(address):
         ("::ffff:93.184.216.34", True),
         ("64:ff9b::a00:1", False),
         ("2002:7f00:1::", False),
+        ("fec0::1", False),
+        ("3fff::1", False),
+        ("192.0.0.8", False),
+        ("192.88.99.1", False),
     ],
 )
 def test_which_machines_are_public(address, public):
