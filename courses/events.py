@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from courses.models import Enrolment, EventPlace, StageModule, TrainingEvent
 from lms.calendar import LONDON, in_words, today
@@ -34,6 +35,11 @@ class Listed:
         return when_in_words(self.event)
 
     @property
+    def over(self) -> bool:
+        """Say whether it has begun, so that nobody signs up any more."""
+        return self.event.starts_at <= timezone.now()
+
+    @property
     def left(self) -> int:
         """Return how many places are free."""
         return max(0, self.event.places - self.booked)
@@ -43,6 +49,8 @@ class Listed:
         """Say how full it is."""
         if self.event.cancelled_at:
             return "Cancelled"
+        if self.over:
+            return f"{self.booked} of {self.event.places} places were taken"
         waiting = f", {self.waiting} waiting" if self.waiting else ""
         if not self.left:
             taken = "The only place is taken" if self.event.places == 1 else f"All {self.event.places} places taken"
@@ -54,6 +62,10 @@ class Listed:
         """Return where the reader stands, as a shape and words."""
         if self.mine is None or self.mine.state == State.GIVEN_UP:
             return None
+        if self.over and self.mine.state == State.BOOKED:
+            return {"kind": "waiting", "text": "You had a place. Who came is not recorded yet"}
+        if self.over and self.mine.state == State.WAITING:
+            return {"kind": "not_started", "text": "No place came free for you"}
         if self.mine.state == State.WAITING:
             return {"kind": "waiting", "text": f"You are number {self.before_me + 1} on the waiting list"}
         kinds = {State.BOOKED: "due", State.ATTENDED: "done", State.ABSENT: "not_started"}

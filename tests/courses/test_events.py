@@ -105,6 +105,23 @@ def test_the_waiting_list_says_where_one_stands(cast, signed_in_as):
     assert "Nadia Rowe" not in page
 
 
+def test_what_is_over_says_so_until_the_register_is_kept(cast, signed_in_as):
+    make.past_event(cast, cast.priya)
+    make.place(make.past_event(cast, cast.nadia, cast.gareth), cast.priya, State.WAITING)
+    page = signed_in_as(cast.priya).get(reverse("courses:events")).content.decode()
+    assert "You had a place. Who came is not recorded yet" in page
+    assert "No place came free for you" in page
+    assert "1 of 2 places were taken" in page
+    assert "left" not in page.split("Where you had a place")[1]
+
+
+@pytest.mark.parametrize(("unit", "said"), [("pdu", "Aldermoor and its region."), ("region", "East Aldershire.")])
+def test_whom_an_event_is_for_is_said_by_its_place(cast, signed_in_as, unit, said):
+    event = make.event(cast, unit=getattr(cast, unit))
+    page = signed_in_as(cast.priya).get(reverse("courses:event", args=[event.pk])).content.decode()
+    assert f"For people of {said}" in page
+
+
 def test_a_clash_stands_beside_the_button(cast, signed_in_as):
     sign_up(event=make.event(cast, title="Court skills"), by=cast.priya)
     other, browser = make.event(cast), signed_in_as(cast.priya)
