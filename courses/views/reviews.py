@@ -11,7 +11,7 @@ from courses.forms.reviews import ReviewPartForm, SignForm
 from courses.models import Enrolment, MilestoneReview, ReviewPoint
 from courses.permissions import check_begin_review, check_read_reviews, check_sign_review, check_write_review
 from courses.review_pages import page_of, rows_of
-from courses.reviews import content_hash, part_hash
+from courses.reviews import content_hash, part_hash, signatures_of
 from lms.access import open_to_all_staff, signed_in
 from lms.calendar import today
 from lms.permissions import refusal
@@ -50,6 +50,8 @@ def write_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one person's part of a draft."""
     person, review = signed_in(request), get_object_or_404(REVIEWS, pk=pk)
     check_read_reviews(person, review.enrolment, on=today())
+    if request.method != "POST" and signatures_of(review):  # an older message may still lead here
+        return redirect("courses:review", pk=review.pk)
     who = check_write_review(person, review, on=today())
     form = ReviewPartForm(request.POST if request.method == "POST" else None, review=review, who=who)
     if form.is_valid():

@@ -108,6 +108,14 @@ def test_a_review_that_changed_while_it_was_read_is_refused_in_words(cast, signe
     assert "Read it again, then sign" in words(response)
 
 
+def test_a_link_to_ones_part_leads_to_the_review_once_somebody_has_signed(cast, signed_in_as):
+    review = make.sign(make.written(cast), cast.helen)
+    client, write = signed_in_as(cast.priya), reverse("courses:write_review", args=[review.pk])
+    assert client.get(write)["Location"] == reverse("courses:review", args=[review.pk])
+    assert client.post(write, {"seen": "x"}).status_code == 403
+    assert signed_in_as(cast.gareth).get(write).status_code == 403
+
+
 def test_a_text_that_is_not_what_was_signed_says_so(cast, signed_in_as):
     review = make.sign(make.written(cast), cast.helen)
     MilestoneReview.objects.update(reasons="Slipped in past every action.")
