@@ -98,7 +98,8 @@ def _module(item: ModuleProgress, hrefs: dict[int, str], on: date) -> DrawnModul
 
 def comes_after(item: ModuleProgress) -> str:
     """Say which modules come first, or nothing."""
-    return f"Comes after {' and '.join(module.title for module in item.requires)}" if item.requires else ""
+    *others, last = [module.title for module in item.requires] or [""]
+    return f"Comes after {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
 
 
 def state_in_words(item: ModuleProgress, on: date) -> str:

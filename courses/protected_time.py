@@ -147,7 +147,7 @@ class Minutes:
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """Return to what time was lost, most first."""
-        labels = dict(Reason.choices)
+        labels = dict(Reason.choices) | {Reason.CASES: "Own cases"}  # the reader is a manager
         return [(labels[key], count) for key, count in sorted(self.to.items(), key=lambda row: (-row[1], row[0]))]
 
 

@@ -292,7 +292,7 @@ def test_managers_see_hours_lost_and_to_what_over_4_and_12_weeks(cast, priya, si
         for row in soup.select("table")[0].select("tbody tr")
     ]
     assert reasons == [
-        ["My cases", "4 hours", "4 hours"],
+        ["Own cases", "4 hours", "4 hours"],
         ["Court", "2 hours", "2 hours"],
         ["Covering for a colleague", "0 hours", "2 hours"],
     ]
