@@ -13,10 +13,18 @@ from lms.forms import DateField, Radios, ScreenedCharField, ScreenedTextField, W
 from lms.models import Person
 
 
+class PersonField(forms.ModelChoiceField):
+    """A person chosen from many, told apart by their work e-mail where two have one name."""
+
+    def label_from_instance(self, obj: Person) -> str:
+        """Say name and work e-mail."""
+        return f"{obj.name} ({obj.email})"
+
+
 class EnrolForm(WaymarkForm):
     """Who comes onto which pathway, when, at which hours and on what basis."""
 
-    person = forms.ModelChoiceField(queryset=Person.objects.none(), label="Who", empty_label="Choose a person")
+    person = PersonField(queryset=Person.objects.none(), label="Who", empty_label="Choose a person")
     pathway = forms.ModelChoiceField(
         queryset=Pathway.objects.order_by("name"), label="Pathway", empty_label="Choose a pathway"
     )

@@ -30,7 +30,7 @@ COLUMNS: Final = (
     Column(PATHWAY, False, "the key of a pathway, such as pqip-15"),
     Column(INTAKE, False, "the intake, such as March 2026"),
     Column(START, False, "the first day on the pathway"),
-    Column(BASIS, False, "level_3 or level_5"),
+    Column(BASIS, False, "either level_3 or level_5"),
     Column(SHARE, False, "0.4 to 1; left empty, hours divided by 37"),
     Column(LEFT_ON, False, "the first day on which they no longer work here"),
 )
