@@ -109,7 +109,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if enrolment:
         return render(request, "lms/home_learner.html", context | learner_context(person, enrolment, duties, on))
     asks = [_ask(ask) for ask in open_asks(person)]
-    return render(request, "lms/home.html", context | {"duties": [*as_rows(duties, on), *asks]})
+    was_learner = not context["sections"] and Enrolment.objects.filter(person=person).exists()
+    return render(request, "lms/home.html", context | {"duties": [*as_rows(duties, on), *asks], "left": was_learner})
 
 
 def sections(person: Person, roles: list[Role], on: date) -> list[Section]:

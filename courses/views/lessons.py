@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import finish_lesson
 from courses.lessons import next_after
-from courses.models import EnrolmentChange, LessonPage
+from courses.models import Enrolment, EnrolmentChange, LessonPage
 from courses.moving import COLUMNS, changes_of
 from courses.pathway_map import context_of
 from courses.permissions import check_read_page
@@ -25,7 +25,8 @@ def pathway(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     enrolment = open_enrolment(person.pk)
     if enrolment is None:
-        return render(request, "courses/pathway.html", {"enrolment": None, "ended": last_ended(person)})
+        past = {"ended": last_ended(person), "qualified": last_qualified(person)}
+        return render(request, "courses/pathway.html", {"enrolment": None} | past)
     stages = progress_of([enrolment], today())[enrolment.pk]
     moved = {"changes": changes_of(enrolment), "change_columns": COLUMNS}
     return render(request, "courses/pathway.html", context_of(enrolment, stages, today(), own=True) | moved)
@@ -35,6 +36,13 @@ def last_ended(person: Person) -> EnrolmentChange | None:
     """Return the withdrawal with which somebody last left a pathway, if it is how they left."""
     rows = EnrolmentChange.objects.filter(enrolment__person=person, kind=EnrolmentChange.Kind.WITHDRAWAL)
     return rows.select_related("enrolment__pathway_version__pathway").order_by("-pk").first()
+
+
+def last_qualified(person: Person) -> Enrolment | None:
+    """Return the pathway from which somebody qualified last, if any."""
+    states = (Enrolment.Status.NEWLY_QUALIFIED, Enrolment.Status.QUALIFIED)
+    rows = Enrolment.objects.filter(person=person, status__in=states)
+    return rows.select_related("pathway_version__pathway").order_by("-pk").first()
 
 
 @open_to(Permission.READ_LESSONS)

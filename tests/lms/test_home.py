@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from courses.changing import pause
 from courses.demonstration import Shown
+from courses.ending import mark_newly_qualified
 from courses.models import Module, Stage, Standing
 from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
@@ -110,3 +112,29 @@ def test_a_duty_is_opened_once_while_it_is_open(cast: Cast) -> None:
     }
     assert open_duty(**facts) == open_duty(**facts)
     assert Duty.objects.filter(kind="test").count() == 1
+
+
+def test_a_pause_is_said_wherever_the_days_stand(cast: Cast, signed_in_as: Callable[[Person], Client]) -> None:
+    enrolment = cast.enrolment_of(cast.priya)
+    agreed = {"reason": "Agreed in supervision", "agreed_by": cast.ruth, "by": cast.daniel}
+    pause(enrolment=enrolment, starts=today(), **agreed)
+    assert "if it goes on today" in signed_in_as(cast.priya).get("/").content.decode()
+    assert "Your pathway is paused." in signed_in_as(cast.priya).get(reverse("courses:pathway")).content.decode()
+    manager = signed_in_as(cast.daniel)
+    for name in ("courses:dates", "progress:record"):
+        assert "paused" in manager.get(reverse(name, args=[enrolment.pk])).content.decode()
+
+
+def test_whoever_has_left_or_qualified_finds_what_they_were_on(
+    cast: Cast, signed_in_as: Callable[[Person], Client]
+) -> None:
+    mark_newly_qualified(
+        enrolment=cast.enrolment_of(cast.priya), qualified_on=today(), evidence="Certificate 12", by=cast.imogen
+    )
+    browser = signed_in_as(cast.priya)
+    home = browser.get("/").content.decode().split("<main")[1]
+    assert reverse("courses:pathway") in home
+    assert "You hold no role" not in home
+    page = browser.get(reverse("courses:pathway")).content.decode()
+    assert "You have qualified" in page
+    assert "You are not on a pathway" not in page
