@@ -59,7 +59,9 @@ def not_many_at_once(request: HttpRequest, action_type: str, objects: list[Any],
 
 @hooks.register("before_copy_page")
 def not_mirrored(request: HttpRequest, page: Page) -> None:
-    """Refuse a mirror of a lesson: questions name one lesson, and completions too."""
+    """Refuse a mirror of a lesson: questions name one lesson, and completions too. A module has one page anyhow."""
+    if page.specific_class is not LessonPage:
+        raise NotAllowed("A module has one page, so only lessons are copied: copy them one by one.")
     if request.method == "POST" and request.POST.get("alias"):
         raise NotAllowed("A lesson has one place, and questions name it. Link to it from the other module.")
 

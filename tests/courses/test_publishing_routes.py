@@ -174,6 +174,15 @@ def test_a_copy_gets_a_key_of_its_own_and_a_mirror_is_refused(cast: Cast, author
     assert sorted(LessonPage.objects.values_list("key", flat=True)) == ["copy", "the-lesson"]
 
 
+def test_a_module_is_not_copied_since_it_has_one_page(cast: Cast, authors: tuple[Client, Client]) -> None:
+    page = lessons.published(cast.modules[0]).get_parent()
+    address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    facts = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": page.get_parent().pk}
+    for response in (authors[0].get(address), authors[0].post(address, {**facts, "copy_subpages": "on"})):
+        assert response.status_code == 403
+        assert "A module has one page" in response.content.decode()
+
+
 # ---- after approval ----
 
 
