@@ -44,6 +44,9 @@ CLASSES: Final = {
 # How packs write a link to a passage of another lesson.
 PLACE: Final = re.compile(r"(?P<lesson>[a-z0-9]+(?:-[a-z0-9]+)*)#(?P<anchor>[a-z0-9-]+)")
 
+# What a browser leaves out of an address before it reads it: tabs and ends of lines, and blanks at its beginning.
+UNSEEN: Final = re.compile(r"\A[\x00-\x20]+|[\t\n\r]")
+
 
 def html_of(text: str) -> str:
     """Return the HTML of Markdown `text` as it is: not yet safe."""
@@ -71,4 +74,4 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return value
     if place := PLACE.fullmatch(value):
         return f"{reverse('courses:lesson', args=[place['lesson']])}#{place['anchor']}"
-    return None if value.lstrip().startswith(("//", "\\", "/\\")) else value
+    return None if UNSEEN.sub("", value).startswith(("//", "\\", "/\\")) else value

@@ -85,7 +85,8 @@ class _Reader(HTMLParser):
             self.headings.append([int(tag[1]), ""])
             self.open = [self.headings[-1]]
         elif tag == "a":
-            self.links.append([dict(attrs).get("href") or "", ""])
+            # Of an attribute that stands twice a browser takes the first.
+            self.links.append([next((value for name, value in attrs if name == "href"), "") or "", ""])
             self.open.append(self.links[-1])
 
     def handle_endtag(self, tag: str) -> None:

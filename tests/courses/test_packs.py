@@ -205,6 +205,8 @@ def test_a_link_by_the_key_of_a_lesson_leads_to_its_page(cast: Cast, pack_folder
         ("[a](http://e.example)", None),
         ("[a](javascript:alert)", None),
         ("[a](//e.example)", None),
+        ('<a href="/&#9;/e.example">a</a>', None),
+        ('<a href="&#9;&#1;/&#10;/e.example">a</a>', None),
         ("[a](Other#place)", "Other#place"),
     ],
 )

@@ -78,6 +78,7 @@ def test_a_heading_before_the_first_passage_has_none_above_it() -> None:
         ("[ ](there#door)", "has no words"),
         ("[x](http://example.org)", "leads nowhere"),
         ("[x](https://)", "leads nowhere"),
+        ('<a href="/accounts/logout/" href="https://e.org">x</a>', "leads nowhere"),
         ("[x](/learn/there/)", "leads nowhere"),
         ("[x](there)", "leads nowhere"),
         ("[x](javascript:alert)", "leads nowhere"),
