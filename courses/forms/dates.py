@@ -11,6 +11,7 @@ from courses.permissions import deciders_about
 from lms.calendar import today
 from lms.forms import DateField, Radios, ScreenedTextField, WaymarkForm
 from lms.models import Person
+from lms.policy.learning import LONGEST_EXTENSION
 
 NOTHING_PERSONAL = "Everybody who may see these dates reads it. Leave out anything personal, and why somebody is away."
 
@@ -86,6 +87,8 @@ class ExtensionForm(ChangeForm):
     months = forms.IntegerField(
         label="Months more",
         min_value=1,
+        # The most that any region may choose; what this one chose is said when it is recorded.
+        max_value=int(LONGEST_EXTENSION.most or 12),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
     )
     starts = DateField(label="For whatever is due after", help_text="The planned finish moves in any case.")

@@ -1,6 +1,6 @@
 """My learning time, and what managers see lost."""
 
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -72,9 +72,11 @@ def record_slot(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    # The calendar ends with that year, and a slot ends on the day after it began.
+    return day if day.year < MAXYEAR else None
 
 
 @open_to(Permission.PLAN_LEARNING_TIME)

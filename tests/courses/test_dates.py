@@ -98,6 +98,16 @@ def test_an_empty_form_says_what_is_missing(cast: Cast, signed_in_as: SignIn, ki
     assert words(response).startswith("Error: ")
 
 
+@pytest.mark.parametrize("months", ["13", "9" * 25])
+def test_more_months_than_anybody_may_give_are_refused_on_the_page(
+    cast: Cast, signed_in_as: SignIn, months: str
+) -> None:
+    sent = {"months": months, "reason": "x", "agreed_by": str(cast.ruth.pk), "seen": "0"} | parts("starts", today())
+    response = signed_in_as(cast.daniel).post(address("change_dates", cast, "extension"), sent)
+    assert response.status_code == 200
+    assert words(response).startswith("Error: ")
+
+
 @pytest.mark.parametrize("seen", ["9" * 5000, "²", "-1", "x"])
 def test_a_forged_number_of_what_was_seen_does_no_harm(cast: Cast, signed_in_as: SignIn, seen: str) -> None:
     response = signed_in_as(cast.daniel).post(address("change_dates", cast, "leave"), {"seen": seen})

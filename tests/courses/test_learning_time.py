@@ -247,7 +247,15 @@ def test_a_time_is_planned_and_a_mistake_is_said_in_words(cast, signed_in_as):
     assert "You have planned Wednesday at 14:30 for 120 minutes already" in words(again)
 
 
-@pytest.mark.parametrize("sent", [{}, {"day": "x", "said": "taken"}, {"day": "2026-11-18", "said": "holiday"}])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"day": "x", "said": "taken"},
+        {"day": "2026-11-18", "said": "holiday"},
+        {"day": "9999-12-31", "said": "taken"},
+    ],
+)
 def test_a_press_that_means_nothing_records_nothing(cast, priya, signed_in_as, sent):
     address = reverse("courses:record_slot", args=[wednesdays(priya).pk])
     assert "Nothing was recorded" in words(signed_in_as(cast.priya).post(address, sent, follow=True))
