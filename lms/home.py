@@ -14,7 +14,7 @@ from assessments.portfolio.queues import to_countersign, to_judge
 from assessments.spot_checks.due import officers_to_check
 from courses.models import Enrolment
 from courses.pathway_map import context_of
-from courses.progress import ModuleProgress, open_enrolment, progress_of
+from courses.progress import ModuleProgress, StageProgress, open_enrolment, progress_of
 from courses.rereading import Ask, open_asks
 from lms.access import open_to_all_staff, signed_in
 from lms.calendar import in_words, today
@@ -130,7 +130,7 @@ def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on
     return drawn | {
         "step": step,
         "duties": [*as_rows(others, on), *late, *(_ask(ask) for ask in asks if ask.href != step.href)],
-        "waiting": waiting_on_others(person, on),
+        "waiting": [*waiting_on_others(person, on), *_unrecorded(stages, on)],
         "people": people_around(person, on),
         "protection": protection_panel(person, on),
     }
@@ -140,6 +140,16 @@ def _ask(ask: Ask) -> dict[str, str]:
     """Return a lesson to be read again as the list of what is due draws it."""
     text = f"Read what changed in {ask.title}"
     return {"state": "due", "lead": "", "text": text, "why": ask.reason, "href": ask.href, "link": "See what changed"}
+
+
+def _unrecorded(stages: list[StageProgress], on: date) -> list[dict[str, str]]:
+    """Return what is learned elsewhere and of which nothing is on record on its day: its result is waited for."""
+    items = [item for stage in stages for item in stage.modules if item.state(on) == "waiting"]
+    why = "Nothing is on record yet. If it is done, ask your regional learning manager to bring in the result."
+    return [
+        {"state": "waiting", "lead": f"Was due {in_words(item.due)}.", "text": item.module.title, "why": why}
+        for item in items
+    ]
 
 
 def _late(item: ModuleProgress, hrefs: dict[int, str]) -> dict[str, str]:

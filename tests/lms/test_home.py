@@ -14,7 +14,7 @@ from courses.models import Module, Stage, Standing
 from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
 from lms.actions import open_duty
-from lms.calendar import today
+from lms.calendar import months_after, today
 from lms.models import Duty, Person
 from lms.next_step import next_step
 from lms.roles import ROLES, Role
@@ -138,3 +138,14 @@ def test_whoever_has_left_or_qualified_finds_what_they_were_on(
     page = browser.get(reverse("courses:pathway")).content.decode()
     assert "You have qualified" in page
     assert "You are not on a pathway" not in page
+
+
+@pytest.mark.parametrize(("months_ago", "said"), [(0, False), (30, True)])
+def test_what_is_learned_elsewhere_and_not_on_record_on_its_day_is_waited_for(
+    months_ago: int, said: bool, cast: Cast, signed_in_as: Callable[[Person], Client]
+) -> None:
+    Module.objects.filter(pk=cast.modules[0].pk).update(kind=Module.Kind.TRAINING, gates_first_case=False)
+    enrolment = cast.enrolment_of(cast.priya)
+    type(enrolment).objects.filter(pk=enrolment.pk).update(starts=months_after(today(), -months_ago))
+    page = signed_in_as(cast.priya).get("/").content.decode()
+    assert ("Nothing is on record yet. If it is done, ask your regional learning manager" in page) is said
