@@ -83,6 +83,7 @@ def test_every_block_is_shown_with_its_words(cast: Cast, signed_in_as: Callable[
     assert [heading.name for heading in article.select("h1, h2, h3")] == ["h1", "h2", "h3"]
 
 
+@pytest.mark.slow
 def test_ten_of_each_take_no_more_queries_than_one(cast: Cast, signed_in_as: Callable[[Person], Client]) -> None:
     client, counts = signed_in_as(cast.priya), []
     for times in (1, 10):

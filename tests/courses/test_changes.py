@@ -108,6 +108,7 @@ def test_a_material_edit_makes_a_version_and_asks_those_who_completed_it(cast, l
     assert AuditEvent.objects.filter(code="reread_asked").count() == 1
 
 
+@pytest.mark.slow
 def test_through_the_content_admin_an_author_marks_an_edit_as_material(cast, lesson, author):
     address = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
     form = BeautifulSoup(author.get(address).content, "html.parser").select_one("#w-editor-form, #page-edit-form")

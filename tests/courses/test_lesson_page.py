@@ -68,6 +68,7 @@ def queries_of(person: Person) -> int:
     return len(queries)
 
 
+@pytest.mark.slow
 def test_one_learner_and_many_cost_the_same(taught: Cast, tmp_path) -> None:
     alone = queries_of(taught.priya)
     more = write_pack(

@@ -12,6 +12,8 @@ from tests.courses.pack_world import bring_in, contents, lesson, write_back, wri
 from tests.factories.quizzes import raw_question
 from tests.quizzes.test_packs import write_pack as write_pack_with_checks
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = Path(__file__).parents[2] / "content" / "first-cases"
 SAME = "0 new, 0 changed"
 

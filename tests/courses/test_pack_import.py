@@ -16,6 +16,8 @@ from tests.courses.pack_world import BODY, bring_in, lesson, write_pack
 from tests.factories.quizzes import raw_question
 from tests.quizzes.test_packs import write_pack as write_pack_with_checks
 
+pytestmark = pytest.mark.slow
+
 SAME = "0 new, 0 changed"
 
 

@@ -46,6 +46,7 @@ BLOCKS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(BLOCKS, max_size=4))
 def test_whatever_an_author_writes_comes_back_from_its_markdown(blocks: list[dict[str, Any]]) -> None:

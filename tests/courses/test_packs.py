@@ -254,6 +254,7 @@ def test_importing_twice_changes_nothing_and_an_edit_changes_one_page(db: None, 
     assert ModuleVersion.objects.count() == versions + 1
 
 
+@pytest.mark.slow
 def test_no_lesson_shows_its_markdown(db: None, cast: Cast) -> None:
     call_command("import_course_pack", SHIPPED, verbosity=0, stdout=StringIO())
     client = Client()

@@ -21,6 +21,8 @@ from lms.roles import Role
 from tests.cast import Cast
 from tests.factories import lessons, quizzes
 
+pytestmark = pytest.mark.slow
+
 PASSAGE = ("passage", {"heading": "One", "anchor": "one", "text": "Words."})
 NO_WORDS = "This picture has no alt text"
 

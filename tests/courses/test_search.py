@@ -145,6 +145,7 @@ def test_an_excerpt_is_cut_at_words():
     assert len("".join(part.text for part in parts)) < 300
 
 
+@pytest.mark.slow
 def test_the_same_number_of_queries_for_one_lesson_and_for_thirty(cast, taught):
     search("referral")
     with CaptureQueriesContext(connection) as few:

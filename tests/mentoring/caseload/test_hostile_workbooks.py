@@ -10,6 +10,8 @@ from lms import workbooks
 from mentoring.caseload.workload_file import read
 from tests.factories.mentoring import as_csv, as_workbook, officer
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 10  # a few on a quiet machine; a general reader takes minutes
 NAMES = "http://schemas.openxmlformats.org"
 TEXTS = f"{NAMES}/officeDocument/2006/relationships/sharedStrings"
