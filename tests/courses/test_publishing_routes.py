@@ -16,7 +16,7 @@ from courses.gate_facts import NotPublishable
 from courses.models import GlossaryTerm, LessonPage, LessonPicture
 from courses.scheduled import publish_due
 from lms.actions import sync_groups
-from lms.models import AuditEvent, Duty, Notice, Person, Post, RoleGrant
+from lms.models import AuditEvent, Duty, Grade, Notice, Person, Post, RoleGrant
 from lms.roles import Role
 from tests.cast import Cast
 from tests.factories import lessons, quizzes
@@ -32,7 +32,7 @@ def nora(cast: Cast) -> Person:
     """Return a second author."""
     person = Person.objects.create(email="nora@example.org", name="Nora Blythe", staff_code="N1")
     since = timezone.localdate() - timedelta(days=9)
-    Post.objects.create(person=person, unit=cast.nation, grade="other", starts=since)
+    Post.objects.create(person=person, unit=cast.nation, grade=Grade.OTHER, starts=since)
     RoleGrant.objects.create(person=person, role=Role.AUTHOR.value, unit=cast.nation, starts=since)
     return person
 
