@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import BrowserContext
@@ -67,10 +69,32 @@ def _load(shared: Path) -> None:
     (shared / "example.part").rename(shared / "example.sqlite3")
 
 
+class _Server(ThreadedWSGIServer):
+    """A server that knows which browsers it is still talking to."""
+
+    talking: set[object] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.talking.add(request)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.talking.discard(request)
+
+
+class _ServerThread(LiveServerThread):
+    """The thread of that server."""
+
+    server_class = _Server
+
+
 @pytest.fixture(scope="session")
 def server(example: Path) -> Iterator[str]:
     """Serve the product for the whole session."""
-    thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={}, port=0)
+    thread = _ServerThread("127.0.0.1", StaticFilesHandler, connections_override={}, port=0)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
@@ -88,6 +112,15 @@ def _example_as_loaded(example: Path, django_db_blocker: DjangoDbBlocker) -> Ite
         databases.copy_sqlite(Path(connection.settings_dict["NAME"]), example)
         yield
         connection.close()
+        _hang_up()
+
+
+def _hang_up() -> None:
+    """Wait until the last answer is given: one still being written would put the old walk into the next one's file."""
+    patience = time.monotonic() + 30
+    while _Server.talking and time.monotonic() < patience:
+        time.sleep(0.01)
+    assert not _Server.talking, "the server is still answering a walk that has ended"
 
 
 @pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
