@@ -12,6 +12,7 @@ from django.utils import timezone
 from lms import audit
 from lms.calendar import today
 from lms.models import Duty, Notice, Person, RegionChoice, RoleGrant, StaffAlias, StandIn, Unit
+from lms.models.notice import NoticeQuerySet
 from lms.permissions import NotAllowed, check_grant, check_may, last_line_manager_of
 from lms.policy.rule import Rule
 from lms.roles import ROLES, Permission, Role
@@ -127,7 +128,7 @@ def open_duty(
     if created:
         audit.record("duty_opened", by=by, subject=duty, facts={"kind": kind, "owner": duty.owner_id})
         if owner is not None:
-            queue_notice(person=owner, event=f"duty-{duty.pk}", text=title, link=link or "/")
+            queue_notice(person=owner, event=notice_of(duty), text=title, link=link or "/")
     return duty
 
 
@@ -140,14 +141,15 @@ def close_duty(*, kind: str, source: models.Model, by: Person | None, reason: st
 
 @transaction.atomic
 def close_duties(*, duties: "models.QuerySet[Duty]", by: Person | None, reason: str) -> int:
-    """Close those of some duties that are open; return how many were closed."""
-    closed = 0
+    """Close those of some duties that are open; return how many were closed. Nobody is told of them any more."""
+    closed = []
     for duty in duties.filter(closed_at=None).order_by("pk").select_for_update():
         duty.closed_at, duty.closed_by, duty.close_reason = timezone.now(), by, reason
         duty.save(update_fields=["closed_at", "closed_by", "close_reason"])
         audit.record("duty_closed", by=by, subject=duty, facts={"kind": duty.kind})
-        closed += 1
-    return closed
+        closed.append(notice_of(duty))
+    drop_notices(notices=Notice.objects.filter(event__in=closed), reason="It is done, or no longer asked for.")
+    return len(closed)
 
 
 @transaction.atomic
@@ -163,7 +165,10 @@ def pass_on_duties(*, on: date) -> int:
         duty.owner = heir
         duty.save(update_fields=["owner"])
         audit.record("duty_passed", by=None, subject=duty, facts={"from": owner.pk, "to": heir.pk})
-        queue_notice(person=heir, event=f"duty-{duty.pk}", text=duty.title, link=duty.link or "/")
+        drop_notices(
+            notices=Notice.objects.filter(person=owner, event=notice_of(duty)), reason=f"It was passed on to {heir}."
+        )
+        queue_notice(person=heir, event=notice_of(duty), text=duty.title, link=duty.link or "/")
         passed += 1
     return passed
 
@@ -178,6 +183,11 @@ def _heir_of(duty: Duty, on: date) -> Person | None:
         passed_over.add(manager.pk)
         manager = last_line_manager_of(manager, on)
     return manager
+
+
+def notice_of(duty: Duty) -> str:
+    """Return the event under which the owner of a duty is told of it."""
+    return f"duty-{duty.pk}"
 
 
 def queue_notice(*, person: Person, event: str, text: str, link: str, urgent: bool = False) -> Notice:
@@ -195,3 +205,8 @@ def queue_notices(*, people: Iterable[Person], event: str, text: str, link: str)
     """Queue the same message to many people, however many, in one query; a job sends it."""
     rows = [Notice(person=person, event=event, text=text[:200], link=link) for person in people]
     Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def drop_notices(*, notices: NoticeQuerySet, reason: str) -> int:
+    """Drop those of some messages that still wait, with the reason that stays on record; return how many."""
+    return notices.waiting().update(dropped_at=timezone.now(), drop_reason=reason[:200])

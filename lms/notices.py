@@ -4,7 +4,8 @@ A notice is sent at most once. It is marked as sent, and that is committed, befo
 killed in between costs one e-mail, and the message still stands in the product; the other order would write to people
 twice. An e-mail that the mail server refuses was not sent, so its notices are marked as waiting again.
 
-Each person chooses when the digest reaches them. Before it is sent, reminders of what is done or moved are dropped.
+Each person chooses when the digest reaches them. Before it is sent, reminders of what is done or moved are dropped;
+the message of a duty is dropped as soon as that is closed.
 """
 
 import logging
@@ -17,10 +18,10 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from lms.actions import drop_notices
 from lms.calendar import today
 from lms.models import Notice, NoticeChoice, Person
 
@@ -62,20 +63,15 @@ def send_notices(*, urgent_only: bool, on: date | None = None) -> int:
     return sent
 
 
-def waiting_notices() -> QuerySet[Notice]:
-    """Return the notices that are neither sent nor dropped."""
-    return Notice.objects.filter(sent_at=None, dropped_at=None)
-
-
 def drop_reminders(*, on: date) -> int:
     """Drop the reminders whose thing is done, moved or given up; they stay on record with the reason."""
-    reminders = list(waiting_notices().exclude(about_kind=""))
-    reasons: dict[int, str] = {}
+    reminders = list(Notice.objects.waiting().exclude(about_kind=""))
+    by_reason: dict[str, list[int]] = defaultdict(list)
     for ask in no_longer_wanted:
-        reasons.update(ask(reminders, on))
+        for pk, reason in ask(reminders, on).items():
+            by_reason[reason].append(pk)
     return sum(
-        waiting_notices().filter(pk=pk).update(dropped_at=timezone.now(), drop_reason=reason[:200])
-        for pk, reason in reasons.items()
+        drop_notices(notices=Notice.objects.filter(pk__in=ids), reason=reason) for reason, ids in by_reason.items()
     )
 
 
@@ -98,7 +94,7 @@ def digest_is_due(choice: NoticeChoice, oldest: date, on: date) -> bool:
 
 def _waiting(urgent_only: bool, on: date) -> dict[Person, list[int]]:
     """Return the notices to send, by person. Whoever may not sign in any more gets none."""
-    notices = waiting_notices().filter(channel=Notice.Channel.EMAIL, person__is_active=True)
+    notices = Notice.objects.waiting().filter(channel=Notice.Channel.EMAIL, person__is_active=True)
     if urgent_only:
         notices = notices.filter(urgent=True)
     waiting: dict[Person, list[Notice]] = defaultdict(list)
@@ -119,7 +115,9 @@ def _ripe(notices: list[Notice], choice: NoticeChoice, on: date) -> list[int]:
 def _claim(ids: list[int]) -> datetime | None:
     """Mark notices as sent, and return the moment; nothing when another run was quicker."""
     now = timezone.now()
-    mine = list(waiting_notices().filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk", flat=True))
+    mine = list(
+        Notice.objects.waiting().filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk", flat=True)
+    )
     return now if Notice.objects.filter(pk__in=mine).update(sent_at=now) else None
 
 

@@ -119,7 +119,7 @@ def my_messages(request: HttpRequest) -> HttpResponse:
     mine = Notice.objects.filter(person=person).order_by("-queued_at", "-pk")
     context = {
         "form": form,
-        "waiting": mine.filter(sent_at=None, dropped_at=None)[:MESSAGES],
+        "waiting": mine.waiting()[:MESSAGES],
         "page": Paginator(mine.exclude(sent_at=None), MESSAGES).get_page(request.GET.get("page")),
         "dropped": mine.exclude(dropped_at=None)[:MESSAGES],
     }

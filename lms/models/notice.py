@@ -1,10 +1,20 @@
 """Notices: the only way a message leaves the product, and how each person wants to get them."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from lms.models.person import Person
 from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, WHILE_EMPLOYED, Record
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices by state."""
+
+    def waiting(self) -> Self:
+        """Return those that are neither sent nor dropped."""
+        return self.filter(sent_at=None, dropped_at=None)
 
 
 class Notice(Record):
@@ -38,6 +48,8 @@ class Notice(Record):
     about_day = models.DateField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
     drop_reason = models.CharField(max_length=200, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [
