@@ -115,7 +115,7 @@ def state_in_words(item: ModuleProgress, on: date) -> str:
         return f"Done. {item.shown.in_words}"
     if state == "overdue":
         return f"Was due {due_in_words(item)}"
-    due = f"due {due_in_words(item)}"
+    due = _due(item, on)
     if item.exemption:
         return f"{EXEMPT_FROM_READING}, {due}"
     done = f"{item.lessons_done} of {item.lessons_total} lessons"
@@ -127,11 +127,15 @@ def due_in_words(item: ModuleProgress) -> str:
     return f"{in_words(item.due)} (more time granted)" if item.extended else in_words(item.due)
 
 
+def _due(item: ModuleProgress, on: date) -> str:
+    return f"{'was due' if item.due < on else 'due'} {due_in_words(item)}"
+
+
 def _elsewhere_in_words(item: ModuleProgress, on: date) -> str:
     found = item.elsewhere
     if found and found.done:
         return found.in_words
-    due = f"{'was due' if item.due < on else 'due'} {due_in_words(item)}"
+    due = _due(item, on)
     return f"{found.in_words}, {due}" if found else f"Nothing on record yet, {due}"
 
 

@@ -30,6 +30,7 @@ class ModuleProgress:
     exemption: Exemption | None = None
     requires: tuple[Module, ...] = ()
     extended: bool = False
+    paused: bool = False
 
     @property
     def here(self) -> bool:
@@ -66,8 +67,9 @@ class ModuleProgress:
         return self.shown.demonstrated or self.excused or (not self.here and self.done)
 
     def overdue(self, on: date) -> bool:
-        """Say whether its day has passed. What is done elsewhere is only waited for: its result comes later."""
-        return self.here and self.due < on and not self.done and not self.shown.demonstrated
+        """Say whether its day has passed. What is done elsewhere is only waited for; in a pause nothing is due."""
+        late = self.here and self.due < on and not self.paused
+        return late and not self.done and not self.shown.demonstrated
 
     @property
     def started(self) -> bool:
@@ -82,8 +84,10 @@ class ModuleProgress:
             return "withdrawn"
         if self.done:
             return "done"
-        if self.due < on:
-            return "overdue" if self.here else "waiting"
+        if self.overdue(on):
+            return "overdue"
+        if self.due < on and not self.here:
+            return "waiting"
         return "under_way" if self.started else "not_started"
 
 
@@ -161,6 +165,7 @@ class _Known:
             self.exempt.get(key),
             tuple(module for module in item.requires.all() if module.pk in on_it),
             granted is not None,
+            plan.paused_since is not None,
         )
 
 
@@ -235,7 +240,7 @@ def _columns(enrolment: Enrolment, stages: list[StageProgress], plan: Plan, on: 
         "modules_total": len(modules),
         "modules_done": sum(module.done for module in modules),
         "modules_demonstrated": sum(module.shown.demonstrated for module in modules),
-        "modules_overdue": sum(module.due < on and not module.done for module in modules),
+        "modules_overdue": sum(module.overdue(on) for module in modules),
         "planned_end": plan.end,
     }
 

@@ -78,6 +78,11 @@ class Plan:
         """Return the day on which the pathway should be finished. An extension always counts for it."""
         return self._moved(self.reached(self.months), self.moves, is_end=True)
 
+    @property
+    def paused_since(self) -> date | None:
+        """Return the first day of the pause that lasts, if one does."""
+        return next((move.starts for move in self.moves if _still_open(move)), None)
+
     def begins(self, months: int) -> date:
         """Return the day on which a stage that begins or ends after some programme months does so."""
         return self.end if months >= self.months else self._moved(self.reached(months), self.moves)

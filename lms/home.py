@@ -12,23 +12,26 @@ from django.views.decorators.http import require_safe
 
 from assessments.portfolio.queues import to_countersign, to_judge
 from assessments.spot_checks.due import officers_to_check
+from courses.changing import open_pause
 from courses.models import Enrolment
 from courses.pathway_map import context_of
 from courses.progress import ModuleProgress, StageProgress, open_enrolment, progress_of
 from courses.rereading import Ask, open_asks
 from lms.access import open_to_all_staff, signed_in
 from lms.calendar import in_words, today
-from lms.duties import as_rows, duties_of
+from lms.duties import as_row, as_rows, duties_of
 from lms.models import Duty, Person
-from lms.next_step import MORE_TIME, more_time_for, next_step, overdue_modules
+from lms.next_step import MORE_TIME, NextStep, more_time_for, next_step, overdue_modules, while_paused
 from lms.people_around import people_around, waiting_on_others
-from lms.permissions import rights_of
+from lms.permissions import line_manager_of, rights_of
 from lms.progress.board import attention, learners_seen_by
 from lms.roles import ROLES, Role
 from mentoring.caseload.protection import protection_panel
 from mentoring.pairings.overview import supported_by
 
 MOST_DUTIES: Final = 12
+# The rooms whose duties belong to following a pathway.
+LEARNING: Final = ("courses.", "portfolio.", "quizzes.")
 
 
 @dataclass(frozen=True)
@@ -124,16 +127,39 @@ def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on
     stages = progress_of([enrolment], on)[enrolment.pk]
     drawn = context_of(enrolment, stages, on)
     asks = open_asks(person)
-    step = next_step(person, stages, duties, enrolment.standing, on, asks)
+    paused = _paused(person, enrolment, stages, on)
+    step = paused or next_step(person, stages, duties, enrolment.standing, on, asks)
     others = [duty for duty in duties if duty.link != step.href]
     late = [_late(item, drawn["hrefs"]) for item in overdue_modules(stages, on) if item.module.title not in step.title]
+    rows = [_put_off(as_row(duty, on)) if paused and _of_learning(duty) else as_row(duty, on) for duty in others]
     return drawn | {
         "step": step,
-        "duties": [*as_rows(others, on), *late, *(_ask(ask) for ask in asks if ask.href != step.href)],
+        "duties": [*rows, *late, *(_ask(ask) for ask in asks if ask.href != step.href)],
         "waiting": [*waiting_on_others(person, on), *_unrecorded(stages, on)],
         "people": people_around(person, on),
         "protection": protection_panel(person, on),
     }
+
+
+def _paused(person: Person, enrolment: Enrolment, stages: list[StageProgress], on: date) -> NextStep | None:
+    """Return what stands first while a pathway is paused, with whoever may start it again."""
+    pause = open_pause(enrolment)
+    if pause is None:
+        return None
+    manager = line_manager_of(person, on)
+    whom = f"{manager}, your line manager" if manager else "the regional learning manager"
+    return while_paused(person, stages, pause.starts, whom)
+
+
+def _of_learning(duty: Duty) -> bool:
+    """Say whether a duty is part of following a pathway, so that it waits while the pathway is paused."""
+    own = duty.owner_id is not None and duty.about_id == duty.owner_id
+    return own and duty.source_kind.startswith(LEARNING)
+
+
+def _put_off(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of what is due as one that nobody urges."""
+    return row | {"state": "not_started", "lead": "Waits until your pathway goes on."}
 
 
 def _ask(ask: Ask) -> dict[str, str]:

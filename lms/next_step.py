@@ -63,6 +63,17 @@ def next_step(
     return _show_criteria(standing)
 
 
+def while_paused(person: Person, stages: list[StageProgress], since: date, whom: str) -> NextStep:
+    """Say that the pathway is paused: nothing is due, reading on is open, and who starts it again."""
+    left = (item for item in in_order(stages) if not item.done and not item.shown.demonstrated)
+    lesson = next((found for item in left if (found := _next_lesson(item, person))), None)
+    title = f"Your pathway is paused since {in_words(since)}"
+    why = f"Nothing is due while it is. You may read on, and what you finish counts. To start again, speak to {whom}."
+    if lesson is None:
+        return NextStep(title, why, reverse("courses:pathway"), "Open my pathway", label="Paused")
+    return NextStep(title, f"{why} The next lesson is {lesson[0]}.", lesson[1], "Read on", lesson[2], "Paused")
+
+
 def in_order(stages: list[StageProgress]) -> list[ModuleProgress]:
     """Return the modules that are learned here, the one due first first; of those due together, in plan order."""
     return sorted((item for stage in stages for item in stage.modules if item.here), key=lambda item: item.due)

@@ -83,7 +83,10 @@ def _row(enrolment: Any, names: dict[tuple[int, int], str], overload: Answer) ->
             "href": reverse("progress:record", args=[enrolment.pk]),
             "note": enrolment.team,
         },
-        {"text": stage, "note": f"month {standing.month}, {enrolment.pathway_version.pathway}"},
+        {
+            "text": f"{stage}{_standing_in_words(enrolment)}",
+            "note": f"month {standing.month}, {enrolment.pathway_version.pathway}",
+        },
         _modules(standing),
         _checks(standing),
         _evidence(standing),
@@ -91,6 +94,12 @@ def _row(enrolment: Any, names: dict[tuple[int, int], str], overload: Answer) ->
         _workload(standing, overload),
         {"text": str(enrolment.duties or 0), "number": True},
     ]
+
+
+def _standing_in_words(enrolment: Enrolment) -> str:
+    """Say that a pathway is paused or extended; of one that is simply going on, nothing."""
+    active = enrolment.status == Enrolment.Status.ACTIVE
+    return "" if active else f" ({enrolment.get_status_display().lower()})"
 
 
 def _modules(standing: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from courses.models import Module, Stage, Standing
 from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
 from lms.actions import open_duty
-from lms.calendar import months_after, today
+from lms.calendar import in_words, months_after, today
 from lms.models import Duty, Person
 from lms.next_step import next_step
 from lms.roles import ROLES, Role
@@ -123,6 +124,35 @@ def test_a_pause_is_said_wherever_the_days_stand(cast: Cast, signed_in_as: Calla
     manager = signed_in_as(cast.daniel)
     for name in ("courses:dates", "progress:record"):
         assert "paused" in manager.get(reverse(name, args=[enrolment.pk])).content.decode()
+
+
+def test_a_paused_learner_is_urged_to_nothing_and_told_whom_to_speak_to(
+    cast: Cast, signed_in_as: Callable[[Person], Client]
+) -> None:
+    facts: dict[str, Any] = {
+        "source": cast.enrolment_of(cast.priya),
+        "reason": "It waits.",
+        "owner": cast.priya,
+        "due": today() - DAY,
+    }
+    open_duty(kind="part", title="Write your part", about=cast.priya, **facts)
+    open_duty(kind="other", title="Sign for somebody else", about=cast.callum, **facts)
+    browser = signed_in_as(cast.priya)
+    assert "overdue since" in browser.get("/").content.decode().lower()
+    pause(
+        enrolment=cast.enrolment_of(cast.priya),
+        starts=today() - 7 * DAY,
+        reason="Agreed",
+        agreed_by=cast.ruth,
+        by=cast.daniel,
+    )
+    page = browser.get("/").content.decode()
+    assert f"Your pathway is paused since {in_words(today() - 7 * DAY)}" in page
+    assert "To start again, speak to Daniel Okafor, your line manager." in page
+    assert "overdue since" not in page.lower()
+    assert "is due by" not in page
+    # The duty of another role of theirs is not put off with the pathway.
+    assert (page.count("Waits until your pathway goes on."), page.count("Overdue 1 day.")) == (1, 1)
 
 
 def test_whoever_has_left_or_qualified_finds_what_they_were_on(

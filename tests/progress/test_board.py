@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from courses import standing
 from courses.actions import enrol
+from courses.changing import extend, pause
 from courses.models import Enrolment, Standing
 from lms.calendar import months_after, today
 from lms.models import LineManagement, Person, Post
@@ -88,6 +89,24 @@ def test_a_workload_above_the_limit_is_named_and_one_at_the_limit_is_not(cast: C
         Standing.objects.filter(pk=row.pk).update(workload_percent=percent, workload_day=today())
         leads = [item.lead for item in attention(list(learners_seen_by(cast.daniel, today())), cast.daniel, today())]
         assert ("Priya Nair is over capacity." in leads) is named
+
+
+def test_a_board_says_who_is_paused_or_extended_and_counts_nobody_paused_as_late(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    priya, callum = cast.enrolment_of(cast.priya), cast.enrolment_of(cast.callum)
+    late = {row.person: row.standing.modules_overdue for row in learners_seen_by(cast.daniel, today())}
+    assert late[cast.priya] == 1
+    facts = {"reason": "Agreed", "agreed_by": cast.ruth, "by": cast.daniel, "starts": today()}
+    pause(enrolment=priya, **facts)
+    extend(enrolment=callum, months=1, **facts)
+    rows = {row.person: row for row in learners_seen_by(cast.daniel, today())}
+    assert rows[cast.priya].standing.modules_overdue == 0
+    leads = [item.lead for item in attention(list(rows.values()), cast.daniel, today())]
+    assert "Priya Nair is late." not in leads
+    page = signed_in_as(cast.daniel).get(BOARD).content.decode()
+    assert ("(paused)" in page, "(extended)" in page) == (True, True)
+    assert standing.drift(today()) == []
 
 
 def test_the_read_model_has_no_drift_and_drift_is_found_and_mended(cast: Cast) -> None:
