@@ -55,9 +55,13 @@ def places_of(person: Person, on: date) -> list[Unit]:
 
 
 def times_seen_by(person: Person, unit: Unit | None, on: date, now: datetime) -> list[LearnerTime]:
-    """Return the learning time of every learner whom a manager sees, most lost first. A constant number of queries."""
+    """Return the learning time of every learner whom a manager sees, most lost first. A constant number of queries.
+
+    Whose pathway is paused is asked for no learning time, and left out.
+    """
     seen = Enrolment.objects.open().filter(person__in=visible_to(person, Permission.SEE_LEARNERS, on).values("pk"))
-    enrolments = list(seen.select_related("person", "pathway_version"))
+    learning = seen.exclude(status=Enrolment.Status.PAUSED)
+    enrolments = list(learning.select_related("person", "pathway_version"))
     posts = _posts(enrolments, on)
     if unit:
         enrolments = [row for row in enrolments if (post := posts.get(row.person_id)) and unit.contains(post.unit)]

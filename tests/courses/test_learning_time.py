@@ -325,7 +325,21 @@ def test_managers_see_the_learners_of_their_place_and_may_choose_a_part_of_it(ca
     soup = BeautifulSoup(signed_in_as(cast.people[who]).get(LOST, chosen).content, "html.parser")
     assert {cell.get_text(strip=True) for cell in soup.select("tbody th a")} == sees
     if not sees:
-        assert "Nobody of this place is on a pathway today" in soup.get_text()
+        assert "Nobody of this place is learning on a pathway today" in soup.get_text()
+
+
+@pytest.mark.usefixtures("_on_friday")
+def test_whose_pathway_is_paused_is_left_out_of_the_figures(cast, priya, signed_in_as):
+    ProtectedSlot.objects.create(
+        protected_time=wednesdays(priya), day=WEDNESDAY, by=cast.priya, outcome="lost", reason="court"
+    )
+    client = signed_in_as(cast.daniel)
+    assert "Learning time lost: 2 hours in 12 weeks" in words(client.get(LOST))
+    Enrolment.objects.filter(pk=priya.pk).update(status="paused")
+    said = words(client.get(LOST))
+    assert "Nobody has planned learning time yet" in said
+    assert "Priya Nair" not in said
+    assert "Callum Frost" in said
 
 
 def test_a_region_may_ask_for_other_hours_and_part_time_asks_for_less(cast, priya, signed_in_as):
