@@ -112,7 +112,14 @@ def test_what_is_over_says_so_until_the_register_is_kept(cast, signed_in_as):
     assert "You had a place. Who came is not recorded yet" in page
     assert "No place came free for you" in page
     assert "1 of 2 places were taken" in page
-    assert "left" not in page.split("Where you had a place")[1]
+    assert "left" not in page.split("Your events that are over")[1]
+
+
+def test_whoever_only_waited_is_not_told_that_they_had_a_place(cast, signed_in_as):
+    make.place(make.past_event(cast, cast.nadia, cast.gareth), cast.priya, State.WAITING)
+    page = signed_in_as(cast.priya).get(reverse("courses:events")).content.decode()
+    assert "No place came free for you" in page
+    assert "you had a place" not in page.casefold()
 
 
 @pytest.mark.parametrize(("unit", "said"), [("pdu", "Aldermoor and its region."), ("region", "East Aldershire.")])
