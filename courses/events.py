@@ -1,15 +1,16 @@
 """Training events: which are coming for whom, how full they are, and where somebody stands on the list."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from courses.models import Enrolment, EventPlace, StageModule, TrainingEvent
+from courses.models import Enrolment, EnrolmentChange, EventPlace, StageModule, TrainingEvent
+from courses.plans import standing_changes
 from lms.calendar import LONDON, in_words, today
-from lms.models import Person, Unit
+from lms.models import Absence, Person, Unit
 from lms.permissions import current_post, rights_of, under
 from lms.roles import Permission
 
@@ -164,6 +165,25 @@ def clash_of(person: Person, event: TrainingEvent) -> TrainingEvent | None:
     rows = rows.filter(event__starts_at__lt=event.ends_at, event__ends_at__gt=event.starts_at).exclude(event=event)
     row = rows.select_related("event").first()
     return row.event if row else None
+
+
+def leave_at(person: Person, event: TrainingEvent) -> str:
+    """Say that an event falls into somebody's leave or days away, or nothing: they may come all the same."""
+    first, last = day_of(event), today(event.ends_at)
+    enrolments = list(Enrolment.objects.open().filter(person=person).values_list("pk", flat=True))
+    leave = [row for row in standing_changes(enrolments) if row.kind == EnrolmentChange.Kind.LEAVE]
+    away = Absence.objects.not_over_by(first).filter(person=person, kind=Absence.Kind.AWAY)
+    spans = [(row.starts, row.ends) for row in (*leave, *away)]
+    falls = next((span for span in spans if span[0] <= last and (span[1] is None or first < span[1])), None)
+    return f"This event falls into your leave: you are away {_span_in_words(*falls)}." if falls else ""
+
+
+def _span_in_words(starts: date, ends: date | None) -> str:
+    """Write a span of days whose end is the first day back."""
+    if ends is None:
+        return f"from {in_words(starts)} on"
+    last = ends - timedelta(days=1)
+    return f"on {in_words(starts)}" if last == starts else f"from {in_words(starts)} to {in_words(last)}"
 
 
 def day_of(event: TrainingEvent) -> date:

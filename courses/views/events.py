@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import booking
 from courses.event_rules import check_correct, check_keep_register, check_plan, check_see, check_sign_up, check_to_come
 from courses.event_rules import may_plan as may_plan_event
-from courses.events import ON_REGISTER, State, coming_events, listed_one, past_events, planned_events
+from courses.events import ON_REGISTER, State, coming_events, leave_at, listed_one, past_events, planned_events
 from courses.forms.events import CancelForm, EventForm, PlanForm, RegisterForm, as_written
 from courses.models import TrainingEvent
 from lms.access import open_to, signed_in
@@ -50,11 +50,13 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     check_see(person, found)
     plans = may_plan_event(person, found)
     rows = found.signed_up.exclude(state=State.GIVEN_UP).select_related("person") if plans else []
+    to_come = not refusal(check_to_come, found, now)
     context = {
         "event": found,
         "row": listed_one(found, person),
         "plans": plans,
-        "to_come": not refusal(check_to_come, found, now),
+        "to_come": to_come,
+        "leave": leave_at(person, found) if to_come else "",
         "why_not": refusal(check_sign_up, person, found, now),
         "why_no_register": refusal(check_keep_register, person, found, now) if plans else "",
         "coming": [row for row in rows if row.state in ON_REGISTER],

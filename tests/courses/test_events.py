@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.booking import sign_up
-from courses.events import coming_events, london_moment, when_in_words
-from courses.models import Attendance, EventPlace, Module, TrainingEvent
-from lms.calendar import LONDON, today
+from courses.events import coming_events, leave_at, london_moment, when_in_words
+from courses.models import Attendance, EnrolmentChange, EventPlace, Module, TrainingEvent
+from lms.calendar import LONDON, in_words, today
+from lms.models import Absence
 from lms.roles import Role
 from tests.factories import events as make
 
 State = EventPlace.State
+DAY = timedelta(days=1)
 
 
 def titles(person):
@@ -120,6 +122,58 @@ def test_whoever_only_waited_is_not_told_that_they_had_a_place(cast, signed_in_a
     page = signed_in_as(cast.priya).get(reverse("courses:events")).content.decode()
     assert "No place came free for you" in page
     assert "you had a place" not in page.casefold()
+
+
+LEAVE = EnrolmentChange.Kind.LEAVE
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "back", "warned"),
+    [
+        (LEAVE, 7, 8, True),
+        (LEAVE, 5, 8, True),
+        (LEAVE, 5, 7, False),
+        (LEAVE, 8, 12, False),
+        (EnrolmentChange.Kind.HOURS, 5, 8, False),
+        ("away", 7, 9, True),
+        ("away", 7, None, True),
+        ("away", 1, 7, False),
+        ("part", 7, 9, False),
+    ],
+)
+def test_an_event_in_ones_own_leave_is_warned_of(cast, kind, first, back, warned):
+    day = today()
+    span = {"starts": day + first * DAY, "ends": back and day + back * DAY}
+    if kind in ("away", "part"):
+        Absence.objects.create(person=cast.priya, kind=kind, **span)
+    else:
+        EnrolmentChange.objects.create(enrolment=cast.enrolment_of(cast.priya), kind=kind, **span)
+    starts = london_moment(day + 7 * DAY, time(9))
+    event = make.event(cast, starts_at=starts, ends_at=starts + timedelta(hours=6))
+    assert bool(leave_at(cast.priya, event)) == warned
+    assert not leave_at(cast.callum, event)
+
+
+def test_leave_that_was_taken_back_warns_of_nothing(cast):
+    event, day = make.event(cast), today()
+    enrolment, span = cast.enrolment_of(cast.priya), {"kind": LEAVE, "starts": day, "ends": day + 30 * DAY}
+    written = EnrolmentChange.objects.create(enrolment=enrolment, **span)
+    assert leave_at(cast.priya, event)
+    EnrolmentChange.objects.create(enrolment=enrolment, **span, replaces=written, takes_back=True)
+    assert not leave_at(cast.priya, event)
+
+
+def test_who_is_on_leave_is_told_on_the_page_and_may_sign_up_all_the_same(cast, signed_in_as):
+    event, day = make.event(cast), today()
+    Absence.objects.create(person=cast.priya, starts=day + DAY, ends=day + 11 * DAY)
+    browser, address = signed_in_as(cast.priya), reverse("courses:event", args=[event.pk])
+    page = browser.get(address).content.decode()
+    said = f"you are away from {in_words(day + DAY)} to {in_words(day + 10 * DAY)}."
+    assert f"{said} You can sign up all the same." in page
+    page = browser.post(reverse("courses:sign_up", args=[event.pk]), follow=True).content.decode()
+    assert "You have a place" in page
+    assert said in page
+    assert "You can sign up all the same" not in page
 
 
 @pytest.mark.parametrize(("unit", "said"), [("pdu", "Aldermoor and its region."), ("region", "East Aldershire.")])
