@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from courses.lesson_markdown import CannotBeWritten, words_of
-from courses.lesson_shapes import KIND_OF, PICTURE, Block, name_of, plain, references
+from courses.lesson_shapes import KIND_OF, PICTURE, Block, media_of, name_of, plain, references
 from courses.models import CoursePack, LessonDocument, LessonPage, LessonPicture, Module, ModulePage
 from courses.pack_store import Kept, file_name
 from courses.pack_yaml import dump
@@ -128,10 +128,8 @@ def _body(found: PackWords, names: _Names, lesson: LessonPage) -> str:
 def _kept(blocks: list[Block]) -> dict[tuple[str, int], Kept]:
     """Return every picture and document that some blocks show."""
     wanted: dict[str, set[int]] = {PICTURE: set(), "document": set()}
-    for block in blocks:
-        for name, key in references(block).items():
-            if isinstance(key, int):
-                wanted[KIND_OF[name]].add(key)
+    for kind, key in media_of(blocks):
+        wanted[kind].add(key)
     pictures = LessonPicture.objects.in_bulk(wanted[PICTURE])
     documents = LessonDocument.objects.in_bulk(wanted["document"])
     return {(PICTURE, key): row for key, row in pictures.items()} | {

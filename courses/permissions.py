@@ -1,6 +1,6 @@
 """Who may read which page of what is taught, and who may write, sign and record what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
@@ -8,9 +8,18 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from courses import ports
-from courses.models import Enrolment, EnrolmentChange, LessonPage, MilestoneReview, TimeRequest
+from courses.models import (
+    Enrolment,
+    EnrolmentChange,
+    LessonDocument,
+    LessonPage,
+    LessonPicture,
+    MilestoneReview,
+    TimeRequest,
+)
 from courses.protected_time import Slot
 from courses.reviews import Capacity, missing, signatories_of, signatures_of
+from courses.showing import titles_showing
 from lms.calendar import in_words, today
 from lms.models import Person, Post, RoleGrant, StandIn, Unit
 from lms.permissions import NotAllowed, check_may, current_post, rights_of, visible_to
@@ -29,6 +38,21 @@ def check_take_away(pages: Iterable[Page]) -> None:
                 raise NotAllowed(
                     f"“{page}” stays: {checks[0]} sends learners there. Change its questions first, by a course pack."
                 )
+
+
+def check_delete_media(rows: Sequence[LessonPicture | LessonDocument]) -> None:
+    """Refuse to delete pictures, or documents, of which a published lesson shows any."""
+    titles = {row.pk: row.title for row in rows}
+    shown = titles_showing(rows[0].media_kind, titles) if rows else {}
+    if shown:
+        raise NotAllowed(" ".join(_stays(titles[key], lessons) for key, lessons in sorted(shown.items())))
+
+
+def _stays(title: str, lessons: list[str]) -> str:
+    """Say which lessons keep a picture or a document."""
+    names = " and ".join(f"“{name}”" for name in lessons)
+    show = "the published lesson {} shows" if len(lessons) == 1 else "the published lessons {} show"
+    return f"“{title}” stays: {show.format(names)} it. Take it out there and publish, then delete it."
 
 
 def check_read_lessons(person: Person) -> None:

@@ -4,20 +4,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from courses.approving import refusal_to_approve
-from courses.models import LessonDocument, LessonPage
-from courses.permissions import check_read_lessons, check_read_page, check_take_away
+from courses.models import LessonDocument, LessonPage, LessonPicture
+from courses.permissions import check_delete_media, check_read_lessons, check_read_page, check_take_away
 from courses.ranges import part_of
 from lms.access import signed_in
 from lms.permissions import NotAllowed
 
 # Authors write. People, groups and settings change through our own screens.
 HIDDEN = {"settings", "reports", "help"}
+MEDIA = (LessonPicture, LessonDocument)
 
 
 @hooks.register("before_serve_page")
@@ -48,13 +50,28 @@ def not_to_another_place(request: HttpRequest, page: Page, destination: Page) ->
 
 
 @hooks.register("before_bulk_action")
-def not_many_at_once(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Hold the same for several pages at once."""
+def not_many_at_once(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+    """Hold the same for several pages at once, and say of several pictures or documents which of them stay."""
     pages = [item for item in objects if isinstance(item, Page)]
     if action_type in {"delete", "unpublish", "move"}:
         check_take_away(pages)
+    if action_type == "delete":
+        return _back_with_why(request, [item for item in objects if isinstance(item, MEDIA)], action)
     if action_type == "publish":
         _not_many_past_the_other_author(request, pages, below=action.cleaned_form.cleaned_data["include_descendants"])
+    return None
+
+
+def _back_with_why(
+    request: HttpRequest, media: list[LessonPicture | LessonDocument], action: Any
+) -> HttpResponse | None:
+    """Lead back to the list with the reason beside it when any of these pictures or documents stays."""
+    try:
+        check_delete_media(media)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+        return redirect(action.next_url)
+    return None
 
 
 @hooks.register("before_copy_page")

@@ -4,9 +4,10 @@ from typing import Any, ClassVar
 
 from django.core.files.storage import Storage, storages
 from django.db import models
-from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 
+from courses.models.kept import KeptWhileShown, SeveralKept
 from lms.models.record import NOT_PERSONAL
 
 
@@ -15,7 +16,15 @@ def documents() -> Storage:
     return storages["documents"]
 
 
-class LessonPicture(AbstractImage):
+class Pictures(SeveralKept, ImageQuerySet):
+    """What Wagtail asks of pictures, with the same refusal."""
+
+
+class Documents(SeveralKept, DocumentQuerySet):
+    """What Wagtail asks of documents, with the same refusal."""
+
+
+class LessonPicture(KeptWhileShown, AbstractImage):
     """A picture in a lesson. What it shows is said in words."""
 
     personal: ClassVar[dict[str, str]] = dict.fromkeys(
@@ -23,6 +32,8 @@ class LessonPicture(AbstractImage):
     )
 
     alt_text = models.CharField("what it shows, in words", max_length=300)
+    objects: Any = Pictures.as_manager()
+    media_kind = "picture"
     admin_form_fields = (*Image.admin_form_fields, "alt_text")
 
     @property
@@ -44,10 +55,12 @@ class LessonPictureRendition(AbstractRendition):
         ]
 
 
-class LessonDocument(AbstractDocument):
+class LessonDocument(KeptWhileShown, AbstractDocument):
     """A document that belongs to a lesson."""
 
     personal: ClassVar[dict[str, str]] = dict.fromkeys(("title", "file", "file_hash"), NOT_PERSONAL)
 
     file: Any = models.FileField(upload_to="lessons", storage=documents)
+    objects: Any = Documents.as_manager()
+    media_kind = "document"
     admin_form_fields = Document.admin_form_fields
