@@ -61,6 +61,15 @@ def check_read_lessons(person: Person) -> None:
         raise NotAllowed("Lessons are for people who learn, teach or manage learning. None of your roles does.")
 
 
+def check_read_document(person: Person, document: LessonDocument) -> None:
+    """Refuse a document to whoever may not read lessons, and one that no published lesson shows to all but authors."""
+    check_read_lessons(person)
+    if rights_of(person, today()).may(Permission.AUTHOR_CONTENT):
+        return
+    if not titles_showing(document.media_kind, [document.pk]):
+        raise NotAllowed("No published lesson shows this document. One in a draft opens when the draft is published.")
+
+
 def check_read_page(person: Person, page: Page) -> None:
     """Refuse a page to whoever may not read lessons, and one that is not published to everybody."""
     check_read_lessons(person)

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from courses.approving import refusal_to_approve
 from courses.models import LessonDocument, LessonPage, LessonPicture
-from courses.permissions import check_delete_media, check_read_lessons, check_read_page, check_take_away
+from courses.permissions import check_delete_media, check_read_document, check_read_page, check_take_away
 from courses.ranges import part_of
 from lms.access import signed_in
 from lms.permissions import NotAllowed
@@ -30,8 +30,8 @@ def only_for_readers(page: Page, request: HttpRequest, serve_args: list[Any], se
 
 @hooks.register("before_serve_document")
 def only_to_readers(document: LessonDocument, request: HttpRequest) -> HttpResponse | None:
-    """Refuse a document to whoever may not read what is taught; of a video, serve the part that is asked for."""
-    check_read_lessons(signed_in(request))
+    """Refuse a document to whoever may read no lesson that shows it; of a video, serve the part that is asked for."""
+    check_read_document(signed_in(request), document)
     wanted = request.headers.get("Range", "")
     return part_of(document, wanted) if wanted else None
 

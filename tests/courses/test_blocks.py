@@ -99,14 +99,16 @@ def test_ten_of_each_take_no_more_queries_than_one(cast: Cast, signed_in_as: Cal
 def test_the_file_of_a_video_comes_in_the_part_that_is_asked_for(
     cast: Cast, signed_in_as: Callable[[Person], Client]
 ) -> None:
-    video = lessons.document("talk.mp4")
+    video, track = lessons.document("talk.mp4"), lessons.document("talk.vtt", b"WEBVTT")
+    shown = {"video": video.pk, "captions": track.pk, "title": "The talk", "transcript": "Good morning."}
+    lessons.published(cast.modules[0], lessons.passage(), {"type": "video", "value": shown})
     client = signed_in_as(cast.priya)
     part = client.get(video.url, headers={"range": "bytes=2-4"})
     assert (part.status_code, part.content, part["Content-Range"]) == (206, b"234", "bytes 2-4/10")
     assert part["Content-Type"] == "video/mp4"
     assert client.get(video.url, headers={"range": "bytes=10-"}).status_code == 416
     assert b"".join(client.get(video.url)) == b"0123456789"
-    captions = client.get(lessons.document("talk.vtt", b"WEBVTT").url)
+    captions = client.get(track.url)
     assert captions["Content-Type"].startswith("text/vtt")
     for person in (cast.wilma, cast.hugo):
         assert signed_in_as(person).get(video.url, headers={"range": "bytes=0-1"}).status_code == 403

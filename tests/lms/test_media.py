@@ -1,10 +1,10 @@
 """Pictures and documents have no public address, and lessons that checks rest on stay."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -13,19 +13,54 @@ from courses.models import LessonDocument, LessonPage, ModulePage
 from lms.actions import sync_groups
 from lms.models import Person
 from tests.cast import Cast
-from tests.factories import quizzes
+from tests.factories import lessons, quizzes
 
 SignIn = Callable[[Person], Client]
 
 
 def test_a_document_is_served_to_readers_only_and_cannot_run_anything(cast: Cast, signed_in_as: SignIn) -> None:
-    document = LessonDocument.objects.create(title="Leaflet", file=ContentFile(b"words", name="leaflet.txt"))
+    document = lessons.document("leaflet.txt", b"words")
+    lessons.published(cast.modules[0], lessons.passage(), shown(document))
     served = signed_in_as(cast.priya).get(document.url)
     assert served.status_code == 200
     assert b"".join(served.streaming_content) == b"words"  # type: ignore[attr-defined]
     assert "default-src 'none'" in served["Content-Security-Policy"]
     assert signed_in_as(cast.hugo).get(document.url).status_code == 403
     assert Client().get(document.url)["Location"].startswith("/accounts/login/")
+
+
+def shown(document: LessonDocument) -> dict[str, Any]:
+    """Return the block that shows a document."""
+    return {"type": "document", "value": {"document": document.pk, "title": ""}}
+
+
+def test_a_document_that_only_a_draft_shows_is_served_to_authors_only(cast: Cast, signed_in_as: SignIn) -> None:
+    document, alone = lessons.document(), lessons.document("other.pdf")
+    page = lessons.draft(cast.modules[0], lessons.passage(), shown(document))
+    for name in ("priya", "daniel", "leonard"):
+        answer = signed_in_as(cast.people[name]).get(document.url)
+        assert answer.status_code == 403
+        assert "No published lesson shows this document" in answer.content.decode()
+    # The part of a video that a player asks for is no way round.
+    assert signed_in_as(cast.priya).get(document.url, headers={"range": "bytes=0-3"}).status_code == 403
+    assert signed_in_as(cast.priya).get(alone.url).status_code == 403
+    assert signed_in_as(cast.beatrice).get(document.url).status_code == 200
+    assert signed_in_as(cast.beatrice).get(alone.url).status_code == 200
+    page.get_latest_revision().publish()
+    assert signed_in_as(cast.priya).get(document.url).status_code == 200
+    assert signed_in_as(cast.priya).get(alone.url).status_code == 403
+    LessonPage.objects.get(pk=page.pk).unpublish()
+    assert signed_in_as(cast.priya).get(document.url).status_code == 403
+
+
+def test_a_document_that_an_edit_brings_waits_until_the_edit_is_published(cast: Cast, signed_in_as: SignIn) -> None:
+    old, new = lessons.document("old.pdf"), lessons.document("new.pdf")
+    page = lessons.published(cast.modules[0], lessons.passage(), shown(old))
+    page.body = [("passage", lessons.passage()["value"]), ("document", {"document": new, "title": ""})]
+    edit = page.save_revision()
+    assert [signed_in_as(cast.priya).get(row.url).status_code for row in (old, new)] == [200, 403]
+    edit.publish()
+    assert [signed_in_as(cast.priya).get(row.url).status_code for row in (old, new)] == [403, 200]
 
 
 def test_no_browser_keeps_a_page_of_somebody_signed_in(cast: Cast, signed_in_as: SignIn) -> None:
