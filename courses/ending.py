@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from courses import ports, standing
@@ -27,7 +27,7 @@ from lms import audit
 from lms.actions import close_duties, grant_role, open_duty, queue_notice
 from lms.calendar import in_words, months_after, today, working_day_after
 from lms.models import Duty, Person, Qualification, RoleGrant
-from lms.permissions import NotAllowed
+from lms.permissions import NotAllowed, current_post
 from lms.policy.learning import HAND_OVER_DAYS, NEWLY_QUALIFIED_MONTHS
 from lms.roles import Permission, Role
 
@@ -79,8 +79,12 @@ def enrol_learner(
 def make_learner(person: Person, starts: date, by: Person) -> None:
     """Give somebody the role of a learner where they work, unless they hold it."""
     place = last_place(person, today())
-    if place and not RoleGrant.objects.not_over_by(starts).filter(person=person, role=Role.LEARNER.value).exists():
+    if place and not _held(person, Role.LEARNER, starts).exists():
         grant_role(person=person, role=Role.LEARNER, unit=place, by=by, starts=max(starts, today()))
+
+
+def _held(person: Person, role: Role, day: date) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.not_over_by(day).filter(person=person, role=role.value)
 
 
 def version_for(pathway: Pathway, starts: date) -> PathwayVersion:
@@ -143,8 +147,11 @@ def mark_newly_qualified(
     _qualify(row.person, qualified_on, evidence)
     facts = {"starts": qualified_on, "ends": until, "months": months, "agreed_by": by}
     ended = _end(row, Kind.NEWLY_QUALIFIED, Status.NEWLY_QUALIFIED, qualified_on, by, **facts)
+    make_officer(row.person, by)
     if gaps:
         _hand_over(ended.change, gaps, by)
+    else:
+        stop_learning(row.person, today(), by)
     text, link = "You are newly qualified", reverse("home")
     queue_notice(person=row.person, event=f"newly-qualified-{row.pk}", text=text, link=link)
     return ended
@@ -162,6 +169,27 @@ def _qualify(person: Person, day: date, evidence: str) -> None:
     kind = Qualification.Kind.PRACTITIONER
     if not Qualification.objects.not_over_by(day).filter(person=person, kind=kind).exists():
         Qualification.objects.create(person=person, kind=kind, starts=day, evidence=evidence.strip())
+
+
+def make_officer(person: Person, by: Person) -> None:
+    """Give whoever has qualified the role of an officer where they work now, unless they hold it."""
+    post = current_post(person, today())
+    if post and not _held(person, Role.OFFICER, today()).exists():
+        grant_role(person=person, role=Role.OFFICER, unit=post.unit, by=by)
+
+
+def stop_learning(person: Person, day: date, by: Person | None) -> None:
+    """End the role of a learner from a day on, unless there is another pathway to follow.
+
+    Who has something left to show keeps it while newly qualified: without it nobody submits evidence.
+    """
+    if Enrolment.objects.open().filter(person=person).exists():
+        return
+    for grant in _held(person, Role.LEARNER, day):
+        # A grant that begins later is over the day after it begins, since rows are kept.
+        grant.ends, grant.ended_by = max(day, grant.starts + timedelta(days=1)), by
+        grant.save()
+        audit.record("role_ended", by=by, subject=grant, facts={"ends": grant.ends.isoformat(), "qualified": True})
 
 
 def _hand_over(change: EnrolmentChange, gaps: list[str], by: Person) -> None:
@@ -204,7 +232,7 @@ def hand_over_duties(change: EnrolmentChange) -> Any:
 
 @transaction.atomic
 def finish_newly_qualified(*, on: date) -> int:
-    """Make those qualified whose months as newly qualified are over; return how many. Safe to run twice."""
+    """Make those qualified whose months as newly qualified are over, and learners no more. Safe to run twice."""
     over = EnrolmentChange.objects.filter(kind=Kind.NEWLY_QUALIFIED, replaced_by=None, ends__lte=on)
     rows = Enrolment.objects.filter(status=Status.NEWLY_QUALIFIED, changes__in=over).order_by("pk")
     done = 0
@@ -214,6 +242,7 @@ def finish_newly_qualified(*, on: date) -> int:
         row.status = Status.QUALIFIED
         row.save(update_fields=["status"])
         audit.record("qualified", by=None, subject=change, facts={"enrolment": row.pk})
+        stop_learning(row.person, on, None)
         done += 1
     return done
 

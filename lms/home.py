@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from assessments.portfolio.queues import to_countersign, to_judge
 from assessments.spot_checks.due import officers_to_check
 from courses.changing import open_pause
-from courses.models import Enrolment
+from courses.models import Enrolment, EnrolmentChange
 from courses.pathway_map import context_of
 from courses.progress import ModuleProgress, StageProgress, open_enrolment, progress_of
 from courses.rereading import Ask, open_asks
@@ -30,6 +30,7 @@ from mentoring.caseload.protection import protection_panel
 from mentoring.pairings.overview import supported_by
 
 MOST_DUTIES: Final = 12
+NEWLY: Final = EnrolmentChange.Kind.NEWLY_QUALIFIED.value
 # The rooms whose duties belong to following a pathway.
 LEARNING: Final = ("courses.", "portfolio.", "quizzes.")
 
@@ -112,8 +113,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if enrolment:
         return render(request, "lms/home_learner.html", context | learner_context(person, enrolment, duties, on))
     asks = [_ask(ask) for ask in open_asks(person)]
-    was_learner = not context["sections"] and Enrolment.objects.filter(person=person).exists()
-    return render(request, "lms/home.html", context | {"duties": [*as_rows(duties, on), *asks], "left": was_learner})
+    past = _past(person, bool(context["sections"])) | {"still_learner": rights.has(Role.LEARNER)}
+    return render(request, "lms/home.html", context | past | {"duties": [*as_rows(duties, on), *asks]})
+
+
+def _past(person: Person, has_sections: bool) -> dict[str, Any]:
+    """Return until when somebody is newly qualified; or whether a pathway that is over is all they have here."""
+    if newly := EnrolmentChange.objects.filter(enrolment__person=person, enrolment__status=NEWLY, kind=NEWLY).first():
+        return {"newly_until": newly.ends}
+    return {"left": not has_sections and Enrolment.objects.filter(person=person).exists()}
 
 
 def sections(person: Person, roles: list[Role], on: date) -> list[Section]:

@@ -67,7 +67,7 @@ class RoleSpec:
 _PRACTICE = frozenset({Permission.READ_LESSONS, Permission.SEE_OWN_CASELOAD, Permission.SEE_OWN_SPOT_CHECKS})
 _MANAGER = frozenset({Permission.READ_LESSONS, Permission.SEE_LEARNERS, Permission.SEE_BOARD})
 
-# A region's own learning manager brings in its learners and the people who teach them.
+# A region's own learning manager brings in its learners and the people who teach them, and makes officers of them.
 _LEARNING: Final = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_LEARNING_MANAGER})
 
 ROLES: Final[dict[Role, RoleSpec]] = {
@@ -77,7 +77,9 @@ ROLES: Final[dict[Role, RoleSpec]] = {
         _PRACTICE | {Permission.SUBMIT_EVIDENCE, Permission.PLAN_LEARNING_TIME},
         granted_by=_LEARNING,
     ),
-    Role.OFFICER: RoleSpec("Officer", "Holds cases; may be spot-checked and protected.", _PRACTICE),
+    Role.OFFICER: RoleSpec(
+        "Officer", "Holds cases; may be spot-checked and protected.", _PRACTICE, granted_by=_LEARNING
+    ),
     Role.MENTOR: RoleSpec(
         "Mentor", "Supports the learners paired with them.", frozenset({Permission.READ_LESSONS}), granted_by=_LEARNING
     ),

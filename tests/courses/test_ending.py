@@ -18,11 +18,11 @@ from courses.ending import (
     write_leaving_words,
 )
 from courses.leavers import leavers_seen_by
-from courses.models import Enrolment, Pathway, TimeRequest
+from courses.models import Enrolment, Pathway, StageModule, TimeRequest
 from courses.permissions import check_read_leaving_words
 from lms.calendar import in_words, months_after, today, working_day_after
-from lms.models import AuditEvent, Duty, Notice, Person, Post, Qualification
-from lms.permissions import NotAllowed
+from lms.models import AuditEvent, Duty, Notice, Person, Post, Qualification, RoleGrant
+from lms.permissions import NotAllowed, rights_of
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
@@ -139,6 +139,44 @@ def test_time_alone_makes_the_newly_qualified_qualified(cast: Cast, days: int, s
     enrolment.refresh_from_db()
     assert enrolment.status == status
     assert enrolment.changes.filter(kind="qualified").count() == (status == "qualified")
+
+
+def roles_of(person: Person, day: date) -> list[Role]:
+    """Return what somebody holds on a day, as it stands in the database."""
+    return rights_of(Person.objects.get(pk=person.pk), day).roles
+
+
+def test_who_qualifies_is_an_officer_at_once_and_a_learner_while_something_is_left_to_show(cast: Cast) -> None:
+    until = qualify(cast).change.ends
+    assert roles_of(cast.priya, today()) == [Role.LEARNER, Role.OFFICER]
+    granted = RoleGrant.objects.get(person=cast.priya, role=Role.OFFICER.value)
+    assert (granted.unit, granted.granted_by) == (cast.team, cast.imogen)
+    finish_newly_qualified(on=until - DAY)
+    assert roles_of(cast.priya, until) == [Role.LEARNER, Role.OFFICER]
+    for _ in range(2):
+        finish_newly_qualified(on=until)
+    assert roles_of(cast.priya, until) == [Role.OFFICER]
+    assert AuditEvent.objects.filter(code="role_ended", facts__qualified=True).count() == 1
+
+
+def test_who_has_nothing_left_to_show_is_a_learner_no_more(cast: Cast) -> None:
+    StageModule.objects.all().delete()
+    qualify(cast)
+    assert roles_of(cast.priya, today()) == [Role.OFFICER]
+    assert RoleGrant.objects.get(person=cast.priya, role=Role.LEARNER.value).ended_by == cast.imogen
+
+
+def test_whoever_follows_another_pathway_by_then_stays_a_learner(cast: Cast) -> None:
+    until = qualify(cast).change.ends
+    enrol(cast, cast.priya)
+    finish_newly_qualified(on=until)
+    assert roles_of(cast.priya, until) == [Role.LEARNER, Role.OFFICER]
+
+
+def test_who_has_left_the_service_is_made_no_officer(cast: Cast) -> None:
+    Post.objects.filter(person=cast.priya).update(ends=today())
+    qualify(cast)
+    assert roles_of(cast.priya, today()) == [Role.LEARNER]
 
 
 def test_nobody_qualifies_ahead_or_on_the_first_day(cast: Cast) -> None:

@@ -165,6 +165,9 @@ def test_whoever_has_left_or_qualified_finds_what_they_were_on(
     home = browser.get("/").content.decode().split("<main")[1]
     assert reverse("courses:pathway") in home
     assert "You hold no role" not in home
+    assert f"You are newly qualified until {in_words(months_after(today(), 9))}" in home
+    assert reverse("portfolio:evidence") in home
+    assert reverse("caseload:mine") in home
     page = browser.get(reverse("courses:pathway")).content.decode()
     assert "You have qualified" in page
     assert "You are not on a pathway" not in page
