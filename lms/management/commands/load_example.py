@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from courses import standing
 from courses.pathway_data import load_pathways
@@ -21,6 +22,7 @@ from lms.management.example.events import play_events
 from lms.management.example.ground import build_people, build_units
 from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
+from lms.management.example.messages import send_as_it_was
 from lms.management.example.results import play_results
 from lms.management.example.reviews import play_reviews
 from lms.management.example.workload_export import export_of_team_2
@@ -80,3 +82,4 @@ class Command(BaseCommand):
         write_and_reflect(people, day)
         publish_edit(people, day)
         standing.rebuild(day)
+        send_as_it_was(timezone.now())
