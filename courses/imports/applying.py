@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from courses import standing
 from courses.actions import enrol
@@ -34,6 +34,9 @@ from lms.spreadsheets import MOST_LINES, Problem
 
 PEOPLE, TRAINING, RESULTS = "people", "training", "results"
 BATCH: Final = 1000
+# What PostgreSQL calls a second row where only one may be.
+SECOND_ROW: Final = "23505"
+MEANWHILE: Final = "Somebody else recorded the same about one of these people just now. Choose the file again."
 
 
 class Stopped(Exception):  # reads as the sentence it carries
@@ -86,6 +89,10 @@ def import_file(*, sent: Sent) -> Report:
             return _taken_in(sent, KINDS[sent.kind])
     except Stopped as stopped:
         return Report(sent.kind, sent.file_hash, problems=(Problem(stopped.line, "", "", str(stopped)),))
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != SECOND_ROW:
+            raise
+        return Report(sent.kind, sent.file_hash, problems=(Problem(None, "", "", MEANWHILE),))
 
 
 def _taken_in(sent: Sent, what: Kind) -> Report:
@@ -123,6 +130,7 @@ def _one_after_the_other() -> None:
 
 def _apply_people(planned: list[people.Planned], by: Person | None) -> None:
     """Take people in: accounts before posts, posts before managers, and whoever leaves last."""
+    _lock([plan.person.pk for plan in planned if plan.person])
     persons = {plan.row.email: _account(plan, by) for plan in planned}
     coming = [plan for plan in planned if plan.left_on is None]
     for plan in coming:
@@ -141,6 +149,12 @@ def _apply_people(planned: list[people.Planned], by: Person | None) -> None:
     for plan in planned:
         if plan.left_on:
             leave(person=persons[plan.row.email], day=plan.left_on, by=by)
+
+
+def _lock(ids: list[int]) -> None:
+    """Wait for whoever is changing one of these people on a screen, so that every check below sees what they wrote."""
+    for part in in_parts(sorted(ids)):
+        list(Person.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk"))
 
 
 def _account(plan: people.Planned, by: Person | None) -> Person:

@@ -1,16 +1,22 @@
 """Two people act at once. SQLite lets one writer in at a time, so this plays on PostgreSQL only."""
 
 import threading
+import time
+from decimal import Decimal
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 
-from courses.booking import give_up_place, sign_up
-from courses.imports.applying import Sent, import_file
-from courses.models import EventPlace, ImportRun
+from courses.booking import give_up_place, keep_register, sign_up
+from courses.ending import enrol_learner
+from courses.events import day_of
+from courses.imports.applying import MEANWHILE, Sent, import_file
+from courses.models import Attendance, Enrolment, EventPlace, ImportRun
+from lms.calendar import today
 from lms.models import Person
+from lms.permissions import NotAllowed
 from tests.factories import events as make
-from tests.factories.imports import as_csv
+from tests.factories.imports import as_csv, causes
 
 ONLY_POSTGRES = "SQLite has no row locks: its writers queue by themselves. `make test-postgres` plays this."
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -41,6 +47,38 @@ def at_once(*acts):
     for thread in threads:
         thread.join()
     return results
+
+
+def while_open(first, second):
+    """Do `first`, and start `second` before what it wrote is kept; return what `second` came to."""
+    results = []
+
+    def run():
+        close_old_connections()
+        try:
+            results.append(second())
+        except NotAllowed as refused:
+            results.append(str(refused))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        until_somebody_waits()
+    thread.join()
+    return results[0]
+
+
+def until_somebody_waits():
+    """Wait until another connection waits for a lock, for at most ten seconds."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
 
 
 def test_two_people_take_the_last_place_and_one_waits(cast):
@@ -77,3 +115,39 @@ def test_the_second_of_two_imports_waits_and_finds_everything_done(cast):
     assert sum(report.applied is not None for report in results) == 1
     assert all(not report.problems for report in results)
     assert Person.objects.filter(email="ada@example.org").count() == ImportRun.objects.count() == 1
+
+
+def on_pathway(cast):
+    """Return a file that puts Nadia on a pathway, and what a screen does to put her there."""
+    row = {"E-mail": cast.nadia.email, "Pathway": cast.pathway.pathway.key, "Start": f"{today():%d/%m/%Y}"}
+    row |= {"Intake": "November 2026", "Entry basis": "level_5"}
+    facts = {"intake": "x", "starts": today(), "entry_basis": "level_5", "share": Decimal(1)}
+    return (
+        lambda: import_file(sent=Sent("people", as_csv("people", row), None)),
+        lambda: enrol_learner(person=cast.nadia, pathway=cast.pathway.pathway, by=cast.imogen, **facts),
+    )
+
+
+def test_a_file_that_enrols_whom_a_screen_is_enrolling_says_so_at_its_line(cast):
+    import_it, enrol_them = on_pathway(cast)
+    assert causes(while_open(enrol_them, import_it)) == [(2, "", "This person is already on a pathway.")]
+    assert Enrolment.objects.filter(person=cast.nadia).count() == 1
+
+
+def test_a_screen_that_enrols_whom_a_file_is_enrolling_says_so(cast):
+    import_it, enrol_them = on_pathway(cast)
+    assert "Somebody is on one at a time." in while_open(import_it, enrol_them)
+    assert Enrolment.objects.filter(person=cast.nadia).count() == 1
+
+
+def test_a_file_of_training_that_a_register_is_recording_says_so(cast):
+    event = make.past_event(cast, cast.priya)
+    row = {"E-mail": cast.priya.email, "Module": event.module.key, "Provider": event.provider, "Title": event.title}
+    row["Date"] = f"{day_of(event):%d/%m/%Y}"
+    report = while_open(
+        lambda: keep_register(event=event, attended={cast.priya.pk: True}, by=cast.tomasz),
+        lambda: import_file(sent=Sent("training", as_csv("training", row), None)),
+    )
+    assert [cause for _, _, cause in causes(report)] == [MEANWHILE]
+    assert Attendance.objects.count() == 1
+    assert not ImportRun.objects.exists()
