@@ -2,7 +2,8 @@
 
 Programme months accrue at the share of full time in force, added up piece by piece; the sum is rounded up to a whole
 calendar month from the start. Whatever then moves the day is played in the order in which it began: leave and pauses
-push it by their length in days, an extension by months. Days are civil days in London, and spans are half-open.
+push it by their length in days, an extension by months. What is due, and the finish, falls on a working day in the
+end. Days are civil days in London, and spans are half-open.
 """
 
 import math
@@ -75,8 +76,8 @@ class Plan:
 
     @property
     def end(self) -> date:
-        """Return the day on which the pathway should be finished. An extension always counts for it."""
-        return self._moved(self.reached(self.months), self.moves, is_end=True)
+        """Return the working day by which the pathway should be finished. An extension always counts for it."""
+        return working_day_on_or_after(self._moved(self.reached(self.months), self.moves, is_end=True))
 
     @property
     def paused_since(self) -> date | None:

@@ -13,7 +13,7 @@ from courses.changing import ask_more_time, pause, record_leave
 from courses.ending import withdraw
 from courses.models import Enrolment, EnrolmentChange, Exemption, LeavingWords, Module, StageModule, TimeRequest
 from courses.moving import preview_of
-from courses.plans import plans_of
+from courses.timeline import working_day_on_or_after
 from lms.calendar import in_words, months_after, today
 from lms.models import LineManagement, Person, Post
 from lms.roles import Role
@@ -60,9 +60,10 @@ def ask(cast: Cast) -> TimeRequest:
 
 def test_what_would_move_is_shown_first_and_recorded_only_then(cast: Cast, signed_in_as: SignIn) -> None:
     client, page = signed_in_as(cast.daniel), address("change_dates", cast, "leave")
-    end = plans_of([cast.enrolment_of(cast.priya)], today()).of(cast.enrolment_of(cast.priya)).end
+    whole = months_after(cast.enrolment_of(cast.priya).starts, 15)
+    end, then = working_day_on_or_after(whole), working_day_on_or_after(whole + 14 * DAY)
     first = client.post(page, leave_form(cast) | {"record": "yes"})
-    said = f"Planned finish moves from {in_words(end)} to {in_words(end + 14 * DAY)}."
+    said = f"Planned finish moves from {in_words(end)} to {in_words(then)}."
     assert said in words(first)
     assert not EnrolmentChange.objects.exists()
     looked = BeautifulSoup(first.content, "html.parser").select_one("[name=looked_at]")

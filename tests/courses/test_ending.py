@@ -20,6 +20,7 @@ from courses.ending import (
 from courses.leavers import leavers_seen_by
 from courses.models import Enrolment, Pathway, StageModule, TimeRequest
 from courses.permissions import check_read_leaving_words
+from courses.timeline import working_day_on_or_after
 from lms.calendar import in_words, months_after, today, working_day_after
 from lms.models import AuditEvent, Duty, Notice, Person, Post, Qualification, RoleGrant
 from lms.permissions import NotAllowed, rights_of
@@ -204,7 +205,7 @@ def enrol(cast: Cast, person: Person | None = None, **more: Any) -> Enrolment:
 def test_an_enrolment_follows_the_version_open_on_its_first_day(cast: Cast) -> None:
     row = enrol(cast)
     assert (row.pathway_version, row.share_of_full_time) == (cast.pathway, Decimal("0.8"))
-    assert row.standing.planned_end == months_after(today(), 19)
+    assert row.standing.planned_end == working_day_on_or_after(months_after(today(), 19))
     assert Notice.objects.filter(person=cast.nadia, event=f"enrolled-{row.pk}").exists()
 
 

@@ -173,6 +173,26 @@ def test_what_falls_due_on_a_day_off_is_due_on_the_next_working_day(
 
 
 @pytest.mark.parametrize(
+    ("starts", "end", "why"),
+    [
+        ("2026-03-02", "2027-06-02", "a Wednesday"),
+        ("2026-02-01", "2027-05-04", "1 May 2027 is a Saturday, and Monday 3 May a bank holiday"),
+        ("2025-12-26", "2027-03-30", "Good Friday, the weekend and Easter Monday"),
+        ("2026-09-25", "2027-12-29", "Christmas and Boxing Day on a weekend, with both substitute days"),
+    ],
+)
+def test_a_pathway_is_planned_to_finish_on_a_working_day(starts: str, end: str, why: str) -> None:
+    assert plan(starts).end == day(end), why
+    assert plan(starts).begins(15) == day(end), "the last stage ends with the pathway"
+
+
+def test_leave_moves_the_finish_from_its_own_day_not_from_the_working_day_after_it() -> None:
+    leave = [Away(day("2026-08-03"), day("2026-08-10"))]
+    assert plan("2026-02-07", moves=leave).end == day("2027-05-14"), "Friday 7 May and a week"
+    assert plan("2026-02-08", moves=leave).end == day("2027-05-17"), "Saturday 8 May and a week, which is a Saturday"
+
+
+@pytest.mark.parametrize(
     ("starts", "months", "reached"),
     [
         ("2028-02-29", 12, "2029-02-28"),
@@ -187,7 +207,7 @@ def test_the_twenty_ninth_of_february(starts: str, months: int, reached: str) ->
 
 def test_a_leave_over_the_twenty_ninth_of_february_counts_that_day() -> None:
     leave = [Away(day("2028-02-28"), day("2028-03-01"))]
-    assert plan("2027-12-01", moves=leave).end == day("2029-03-03")
+    assert plan("2027-12-06", moves=leave).end == day("2029-03-08")
 
 
 @pytest.mark.parametrize("clocks", ["2026-03-29", "2026-10-25"])
