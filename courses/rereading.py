@@ -10,10 +10,10 @@ What they completed and demonstrated stays on record as it was.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
@@ -27,7 +27,8 @@ from lms import audit
 from lms.actions import queue_notices
 from lms.calendar import in_words, today
 from lms.models import LineManagement, Person, RoleGrant
-from lms.roles import Role
+from lms.permissions import visible_to
+from lms.roles import Permission, Role
 
 # What Wagtail writes down when a page is really published, at once or on its day.
 PUBLISHED: Final = ("wagtail.publish", "wagtail.publish.scheduled")
@@ -164,6 +165,22 @@ def open_asks(person: Person, lesson_key: str = "") -> list[Ask]:
     for row in rows:
         found.setdefault(row.lesson_key, []).append(row.edit)
     return [Ask(key, edits[-1].title, edits[0].at, len(edits)) for key, edits in found.items()]
+
+
+def asked_of(manager: Person, lesson_key: str) -> QuerySet[Any]:
+    """Return whom of a manager's people a change was put to: those who have still to read it first, asked longest ago.
+
+    Each has `waiting_since` (nothing: has read it all) and `read_at`, the last time that they read any of it.
+    """
+    people = visible_to(manager, Permission.SEE_LEARNERS, today()).filter(is_active=True)
+    # The filter comes first, so that what is counted are asks of this lesson alone.
+    return (
+        people.filter(rereads__lesson_key=lesson_key)
+        .annotate(
+            waiting_since=Min("rereads__asked_at", filter=Q(rereads__read_at=None)), read_at=Max("rereads__read_at")
+        )
+        .order_by(F("waiting_since").asc(nulls_last=True), "name", "pk")
+    )
 
 
 def _as_record(page: LessonPage) -> list[dict[str, str]]:

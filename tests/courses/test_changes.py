@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
@@ -17,7 +19,9 @@ from courses.pack_import import import_pages
 from courses.packs import read_pack
 from courses.rereading import open_asks
 from lms.actions import sync_groups
-from lms.models import AuditEvent, Notice
+from lms.calendar import in_words, today
+from lms.models import AuditEvent, LineManagement, Notice, Person
+from lms.roles import Role
 from tests.access_world import PACK
 from tests.factories import teaching as make
 
@@ -312,6 +316,80 @@ def test_the_lesson_and_the_first_page_ask_until_it_is_read(cast, lesson, signed
     client.post(reverse("courses:changes", args=[lesson.key]))
     assert b"See what changed" not in client.get(lesson.url).content
     assert reverse("courses:changes", args=[lesson.key]) not in client.get("/").content.decode()
+
+
+# ---- what a manager sees of it ----
+
+
+def team_of(client, lesson):
+    """Return the heading and the rows of what a manager sees of their people; nothing when there is no such part."""
+    part = BeautifulSoup(page_of(client, lesson).content, "html.parser").select_one("[aria-labelledby=team]")
+    if part is None:
+        return None
+    return part.h2.get_text(), [" ".join(row.get_text(" ").split()) for row in part.select("tbody tr")]
+
+
+def test_a_manager_sees_who_of_their_people_has_read_it_and_who_has_not(cast, lesson, signed_in_as):
+    make.publish(lesson, *NEW, **MATERIAL)
+    day = in_words(today())
+    signed_in_as(cast.callum).post(reverse("courses:changes", args=[lesson.key]))
+    not_yet = f"Not yet: asked on {day}"
+    assert team_of(signed_in_as(cast.daniel), lesson) == (
+        "2 of your people have still to read this",
+        [
+            f"Nadia Rowe nadia@example.org {not_yet}",
+            f"Priya Nair priya@example.org {not_yet}",
+            f"Callum Frost callum@example.org Yes, on {day}",
+        ],
+    )
+    for person in (cast.nadia, cast.priya):
+        signed_in_as(person).post(reverse("courses:changes", args=[lesson.key]))
+    heading, rows = team_of(signed_in_as(cast.daniel), lesson)
+    assert heading == "All 3 of your people who were asked have read this"
+    assert len(rows) == 3
+
+
+def test_nobody_sees_people_of_another_place_and_a_learner_sees_nobody(cast, lesson, signed_in_as):
+    make.publish(lesson, *NEW, **MATERIAL)
+    assert team_of(signed_in_as(cast.outsiders[Role.SPO]), lesson) == (
+        "None of your people was asked to read this again",
+        [],
+    )
+    for person in (cast.priya, cast.gareth, cast.beatrice):
+        assert team_of(signed_in_as(person), lesson) is None
+
+
+def test_who_has_read_one_edit_of_two_has_still_to_read(cast, lesson, signed_in_as):
+    make.publish(lesson, *NEW, **MATERIAL)
+    signed_in_as(cast.priya).post(reverse("courses:changes", args=[lesson.key]))
+    other = make.lesson(cast.modules[0], key="another")
+    finish_lesson(lesson=other, by=cast.callum)
+    make.publish(lesson, NEW[0], make.passage("second", "Write it down the same day."), **MATERIAL)
+    make.publish(other, *NEW, **MATERIAL)
+    heading, rows = team_of(signed_in_as(cast.daniel), lesson)
+    assert heading == "3 of your people have still to read this"
+    assert len(rows) == 3
+    heading, rows = team_of(signed_in_as(cast.daniel), other)
+    assert heading == "1 of your people has still to read this"
+    assert [row.split()[0] for row in rows] == ["Callum"]
+
+
+def test_many_people_cost_a_manager_no_more_queries_than_one(cast, lesson, signed_in_as):
+    make.publish(lesson, *NEW, **MATERIAL)
+    edit = MaterialEdit.objects.get()
+    client = signed_in_as(cast.daniel)
+    counts = []
+    for number in (0, 30):
+        for place in range(number):
+            person = Person.objects.create(email=f"more-{place}@example.org", name=f"More {place:02}")
+            LineManagement.objects.create(person=person, manager=cast.daniel, starts=today())
+            Reread.objects.create(edit=edit, person=person, lesson_key=lesson.key)
+        team_of(client, lesson)
+        with CaptureQueriesContext(connection) as queries:
+            _, rows = team_of(client, lesson)
+        counts.append(len(queries))
+    assert len(rows) == 25
+    assert counts[0] == counts[1]
 
 
 def test_the_ask_costs_a_lesson_one_query(cast, lesson, django_assert_num_queries):
