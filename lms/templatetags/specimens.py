@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from lms.calendar import today
 from lms.forms import Checkboxes, DateField, Radios, ScreenedTextField, WaymarkForm
+from lms.spreadsheets import Problem
 
 register = template.Library()
 
@@ -36,6 +37,11 @@ DUTIES: Final = (
         "text": "Joel judged it met on 17 November. It counts when Helen Marsh has signed",
         "when": "4 working days",
     },
+)
+PROBLEMS: Final = (
+    Problem(3, "Grade", "PQ", "Write one of PQiP, PO, SPO."),
+    Problem(1204, "", "", "Line 3 says this already. Keep one of the two."),
+    Problem(None, "", "", "No column is called Team."),
 )
 FACTS: Final = (
     {"term": "RoSH", "value": "High", "note": "children high, known adults high, public medium, staff low"},
@@ -230,6 +236,7 @@ def specimens() -> dict[str, Any]:
         "summary": SUMMARY,
         "columns": COLUMNS,
         "rows": ROWS,
+        "problems": PROBLEMS,
         "crumbs": CRUMBS,
         "prompts": ("Which sources were used, and which were not?", "Any harm, not only serious harm"),
         "page": Paginator(range(60), 25).page(2),

@@ -75,6 +75,20 @@ def test_every_problem_is_shown_with_its_line(browser):
     assert "Apply all of it" not in page
 
 
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (as_csv("training", line(Team="x")), ["1", "Team"]),
+        (as_csv("training", line()) + b"priya@example.org" + b"," * 12 + b"x", ["3", "the line"]),
+        (b"%PDF-1.7 not a table", ["all", "the file"]),
+    ],
+)
+def test_a_problem_says_where_it_is(browser, content, place):
+    page = BeautifulSoup(look(browser, content).content, "html.parser")
+    places = [[cell.get_text(strip=True) for cell in row.select("td")][:2] for row in page.select("tbody tr")]
+    assert place in places
+
+
 def test_a_yes_counts_for_what_was_seen_only(browser):
     seen = hidden(look(browser, as_csv("training", line(), line(Date="04/05/2026"))))
     send("training", line())
