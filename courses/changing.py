@@ -210,7 +210,8 @@ def check_to_be_done(enrolment: Enrolment, item: StageModule) -> None:
     if not mine:
         raise NotAllowed(f"{item.module} is not on your pathway.")
     if mine[0].done or mine[0].complete:
-        raise NotAllowed(f"{item.module} is done, so there is nothing to ask more time for.")
+        word = "demonstrated" if mine[0].shown.demonstrated else "done"
+        raise NotAllowed(f"{item.module} is {word}, so nobody needs more time for it.")
 
 
 def _check_later(enrolment: Enrolment, item: StageModule, until: date) -> None:
@@ -272,6 +273,7 @@ def answer_more_time(*, request: TimeRequest, until: date | None, answer: str, b
     if until is None and not answer.strip():
         raise ValidationError({"answer": "Say why there is no more time."})
     if until is not None:
+        check_to_be_done(enrolment, request.stage_module)
         _check_later(enrolment, request.stage_module, until)
     settle(request, until=until, answer=answer, by=by)
     words = "You have more time" if until else "More time was not granted"

@@ -9,13 +9,14 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
+from courses.actions import record_demonstration
 from courses.changing import ask_more_time, pause, record_leave
 from courses.ending import withdraw
 from courses.models import Enrolment, EnrolmentChange, Exemption, LeavingWords, Module, StageModule, TimeRequest
 from courses.moving import preview_of
 from courses.timeline import working_day_on_or_after
 from lms.calendar import in_words, months_after, today
-from lms.models import LineManagement, Person, Post
+from lms.models import AuditEvent, LineManagement, Person, Post
 from lms.roles import Role
 from tests.cast import Cast
 
@@ -183,6 +184,32 @@ def test_a_learner_asks_from_the_pathway_and_sees_the_answer(cast: Cast, signed_
     manager.post(answer, {"decision": "grant", "answer": "Yes."} | parts("until", asked.until))
     assert f"Daniel Okafor granted it on {in_words(today())}" in words(learner.get(page))
     assert "more time granted" in words(learner.get(reverse("courses:pathway")))
+
+
+@pytest.mark.parametrize(("methods", "word"), [(("check", "observation"), "demonstrated"), (("check",), "")])
+def test_nobody_needs_more_time_for_what_is_demonstrated(
+    cast: Cast, signed_in_as: SignIn, methods: tuple[str, ...], word: str
+) -> None:
+    asked, item, learner = ask(cast), item_of(cast), signed_in_as(cast.priya)
+    for method in methods:
+        record_demonstration(
+            person=cast.priya,
+            module_version=item.module.versions.get(),
+            method=method,
+            source=AuditEvent.objects.latest("pk"),
+            by=cast.helen,
+        )
+    reason = f"Domestic abuse is {word}, so nobody needs more time for it."
+    page = reverse("courses:more_time", args=[item.pk])
+    sent = parts("until", today() + 90 * DAY) | {"reason": "Court duty."}
+    for response in (learner.get(page), learner.post(page, sent)):
+        assert (reason in words(response)) is bool(word)
+        assert ("It is due by" in words(response)) is not bool(word)
+    answer = reverse("courses:answer_more_time", args=[asked.pk])
+    granted = signed_in_as(cast.daniel).post(answer, {"decision": "grant"} | parts("until", asked.until))
+    assert (reason in words(granted)) is bool(word)
+    asked.refresh_from_db()
+    assert asked.state == ("asked" if word else "granted")
 
 
 def test_an_overdue_module_on_the_first_page_offers_more_time(cast: Cast, signed_in_as: SignIn) -> None:
