@@ -18,6 +18,7 @@ from courses.moving import COLUMNS, changes_of, preview_of, requests_of, to_do, 
 from courses.pathway_map import due_in_words, kind_in_words
 from courses.permissions import check_about_learner, check_change_dates, check_end_pathway, check_exempt
 from courses.plans import plans_of
+from courses.progress import ModuleProgress
 from lms.access import open_to, signed_in
 from lms.calendar import in_words, today
 from lms.models import Person
@@ -56,9 +57,7 @@ def dates(request: HttpRequest, pk: int) -> HttpResponse:
         "exemptions": _exemptions(enrolment, may_end=may_end),
         "hand_over": enrolment.changes.filter(kind=EnrolmentChange.Kind.NEWLY_QUALIFIED).first(),
         "due_columns": [{"label": label} for label in ("Module", "Kind", "Due")],
-        "due": [
-            [item.module.title, kind_in_words(item.module), due_in_words(item)] for item in to_do(enrolment, today())
-        ],
+        "due": [[item.module.title, kind_in_words(item.module), _due(item)] for item in to_do(enrolment, today())],
     }
     return render(request, "courses/dates.html", context)
 
@@ -99,6 +98,12 @@ def _buttons(enrolment: Enrolment) -> list[dict[str, str]]:
         }
         for number, kind in enumerate(kinds)
     ]
+
+
+def _due(item: ModuleProgress) -> dict[str, str]:
+    """Return the day by which a module is due, marked when it has passed."""
+    day = due_in_words(item)
+    return {"state": "overdue", "text": f"Overdue since {day}"} if item.overdue(today()) else {"text": day}
 
 
 def _with_door(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """The pages about dates: what would move is said first, one answer stands, and each says whose turn it is."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
 from courses.actions import record_demonstration
-from courses.changing import ask_more_time, pause, record_leave
+from courses.changing import ask_more_time, due_of, pause, record_leave
 from courses.ending import withdraw
 from courses.models import Enrolment, EnrolmentChange, Exemption, LeavingWords, Module, StageModule, TimeRequest
 from courses.moving import preview_of
@@ -118,6 +119,20 @@ def test_a_forged_number_of_what_was_seen_does_no_harm(cast: Cast, signed_in_as:
 
 def test_a_change_of_no_known_kind_is_not_there(cast: Cast, signed_in_as: SignIn) -> None:
     assert signed_in_as(cast.daniel).get(address("change_dates", cast, "party")).status_code == 404
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, ""), (1, "overdue")])
+def test_what_is_still_to_do_marks_what_is_overdue(cast: Cast, signed_in_as: SignIn, days: int, state: str) -> None:
+    enrolment = cast.enrolment_of(cast.priya)
+    on = due_of(enrolment, item_of(cast)) + days * DAY
+    with time_machine.travel(datetime.combine(on, time(12), tzinfo=UTC), tick=False):
+        soup = BeautifulSoup(signed_in_as(cast.daniel).get(address("dates", cast)).content, "html.parser")
+        rows = {row.select_one("th").get_text(strip=True): row for row in soup.select("[aria-labelledby=due] tbody tr")}
+        cell = rows["Domestic abuse"].select("td")[-1].get_text(" ", strip=True)
+        assert cell == (f"Overdue since {in_words(on - DAY)}" if state else in_words(on))
+        assert bool(rows["Domestic abuse"].select_one("td .wm-st svg")) is bool(state)
+        pause(enrolment=enrolment, starts=on, reason="Agreed", agreed_by=cast.ruth, by=cast.ruth)
+        assert "Overdue since" not in words(signed_in_as(cast.daniel).get(address("dates", cast)))
 
 
 @pytest.mark.parametrize(("who", "ends"), [("daniel", False), ("imogen", True)])
