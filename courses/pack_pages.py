@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models.signals import post_save
-from modelsearch.signal_handlers import post_save_signal_handler, register_signal_handlers
+from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -183,7 +183,12 @@ def put_in_order(pages: dict[int, str], wanted: dict[str, int]) -> bool:
 
 @contextmanager
 def indexes_once() -> Iterator[list[Page]]:
-    """Write the indexes of search and references once for each page put into the list, not at every save."""
+    """Write the indexes of search and references once for each page put into the list, not at every save.
+
+    The library has no switch for its search index, so its handlers are taken off the signal: for the whole process, not
+    for this thread. A page that another thread saves meanwhile is not indexed until it is saved again. So this is for
+    commands, which have a process of their own; an import from a web process or a job would need another way.
+    """
     written: list[Page] = []
     models = (LessonPage, ModulePage)
     for model in models:
@@ -192,7 +197,8 @@ def indexes_once() -> Iterator[list[Page]]:
         with disable_reference_index_auto_update():
             yield written
     finally:
-        register_signal_handlers()
+        for model in models:
+            post_save.connect(post_save_signal_handler, sender=model)
     for model in models:
         _index(model, {page.pk for page in written if isinstance(page, model)})
 

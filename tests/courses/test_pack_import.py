@@ -3,13 +3,18 @@
 import os
 from io import StringIO
 from pathlib import Path
+from unittest.mock import Mock
 
+import modelsearch.signal_handlers
 import pytest
+import wagtail.signal_handlers
 from django.core.management import CommandError, call_command
+from wagtail.models import Page
 
 from courses.actions import finish_lesson
 from courses.models import CoursePack, LessonPage, Module, ModulePage, ModuleVersion, Reread
 from courses.pack_import import unpublish_missing, world_problems
+from courses.pack_pages import indexes_once
 from courses.packs import MOST_LESSONS, read_pack
 from tests.cast import Cast
 from tests.courses.pack_world import BODY, bring_in, lesson, write_pack
@@ -33,6 +38,28 @@ def folder(db: None, tmp_path: Path) -> Path:
     folder = write_pack(tmp_path / "a", {"m1": [lesson("a1"), lesson("a2"), lesson("a3")], "m2": [lesson("b1")]})
     assert SAME not in bring_in(folder)
     return folder
+
+
+def save_and_fail(*pages: Page) -> None:
+    """Save pages as an import does, which then stops."""
+    with indexes_once():
+        for page in pages:
+            page.save()
+        raise ZeroDivisionError
+
+
+def test_pages_are_indexed_as_ever_after_an_import_that_failed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, module = LessonPage.objects.get(key="a1"), ModulePage.objects.get(module__key="m1")
+    tasks = [Mock(), Mock()]
+    monkeypatch.setattr(modelsearch.signal_handlers, "insert_or_update_object_task", tasks[0])
+    monkeypatch.setattr(wagtail.signal_handlers, "update_reference_index_task", tasks[1])
+    with pytest.raises(ZeroDivisionError):
+        save_and_fail(page, module)
+    assert [task.enqueue.call_count for task in tasks] == [0, 0]
+    page.save()
+    assert [task.enqueue.call_count for task in tasks] == [1, 1]
+    module.save()
+    assert [task.enqueue.call_count for task in tasks] == [2, 2]
 
 
 def test_an_import_again_changes_nothing_and_says_so(folder: Path) -> None:
