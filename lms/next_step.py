@@ -71,7 +71,7 @@ def while_paused(person: Person, stages: list[StageProgress], since: date, whom:
     why = f"Nothing is due while it is. You may read on, and what you finish counts. To start again, speak to {whom}."
     if lesson is None:
         return NextStep(title, why, reverse("courses:pathway"), "Open my pathway", label="Paused")
-    return NextStep(title, f"{why} The next lesson is {lesson[0]}.", lesson[1], "Read on", lesson[2], "Paused")
+    return NextStep(title, f"{why} The next lesson is “{lesson[0]}”.", lesson[1], "Read on", lesson[2], "Paused")
 
 
 def in_order(stages: list[StageProgress]) -> list[ModuleProgress]:

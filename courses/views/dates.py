@@ -101,9 +101,11 @@ def _buttons(enrolment: Enrolment) -> list[dict[str, str]]:
 
 
 def _due(item: ModuleProgress) -> dict[str, str]:
-    """Return the day by which a module is due, marked when it has passed."""
+    """Return the day by which a module is due, marked when it has passed: overdue, or a result waited for."""
     day = due_in_words(item)
-    return {"state": "overdue", "text": f"Overdue since {day}"} if item.overdue(today()) else {"text": day}
+    words = {"overdue": f"Overdue since {day}", "waiting": f"Was due {day}"}
+    state = item.state(today())
+    return {"state": state, "text": words[state]} if state in words else {"text": day}
 
 
 def _with_door(row: dict[str, Any]) -> dict[str, Any]:
