@@ -18,7 +18,7 @@ from courses.events import ON_REGISTER, State, clash_of, day_of, when_in_words
 from courses.models import Attendance, EventPlace, Module, TrainingEvent
 from courses.progress import course_columns
 from lms import audit
-from lms.actions import queue_notice
+from lms.actions import queue_notice, queue_notices
 from lms.calendar import in_words, today
 from lms.models import Person, Unit
 from lms.permissions import NotAllowed, line_manager_of
@@ -132,6 +132,7 @@ def keep_register(*, event: TrainingEvent, attended: dict[int, bool], by: Person
     changed = [row for row in rows if row.state != _state(attended[row.person_id])]
     for row in changed:
         _mark(row, event, came=attended[row.person_id], by=by)
+    standing.refresh_all([row.person_id for row in changed], course_columns, today())
     if event.register_closed_at is None:
         event.register_closed_at = now
         event.save(update_fields=["register_closed_at"])
@@ -186,7 +187,7 @@ def _give_free_places(event: TrainingEvent) -> list[EventPlace]:
             row.save()
             audit.record("event_place_given", by=None, subject=row, facts={"event": event.pk})
             text = f"You now have a place at {event}, {when_in_words(event)}"
-            _tell(row.person, event, f"place-{_stamp(row.asked_at)}", text)
+            _tell([row.person], event, f"place-{_stamp(row.asked_at)}", text)
             given.append(row)
     return given
 
@@ -194,14 +195,13 @@ def _give_free_places(event: TrainingEvent) -> list[EventPlace]:
 def _tell_everybody(event: TrainingEvent, text: str, what: str) -> None:
     """Tell everybody who has a place or waits for one."""
     rows = event.signed_up.filter(state__in=(State.BOOKED, State.WAITING)).select_related("person")
-    for row in rows:
-        _tell(row.person, event, f"{what}-{_stamp(timezone.now())}", text)
+    _tell([row.person for row in rows], event, f"{what}-{_stamp(timezone.now())}", text)
 
 
-def _tell(person: Person, event: TrainingEvent, what: str, text: str) -> None:
+def _tell(people: list[Person], event: TrainingEvent, what: str, text: str) -> None:
     soon = event.starts_at - timezone.now() < SOON
     link = reverse("courses:event", args=[event.pk])
-    queue_notice(person=person, event=f"event-{event.pk}-{what}", text=text, link=link, urgent=soon)
+    queue_notices(people=people, event=f"event-{event.pk}-{what}", text=text, link=link, urgent=soon)
 
 
 def _stamp(moment: datetime) -> str:
@@ -224,7 +224,6 @@ def _mark(row: EventPlace, event: TrainingEvent, *, came: bool, by: Person) -> N
         )
     if corrected or not came:
         _tell_manager(row, event, came, corrected)
-    standing.refresh(row.person, course_columns, today())
 
 
 def _tell_manager(row: EventPlace, event: TrainingEvent, came: bool, corrected: bool) -> None:

@@ -1,6 +1,6 @@
 """The read model: the one way in which a room writes its columns, and asks every room again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -41,9 +41,14 @@ def open_standings(ids: list[int], on: date) -> None:
 
 def refresh(person: Person, columns: ports.StandingColumns, on: date) -> None:
     """Write one room's columns afresh for a person's open enrolment, in the transaction of its event."""
+    refresh_all([person.pk], columns, on)
+
+
+def refresh_all(people: Iterable[int], columns: ports.StandingColumns, on: date) -> None:
+    """Write one room's columns afresh for the open enrolments of some people, the room asked once for all."""
     if _put_off.get():
         return
-    ids = list(Enrolment.objects.open().filter(person=person).values_list("pk", flat=True))
+    ids = list(Enrolment.objects.open().filter(person__in=list(people)).values_list("pk", flat=True))
     if ids:
         write(columns(ids, on))
 

@@ -201,9 +201,9 @@ def queue_notice(*, person: Person, event: str, text: str, link: str, urgent: bo
     return notice
 
 
-def queue_notices(*, people: Iterable[Person], event: str, text: str, link: str) -> None:
+def queue_notices(*, people: Iterable[Person], event: str, text: str, link: str, urgent: bool = False) -> None:
     """Queue the same message to many people, however many, in one query; a job sends it."""
-    rows = [Notice(person=person, event=event, text=text[:200], link=link) for person in people]
+    rows = [Notice(person=person, event=event, text=text[:200], link=link, urgent=urgent) for person in people]
     Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 

@@ -1,12 +1,17 @@
 """Places at training events: taken, waited for, given up, and what the register says afterwards."""
 
+import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from courses import standing
 from courses.booking import cancel_event, change_event, give_up_place, keep_register, plan_event, sign_up
 from courses.elsewhere import found_elsewhere
 from courses.event_rules import check_correct
@@ -177,6 +182,22 @@ def test_everybody_is_told_of_another_day_and_of_the_end_of_it(cast, event):
         assert told(person)[1].endswith("is cancelled")
 
 
+def written(act):
+    """Count how often each table is written to."""
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return Counter(found[1] for one in queries if (found := re.match(r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE) "(\w+)"', one["sql"])))
+
+
+def test_everybody_is_told_at_once_however_many(cast, event):
+    change_event(event=event, by=cast.tomasz, places=4)
+    for person in (cast.priya, cast.callum, cast.nadia, cast.gareth):
+        sign_up(event=event, by=person)
+    count = written(lambda: cancel_event(event=event, reason="Snow", by=cast.tomasz))
+    assert count["lms_notice"] == 1
+    assert all(told(person) for person in (cast.priya, cast.callum, cast.nadia, cast.gareth))
+
+
 def test_another_title_is_no_news(cast, event):
     sign_up(event=event, by=cast.priya)
     change_event(event=event, by=cast.tomasz, title="Safeguarding")
@@ -203,6 +224,15 @@ def test_the_register_records_who_attended_once_and_demonstrates_nothing(cast):
     assert not Demonstration.objects.exists()
     assert len(told(cast.daniel)) == 1
     assert told(cast.daniel)[0].startswith("Callum Frost did not attend A day on safeguarding")
+
+
+def test_the_register_brings_everybody_up_to_date_at_once(cast):
+    event = make.past_event(cast, cast.priya, cast.callum, module=cast.modules[0])
+    standing.rebuild(today())
+    attended = {cast.priya.pk: True, cast.callum.pk: True}
+    count = written(lambda: keep_register(event=event, attended=attended, by=cast.tomasz))
+    assert count["courses_standing"] == 1
+    assert standing.drift(today()) == []
 
 
 def test_a_corrected_register_takes_an_attendance_back_and_gives_it_back(cast):
