@@ -24,6 +24,7 @@ from lms.roles import Role
 from tests.factories import events as make
 
 State = EventPlace.State
+WRITES = r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE) "(\w+)"'
 
 
 def states(event):
@@ -186,7 +187,7 @@ def written(act):
     """Count how often each table is written to."""
     with CaptureQueriesContext(connection) as queries:
         act()
-    return Counter(found[1] for one in queries if (found := re.match(r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE) "(\w+)"', one["sql"])))
+    return Counter(found[1] for one in queries if (found := re.match(WRITES, one["sql"])))
 
 
 def test_everybody_is_told_at_once_however_many(cast, event):
