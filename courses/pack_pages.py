@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models.signals import post_save
-from modelsearch.signal_handlers import post_save_signal_handler
+from modelsearch.signal_handlers import post_save_signal_handler, register_signal_handlers
 from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -197,8 +197,8 @@ def indexes_once() -> Iterator[list[Page]]:
         with disable_reference_index_auto_update():
             yield written
     finally:
-        for model in models:
-            post_save.connect(post_save_signal_handler, sender=model)
+        # The library's own way: every handler of its index stands again, those that never left included.
+        register_signal_handlers()
     for model in models:
         _index(model, {page.pk for page in written if isinstance(page, model)})
 
