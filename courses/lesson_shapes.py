@@ -1,7 +1,7 @@
 """What the blocks of a lesson hold, in one plain form: what is compared, written as Markdown, and kept in a page."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid5
 
@@ -72,13 +72,13 @@ def _inside(item: Any) -> Any:
     return item["value"] if isinstance(item, dict) and item.get("type") == "item" and "value" in item else item
 
 
-def references(block: Block) -> dict[str, Any]:
+def references(block: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a block refers to: name in its value -> id or path."""
     shape = SHAPES.get(block["type"], {})
     return {name: block["value"].get(name) for name, part in shape.items() if part == REFERENCE}
 
 
-def media_of(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
+def media_of(blocks: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
     """Yield the kind and id of every picture and document that some blocks of a page show."""
     for block in blocks:
         for name, key in references(block).items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from courses.lesson_markdown import CannotBeWritten, words_of
-from courses.lesson_shapes import KIND_OF, PICTURE, Block, media_of, name_of, plain, references
+from courses.lesson_shapes import DOCUMENT, KIND_OF, PICTURE, Block, media_of, name_of, plain, references
 from courses.models import CoursePack, LessonDocument, LessonPage, LessonPicture, Module, ModulePage
 from courses.pack_store import Kept, file_name
 from courses.pack_yaml import dump
@@ -34,7 +34,7 @@ class _Names:
     def __post_init__(self) -> None:
         """Look up what the pack has a name for."""
         for row in self.pack.files.all() if self.pack.pk else ():
-            kind, key = (PICTURE, row.picture_id) if row.picture_id else ("document", row.document_id)
+            kind, key = (PICTURE, row.picture_id) if row.picture_id else (DOCUMENT, row.document_id)
             self.known.setdefault((kind, key or 0), row.path)
 
     def of(self, kind: str, row: Kept) -> str:
@@ -127,14 +127,12 @@ def _body(found: PackWords, names: _Names, lesson: LessonPage) -> str:
 
 def _kept(blocks: list[Block]) -> dict[tuple[str, int], Kept]:
     """Return every picture and document that some blocks show."""
-    wanted: dict[str, set[int]] = {PICTURE: set(), "document": set()}
+    wanted: dict[str, set[int]] = {PICTURE: set(), DOCUMENT: set()}
     for kind, key in media_of(blocks):
         wanted[kind].add(key)
-    pictures = LessonPicture.objects.in_bulk(wanted[PICTURE])
-    documents = LessonDocument.objects.in_bulk(wanted["document"])
-    return {(PICTURE, key): row for key, row in pictures.items()} | {
-        ("document", key): row for key, row in documents.items()
-    }
+    pictures = LessonPicture.objects.in_bulk(wanted[PICTURE]).values()
+    documents = LessonDocument.objects.in_bulk(wanted[DOCUMENT]).values()
+    return {(row.media_kind, row.pk): row for row in (*pictures, *documents)}
 
 
 def _with_paths(block: Block, kept: dict[tuple[str, int], Kept], names: _Names) -> Block:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 
-from courses.lesson_shapes import KIND_OF, PICTURE, Block, references
+from courses.lesson_shapes import DOCUMENT, KIND_OF, PICTURE, Block, references
 from courses.models import CoursePack, CoursePackFile, LessonDocument, LessonPicture
 from courses.pack_changes import Changes
 from courses.pack_media import MediaFile
@@ -29,7 +29,7 @@ class Store:
 
     def names(self) -> dict[tuple[str, int], str]:
         """Return the path of each picture and document by its id."""
-        return {(PICTURE if isinstance(row, LessonPicture) else "document", row.pk): p for p, row in self.rows.items()}
+        return {(row.media_kind, row.pk): path for path, row in self.rows.items()}
 
     def as_ids(self, block: Block) -> Block:
         """Return a block whose paths are ids of rows."""
@@ -59,7 +59,7 @@ def bring_in(pack: CoursePack, files: dict[str, MediaFile], by: Person | None, c
             kept = _same_elsewhere(store, media)
             changes.note(f"File: {path}", created=kept is None)
             kept = kept or _make(store, media, by)
-            target = {media.kind: kept, "document" if media.kind == PICTURE else PICTURE: None}
+            target = {media.kind: kept, DOCUMENT if media.kind == PICTURE else PICTURE: None}
             CoursePackFile.objects.update_or_create(pack=pack, path=path, defaults=target)
         else:
             changes.note(f"File: {path}", updated=_changed(store, kept, media))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils.text import slugify
 
+from courses.lesson_shapes import DOCUMENT, PICTURE, media_of
 from courses.prose import PLACE, html_of
 
 Path = tuple[str | int, ...]
@@ -116,24 +117,14 @@ def marked(text: str) -> Marked:
 
 def needs(body: Sequence[Block]) -> Needs:
     """Return what a body refers to and only the database knows."""
-    values = [(block["type"], block["value"]) for block in body]
+    media = list(media_of(body))
     hrefs = [href for block in body for _, text in texts(block) for href, _ in marked(text).links]
     return Needs(
-        frozenset(_ids(value.get("picture") for kind, value in values if kind == "picture")),
-        frozenset(
-            _ids(
-                value.get(name)
-                for kind, value in values
-                for name in {"video": ("video", "captions"), "document": ("document",)}.get(kind, ())
-            )
-        ),
+        frozenset(key for kind, key in media if kind == PICTURE),
+        frozenset(key for kind, key in media if kind == DOCUMENT),
         frozenset(place["lesson"] for href in hrefs if (place := PLACE.fullmatch(href))),
-        frozenset(value.get("key") or "" for kind, value in values if kind == "check"),
+        frozenset(block["value"].get("key") or "" for block in body if block["type"] == "check"),
     )
-
-
-def _ids(values: Any) -> Iterator[int]:
-    yield from (value for value in values if isinstance(value, int))
 
 
 def anchors(body: Sequence[Block]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from django.db import models
 from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 
+from courses.lesson_shapes import DOCUMENT, PICTURE
 from courses.models.kept import KeptWhileShown, SeveralKept
 from lms.models.record import NOT_PERSONAL
 
@@ -33,7 +34,7 @@ class LessonPicture(KeptWhileShown, AbstractImage):
 
     alt_text = models.CharField("what it shows, in words", max_length=300)
     objects: Any = Pictures.as_manager()
-    media_kind = "picture"
+    media_kind = PICTURE
     admin_form_fields = (*Image.admin_form_fields, "alt_text")
 
     @property
@@ -62,5 +63,5 @@ class LessonDocument(KeptWhileShown, AbstractDocument):
 
     file: Any = models.FileField(upload_to="lessons", storage=documents)
     objects: Any = Documents.as_manager()
-    media_kind = "document"
+    media_kind = DOCUMENT
     admin_form_fields = Document.admin_form_fields
