@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Q
 
 from courses.lesson_words import passages_of, plain_lines
+from courses.lessons import href_of
 from courses.models import GlossaryTerm, LessonPage, ModulePage
 
 MOST_CHARACTERS: Final = 200
@@ -107,7 +108,7 @@ def _lessons(pages: list[LessonPage], words: list[str]) -> list[FoundLesson]:
         FoundLesson(
             page.title,
             modules.get(page.path[: -LessonPage.steplen], ""),
-            str(page.url),
+            href_of(page),
             page.summary,
             _found_in(page, words),
         )
@@ -122,7 +123,7 @@ def _found_in(page: LessonPage, words: list[str]) -> list[FoundPassage]:
         text = " ".join(lines)
         held = sum(bool(_begins(word).search(f"{heading} {text}")) for word in words)
         if held and anchor:
-            ranked.append((-held, place, FoundPassage(heading, f"{page.url}#{anchor}", excerpt(text, words))))
+            ranked.append((-held, place, FoundPassage(heading, f"{href_of(page)}#{anchor}", excerpt(text, words))))
     return [passage for _, _, passage in sorted(ranked, key=lambda row: row[:2])[:MOST_PASSAGES]]
 
 

@@ -1,12 +1,16 @@
 """Search: whole words and beginnings, in passages and explained words, whatever somebody types."""
 
+from unittest.mock import Mock
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Site
 
+from courses.models import LessonPage
 from courses.search import excerpt, search, words_in
 from tests.factories import teaching as make
 
@@ -158,6 +162,15 @@ def test_the_same_number_of_queries_for_one_lesson_and_for_thirty(cast, taught):
     assert results.more
     assert len(results.lessons) == 20
     assert len(many) == len(few) <= 6
+
+
+def test_addresses_of_results_are_not_asked_of_the_cache_one_by_one(cast, taught, monkeypatch):
+    right = {lesson.href for lesson in search("police").lessons}
+    assert right == {LessonPage.objects.get(key="who-to-tell").url}
+    asked = Mock(side_effect=Site.get_site_root_paths)
+    monkeypatch.setattr(Site, "get_site_root_paths", asked)
+    assert {lesson.href for lesson in search("police").lessons} == right
+    assert asked.call_count == 0
 
 
 @pytest.mark.parametrize("address", ["/learn/", "/pathway/"])
