@@ -61,6 +61,8 @@ def state_of(milestone: Milestone, late: bool, on: date) -> tuple[str, str]:
     due = in_words(milestone.due)
     if milestone.settled:
         return "countersigned", "Signed by all three."
+    if milestone.due <= on and milestone.enrolment.status == Enrolment.Status.PAUSED:
+        return "not_started", f"Was due {due}. Nothing is due in a pause."
     if late:
         return "overdue", f"Late: it was due on {due}."
     if milestone.current:
