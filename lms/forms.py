@@ -217,8 +217,8 @@ class GovukBoundField(BoundField):
 
     @property
     def label_size(self) -> str:
-        """Return the size of the label: "s" is bold, "" is plain."""
-        return str(getattr(self.form, "label_size", "s"))
+        """Return the size of the label, the field's own or that of its form: "s" is bold, "" is plain."""
+        return str(getattr(self.field, "label_size", getattr(self.form, "label_size", "s")))
 
     @property
     def target(self) -> str:

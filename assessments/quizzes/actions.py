@@ -1,18 +1,19 @@
 """What is done in a check: begin, answer, hand in, put right. Each adds a step; none changes one."""
 
-from collections.abc import Collection
-from datetime import datetime
 from secrets import SystemRandom
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from assessments.quizzes.marking import Outcome, is_right, mark, rules_of, submitted
+from assessments.quizzes.kinds.kind import Answer, NotOffered
+from assessments.quizzes.marking import YES, Outcome, Passing, is_right, mark, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
 from assessments.quizzes.pass_rules import rules_for
 from assessments.quizzes.permissions import check_answer, check_own, check_put_right, check_take
 from assessments.quizzes.questions import versions_of
+from assessments.quizzes.saving import Given, NewerAnswer, overtakes, repeats, revision_after
 from assessments.quizzes.sheet import Sheet, sheet_of
 from assessments.quizzes.states import check_columns
 from courses import standing
@@ -22,16 +23,7 @@ from lms import audit
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed
-from lms.rules import Answer
-
-
-class NewerAnswer(Exception):
-    """The question was answered elsewhere since the page was shown: the person decides which of the two counts."""
-
-    def __init__(self, step: Step) -> None:
-        """Keep the newer answer."""
-        super().__init__("This question was answered in another window since this page was shown.")
-        self.step = step
+from lms.rules import Answer as RuleAnswer
 
 
 @transaction.atomic
@@ -48,7 +40,12 @@ def start_attempt(*, quiz: Quiz, by: Person) -> Attempt:
     )
     if created:
         AttemptSlot.objects.bulk_create(
-            AttemptSlot(attempt=attempt, position=position, question_version=version, order=shuffled(version))
+            AttemptSlot(
+                attempt=attempt,
+                position=position,
+                question_version=version,
+                order=version.how.order(version.body, shuffled),
+            )
             for position, version in enumerate(versions, 1)
         )
         audit.record("check_started", by=by, subject=attempt, facts={"quiz": quiz.pk})
@@ -56,31 +53,44 @@ def start_attempt(*, quiz: Quiz, by: Person) -> Attempt:
     return attempt
 
 
-def shuffled(version: QuestionVersion) -> list[str]:
-    """Return the ids of the options in an order of chance; true always stands before false."""
-    order = list(version.option_ids)
-    if version.kind != QuestionVersion.Kind.TRUE_FALSE:
-        SystemRandom().shuffle(order)
-    return order
+def shuffled(keys: list[str]) -> list[str]:
+    """Return ids in an order of chance."""
+    found = list(keys)
+    SystemRandom().shuffle(found)
+    return found
 
 
 @transaction.atomic
-def save_answer(*, attempt: Attempt, position: int, chosen: Collection[str], seen: int, by: Person) -> Step | None:
-    """Record an answer if it differs from the one in force, and return the one in force.
+def save_answer(*, attempt: Attempt, position: int, given: Given, by: Person) -> Step | None:
+    """Record an answer if it differs from the one in force, and return the one in force. Five queries.
 
-    `seen` is the number of the answer that the page showed (0 for none): a newer one is never overwritten unseen.
+    An answer that the page did not know of is never overwritten unseen: NewerAnswer carries it.
     """
     attempt = _locked(attempt)
     check_answer(by, attempt)
-    sheet = sheet_of(attempt)
-    slot = _slot(sheet, position)
-    wanted = _chosen(slot, chosen)
-    present = sheet.answers.get(position)
-    if wanted == (present.chosen if present else []):
+    slot = attempt.slots.select_related("question_version").filter(position=position).first()
+    if slot is None:
+        raise NotAllowed(f"This check has no question {position}.")
+    present = slot.steps.filter(kind=Step.Kind.ANSWER).order_by("-revision").first()
+    wanted = _offered(slot.question_version, given.answer, present.answer if present else {})
+    sure = given.sure if wanted else None
+    if repeats(given, present) or (wanted, sure) == ((present.answer, present.sure) if present else ({}, None)):
         return present
-    if present and present.number != seen:
+    if present and not overtakes(given, present):
         raise NewerAnswer(present)
-    return _add(sheet, Step.Kind.ANSWER, slot.question_version, wanted)
+    return Step.objects.create(
+        attempt=attempt,
+        number=_last_number(attempt) + 1,
+        kind=Step.Kind.ANSWER,
+        slot=slot,
+        question_version_id=slot.question_version_id,
+        answer=wanted,
+        sure=sure,
+        revision=revision_after(given, present),
+        window=given.window,
+        token=given.token or None,
+        at=timezone.now(),
+    )
 
 
 @transaction.atomic
@@ -92,9 +102,12 @@ def submit_attempt(*, attempt: Attempt, by: Person) -> Attempt:
         return attempt
     sheet = sheet_of(attempt)
     pass_mark, must = rules_for(by)
-    outcome = mark(sheet.slots, sheet.steps, pass_mark=pass_mark.value, must_get_right=must.value)
-    result = {"right": outcome.right, "of": outcome.of, "passed": outcome.passed}
-    step = _add(sheet, Step.Kind.SUBMIT, None, [], rules=[pass_mark.as_record(), must.as_record()], **result)
+    passing = Passing(pass_mark.value, must.value == YES, sections={})
+    outcome = mark(sheet.slots, sheet.steps, passing)
+    result = outcome.as_result()
+    kept = {"percent": passing.percent, "sections": {}, "unsure_counts": passing.unsure_counts}
+    rules = [pass_mark.as_record(), must.as_record()]
+    step = _add(sheet, Step.Kind.SUBMIT, data={"rules": rules, **kept, **result})
     attempt.state = Attempt.State.SUBMITTED
     attempt.save(update_fields=["state"])
     audit.record("check_handed_in", by=by, subject=attempt, facts=result)
@@ -104,7 +117,7 @@ def submit_attempt(*, attempt: Attempt, by: Person) -> Attempt:
 
 
 @transaction.atomic
-def put_right(*, attempt: Attempt, position: int, chosen: Collection[str], by: Person) -> bool:
+def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person) -> bool:
     """Answer a question again that was wrong; say whether it is right now. Right already: nothing changes."""
     attempt = _locked(attempt)
     check_put_right(by, attempt)
@@ -113,11 +126,12 @@ def put_right(*, attempt: Attempt, position: int, chosen: Collection[str], by: P
     found = sheet.mark_at(position)
     if found is None or not found.still_wrong:
         return True
-    wanted = _chosen(slot, chosen)
-    right = is_right(slot.question_version, wanted)
-    if found.tries and found.tries[-1].chosen == wanted:
-        return right
-    step = _add(sheet, Step.Kind.PUT_RIGHT, slot.question_version, wanted)
+    last = found.tries[-1] if found.tries else None
+    wanted = _offered(slot.question_version, answer, last.answer if last else {})
+    if last and last.answer == wanted:
+        return is_right(last)
+    step = _add(sheet, Step.Kind.PUT_RIGHT, slot=slot, question_version=slot.question_version, answer=wanted)
+    right = is_right(step)
     if right:
         audit.record("answer_put_right", by=by, subject=attempt, facts={"step": step.pk})
         _finish_when_settled(attempt, sheet_of(attempt).outcome, step, by)
@@ -144,7 +158,7 @@ def _finish_when_settled(attempt: Attempt, outcome: Outcome, step: Step, by: Per
         )
 
 
-def _rules_used(attempt: Attempt) -> list[Answer]:
+def _rules_used(attempt: Attempt) -> list[RuleAnswer]:
     step = submitted(attempt.steps.all())
     return rules_of(step) if step else []
 
@@ -161,23 +175,19 @@ def _slot(sheet: Sheet, position: int) -> AttemptSlot:
     return slot
 
 
-def _chosen(slot: AttemptSlot, chosen: Collection[str]) -> list[str]:
-    """Return what was chosen in the author's order, or refuse what the question does not offer."""
-    version = slot.question_version
-    if not set(chosen) <= set(version.option_ids) or (len(set(chosen)) > 1 and not version.several):
-        raise NotAllowed("That is not an answer that this question offers.")
-    return [key for key in version.option_ids if key in chosen]
+def _offered(version: QuestionVersion, answer: Answer, before: Answer) -> Answer:
+    """Return an answer in its one form, or refuse what the question does not offer."""
+    try:
+        return version.how.given(version.body, answer, before)
+    except NotOffered as error:
+        raise NotAllowed(str(error)) from error
 
 
-def _add(sheet: Sheet, kind: Step.Kind, version: QuestionVersion | None, chosen: list[str], **data: Any) -> Step:
+def _last_number(attempt: Attempt) -> int:
+    found: int | None = attempt.steps.aggregate(last=Max("number"))["last"]
+    return found or 0
+
+
+def _add(sheet: Sheet, kind: Step.Kind, **facts: Any) -> Step:
     """Append a step."""
-    at: datetime = timezone.now()
-    return Step.objects.create(
-        attempt=sheet.attempt,
-        number=sheet.next_number,
-        kind=kind,
-        question_version=version,
-        chosen=chosen,
-        data=data,
-        at=at,
-    )
+    return Step.objects.create(attempt=sheet.attempt, number=sheet.next_number, kind=kind, at=timezone.now(), **facts)

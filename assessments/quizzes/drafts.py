@@ -3,18 +3,23 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from assessments.quizzes.gate import Draft, DraftOption, Fault
+from assessments.quizzes.faults import Fault
+from assessments.quizzes.gate import Draft
+from assessments.quizzes.kinds import KINDS
+from assessments.quizzes.kinds.kind import words
 from assessments.quizzes.models import QuestionVersion
 from courses.pack_files import SLUG
 
-LONGEST: Final = {"id": 80, "misconception": 80, "standard": 20}
+LONGEST: Final = {"id": 80, "misconception": 80, "standard": 20, "criterion": 20}
 
 
 def read(raw: Any) -> tuple[Draft | None, list[Fault]]:
     """Return the draft, or nothing and the reasons."""
     if not isinstance(raw, dict):
         return None, [Fault((), "This question must hold names and values (name: value).")]
-    found = [*_names(raw), *_options(raw)]
+    found = list(_names(raw))
+    if raw.get("type") in KINDS:
+        found += KINDS[raw["type"]].shape(raw)
     if found:
         return None, found
     lesson, _, anchor = raw["teaches"].partition("#")
@@ -23,20 +28,41 @@ def read(raw: Any) -> tuple[Draft | None, list[Fault]]:
             key=raw["id"],
             kind=raw["type"],
             stem=raw["stem"].strip(),
-            options=tuple(_option(option) for option in raw["options"]),
-            blank=_words(raw.get("blank")),
+            body=KINDS[raw["type"]].body(raw),
+            blank=words(raw.get("blank")),
             must_get_right=raw["must_get_right"],
             lesson_key=lesson,
             anchor=anchor,
             standard=str(raw["standard"]),
-            misconception=_words(raw.get("misconception")),
+            misconception=words(raw.get("misconception")),
+            criterion=words(raw.get("criterion")),
+            difficulty=words(raw.get("difficulty")),
+            timed_out=words(raw.get("timed_out")),
         ),
         [],
     )
 
 
-def _option(raw: dict[str, Any]) -> DraftOption:
-    return DraftOption(raw["id"], raw["text"].strip(), raw["right"], _words(raw.get("feedback")))
+def written(draft: Draft) -> dict[str, Any]:
+    """Return a draft as a course pack writes it: what `read` reads."""
+    return {
+        "id": draft.key,
+        "type": draft.kind,
+        "must_get_right": draft.must_get_right,
+        "stem": draft.stem,
+        "teaches": draft.teaches,
+        "standard": draft.standard,
+        **{name: value for name in ("misconception", "criterion", "difficulty") if (value := getattr(draft, name))},
+        "blank": draft.blank,
+        **({"timed_out": draft.timed_out} if draft.timed_out else {}),
+        **KINDS[draft.kind].written(draft.body),
+    }
+
+
+def draft_of(key: str, version: QuestionVersion) -> Draft:
+    """Return a version as a draft again."""
+    names = set(Draft.__dataclass_fields__) - {"key"}
+    return Draft(key=key, **{name: getattr(version, name) for name in names})
 
 
 def _names(raw: dict[str, Any]) -> Iterator[Fault]:
@@ -50,34 +76,14 @@ def _names(raw: dict[str, Any]) -> Iterator[Fault]:
     for name, most in LONGEST.items():
         if isinstance(raw.get(name), str) and len(raw[name]) > most:
             yield Fault((name,), f"“{name}” is longer than {most} characters. Shorten it.")
-    if raw.get("type") not in QuestionVersion.Kind.values:
-        yield Fault(("type",), f"“{raw.get('type')}” is no type of question. Use single, multiple or true_false.")
+    yield from _values(raw)
+
+
+def _values(raw: dict[str, Any]) -> Iterator[Fault]:
+    """Yield what is none of the values that there are."""
+    if raw.get("type") not in KINDS:
+        yield Fault(("type",), f"“{raw.get('type')}” is no type of question. Use one of: {', '.join(KINDS)}.")
+    if raw.get("difficulty") not in {None, *QuestionVersion.Difficulty.values}:
+        yield Fault(("difficulty",), f"“difficulty” is one of: {', '.join(QuestionVersion.Difficulty.values)}.")
     if not isinstance(raw.get("must_get_right"), bool):
         yield Fault(("must_get_right",), "Say true or false under “must_get_right”.")
-
-
-def _options(raw: dict[str, Any]) -> Iterator[Fault]:
-    """Yield what is wrong with the shape of the options."""
-    options = raw.get("options")
-    if not isinstance(options, list) or not options:
-        yield Fault(("options",), "List what can be chosen under “options”, each with id, text, right and feedback.")
-        return
-    for index, option in enumerate(options):
-        yield from _shape(index, option)
-
-
-def _shape(index: int, option: Any) -> Iterator[Fault]:
-    here = ("options", index)
-    if not isinstance(option, dict):
-        yield Fault(here, "This option must hold id, text, right and feedback.")
-        return
-    for name in ("id", "text"):
-        if not isinstance(option.get(name), str) or not option[name].strip():
-            yield Fault((*here, name), f"The {name} of this option is missing or not words. Write it in quotes.")
-    if not isinstance(option.get("right"), bool):
-        yield Fault((*here, "right"), "Say true or false under “right” of this option.")
-
-
-def _words(value: Any) -> str:
-    """Return a text that may be missing: the gate says so when it must not be."""
-    return value.strip() if isinstance(value, str) else ""

@@ -1,42 +1,104 @@
-"""The forms in which a question is answered."""
+"""The forms in which a question is answered: a field for each part."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
 
+from assessments.quizzes.kinds.kind import CHECKBOXES, LINE, NUMBER, RADIOS, SELECT, Answer, Part
+from assessments.quizzes.models import Step
 from assessments.quizzes.paper import OpenQuestion
-from lms.forms import Checkboxes, Radios, WaymarkForm
+from assessments.quizzes.saving import Given
+from lms.forms import Checkboxes, Radios, ScreenedCharField, ScreenedTextField, WaymarkForm
+
+ERRORS: Final = {"required": "Choose an answer first", "invalid_choice": "Choose from the answers below"}
 
 
 class AnswerForm(WaymarkForm):
     """An answer, which may be left blank, and which earlier answer the page showed."""
 
-    chosen: forms.Field
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    window = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
 
-    def __init__(self, question: OpenQuestion, *args: Any, must_choose: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, question: OpenQuestion, *args: Any, must_choose: bool = False, certainty: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        kind = forms.MultipleChoiceField if question.several else forms.ChoiceField
-        self.fields["chosen"] = kind(
-            label="Your answer",
-            choices=question.options,
-            widget=Checkboxes() if question.several else Radios(),
-            required=must_choose,
-            error_messages={"required": "Choose an answer first", "invalid_choice": "Choose from the answers below"},
-        )
-        self.initial = {
-            "chosen": list(question.chosen) if question.several else "".join(question.chosen),
-            "seen": question.seen,
-            **self.initial,
+        self.parts = question.asked.parts
+        for part in self.parts:
+            self.fields[part.name] = field_of(part, question.stem.ask, required=must_choose)
+            given = question.answer.get(part.name, [])
+            self.initial.setdefault(part.name, given if part.control == CHECKBOXES else "".join(given))
+        if certainty:
+            self.fields["sure"] = _how_sure()
+        self.initial = {"seen": question.seen, "sure": question.sure, **self.initial}
+
+    def controls(self) -> Iterator[BoundField]:
+        """Yield the field of each part."""
+        for part in self.parts:
+            yield self[part.name]
+
+    @property
+    def answer(self) -> Answer:
+        """Return what was given; parts left blank are left out."""
+        given = {part.name: self.cleaned_data[part.name] for part in self.parts}
+        return {
+            name: list(value) if isinstance(value, list) else [str(value)] for name, value in given.items() if value
         }
 
     @property
-    def answer(self) -> list[str]:
-        """Return the ids of the options chosen."""
-        chosen = self.cleaned_data["chosen"]
-        return list(chosen) if isinstance(chosen, list) else [chosen] if chosen else []
+    def given(self) -> Given:
+        """Return the answer with what tells it from others."""
+        data = self.cleaned_data
+        return Given(
+            answer=self.answer,
+            seen=data.get("seen") or 0,
+            revision=data.get("revision") or 0,
+            window=data.get("window") or "",
+            token=data.get("token") or "",
+            sure=data.get("sure"),
+        )
 
-    @property
-    def number_seen(self) -> int:
-        """Return the number of the answer that the page showed."""
-        return self.cleaned_data.get("seen") or 0
+
+def field_of(part: Part, ask: SafeString, *, required: bool) -> forms.Field:
+    """Return the field of a part; one without a label bears what the question asks. Numbers come as text: their kind
+    says what is a number."""
+    field = _control(part, {"label": part.label or ask, "help_text": part.hint, "required": required})
+    # An answer may be left blank, but nobody is invited to.
+    field.answers = True  # type: ignore[attr-defined]
+    if not part.label:
+        field.label_size = "m"  # type: ignore[attr-defined]
+    return field
+
+
+def _control(part: Part, facts: dict[str, Any]) -> forms.Field:
+    if part.control in {RADIOS, CHECKBOXES, SELECT}:
+        facts["error_messages"] = ERRORS
+    if part.control == CHECKBOXES:
+        return forms.MultipleChoiceField(choices=part.options, widget=Checkboxes(), **facts)
+    if part.control == RADIOS:
+        return forms.ChoiceField(choices=part.options, widget=Radios(), **facts)
+    if part.control == SELECT:
+        return forms.ChoiceField(choices=[("", "Choose"), *part.options], widget=forms.Select(), **facts)
+    facts["error_messages"] = {"required": "Write an answer first"}
+    if part.control == NUMBER:
+        box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"})
+        return forms.CharField(max_length=30, widget=box, **facts)
+    if part.control == LINE:
+        return ScreenedCharField(max_length=part.longest or 120, **facts)
+    return ScreenedTextField(max_length=part.longest or 4000, rows=8, **facts)
+
+
+def _how_sure() -> forms.Field:
+    return forms.TypedChoiceField(
+        label="How sure are you?",
+        choices=Step.Sure.choices,
+        coerce=int,
+        empty_value=None,
+        widget=Radios(inline=True, small=True),
+        required=False,
+    )

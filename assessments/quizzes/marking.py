@@ -1,14 +1,17 @@
 """How an attempt comes out: rows in, outcome out. No queries, no clock; the values of the rules are passed in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from assessments.quizzes.models import AttemptSlot, QuestionVersion, Step
+from assessments.quizzes.kinds.kind import Answer, Score
+from assessments.quizzes.models import AttemptSlot, QuestionVersion, Regrade, Step
 from lms.policy.practice import MUST_GET_RIGHT, PASS_MARK
-from lms.rules import Answer, rule_called
+from lms.rules import Answer as RuleAnswer
+from lms.rules import rule_called
 
 YES: Final = "yes"
+RIGHT, WRONG, VOID = Regrade.Verdict.RIGHT, Regrade.Verdict.WRONG, Regrade.Verdict.VOID
 
 
 @dataclass(frozen=True)
@@ -16,9 +19,14 @@ class Mark:
     """How one question of an attempt came out, and what was done since to put it right."""
 
     slot: AttemptSlot
-    chosen: frozenset[str]
-    right: bool
+    answer: Answer
+    score: Score
     tries: tuple[Step, ...] = ()
+    sure: int | None = None
+    # A right answer of which somebody was not sure is worked through as well, where the check asks how sure.
+    unsure: bool = False
+    # What a regrade made of it: one of the verdicts, or empty.
+    verdict: str = ""
 
     @property
     def version(self) -> QuestionVersion:
@@ -32,18 +40,64 @@ class Mark:
 
     @property
     def blank(self) -> bool:
-        """Say whether nothing was chosen."""
-        return not self.chosen
+        """Say whether nothing was given."""
+        return not self.answer
+
+    @property
+    def right(self) -> bool:
+        """Say whether it counts as right: by the last regrade, or else as it was marked."""
+        return self.verdict == RIGHT or (self.verdict != WRONG and self.score.right)
+
+    @property
+    def void(self) -> bool:
+        """Say whether the question is left out of the result."""
+        return self.verdict == VOID
+
+    @property
+    def waits(self) -> bool:
+        """Say whether a person has still to mark it."""
+        return self.score.waits and not self.verdict
+
+    @property
+    def to_work_through(self) -> bool:
+        """Say whether it has to be put right before the check is done: wrong, or right but unsure."""
+        return not self.void and not self.waits and (not self.right or self.unsure)
 
     @property
     def put_right(self) -> bool:
-        """Say whether a wrong answer has since been answered right."""
-        return not self.right and any(is_right(self.version, step.chosen) for step in self.tries)
+        """Say whether what had to be worked through has since been answered right."""
+        return self.to_work_through and any(is_right(step) for step in self.tries)
 
     @property
     def still_wrong(self) -> bool:
-        """Say whether the check waits for this question."""
-        return not self.right and not self.put_right
+        """Say whether the check waits for this question to be put right."""
+        return self.to_work_through and not self.put_right
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What an attempt has to reach: shares in per cent, of the whole and of sections, and whether musts count."""
+
+    percent: int
+    must_get_right: bool
+    sections: Mapping[str, int]
+    # Whether a right answer of which somebody was not sure is worked through too.
+    unsure_counts: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """How one section came out that has a pass mark of its own."""
+
+    name: str
+    right: int
+    of: int
+    needed: int
+
+    @property
+    def passed(self) -> bool:
+        """Say whether it is enough."""
+        return self.right >= self.needed
 
 
 @dataclass(frozen=True)
@@ -51,43 +105,67 @@ class Outcome:
     """How an attempt came out by the rules it was handed in under."""
 
     marks: tuple[Mark, ...]
-    pass_mark: int
-    must_get_right: bool
+    passing: Passing
+
+    @property
+    def counted(self) -> tuple[Mark, ...]:
+        """Return the questions that count: all but those that a regrade left out."""
+        return tuple(mark for mark in self.marks if not mark.void)
 
     @property
     def of(self) -> int:
-        """Return how many questions there were."""
-        return len(self.marks)
+        """Return how many questions count."""
+        return len(self.counted)
 
     @property
     def right(self) -> int:
         """Return how many were right when the check was handed in."""
-        return sum(mark.right for mark in self.marks)
+        return sum(mark.right for mark in self.counted)
 
     @property
     def percent(self) -> int:
         """Return the share that was right, rounded down: a score never looks better than it is."""
-        return self.right * 100 // self.of
+        return self.right * 100 // self.of if self.of else 100
 
     @property
     def needed(self) -> int:
         """Return how many right answers the pass mark asks for."""
-        return needed(self.pass_mark, self.of)
+        return needed(self.passing.percent, self.of)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections that have a pass mark of their own."""
+        return tuple(self._section(name, percent) for name, percent in self.passing.sections.items())
+
+    def _section(self, name: str, percent: int) -> Section:
+        marks = [mark for mark in self.counted if mark.slot.section == name]
+        return Section(name, sum(mark.right for mark in marks), len(marks), needed(percent, len(marks)))
 
     @property
     def must_missed(self) -> tuple[Mark, ...]:
         """Return the wrong answers that fail the attempt whatever the total."""
-        return tuple(mark for mark in self.wrong if mark.version.must_get_right) if self.must_get_right else ()
+        return tuple(mark for mark in self.wrong if mark.version.must_get_right) if self.passing.must_get_right else ()
+
+    @property
+    def must_get_right(self) -> bool:
+        """Say whether a wrong answer to a must-get-right question fails the attempt."""
+        return self.passing.must_get_right
+
+    @property
+    def waiting(self) -> tuple[Mark, ...]:
+        """Return what a person has still to mark; until then nobody has passed or failed."""
+        return tuple(mark for mark in self.marks if mark.waits)
 
     @property
     def passed(self) -> bool:
-        """Say whether the total is enough and nothing was wrong that must be right."""
-        return self.right >= self.needed and not self.must_missed
+        """Say whether total and sections are enough, and nothing was wrong that must be right."""
+        enough = self.right >= self.needed and all(section.passed for section in self.sections)
+        return enough and not self.must_missed and not self.waiting
 
     @property
     def wrong(self) -> tuple[Mark, ...]:
         """Return what was wrong when the check was handed in."""
-        return tuple(mark for mark in self.marks if not mark.right)
+        return tuple(mark for mark in self.counted if not mark.right and not mark.waits)
 
     @property
     def still_wrong(self) -> tuple[Mark, ...]:
@@ -96,8 +174,12 @@ class Outcome:
 
     @property
     def settled(self) -> bool:
-        """Say whether nothing is left to put right."""
-        return not self.still_wrong
+        """Say whether nothing is left to put right or to be marked."""
+        return not self.still_wrong and not self.waiting
+
+    def as_result(self) -> dict[str, Any]:
+        """Return what is kept of it: with handing in, and with a regrade."""
+        return {"right": self.right, "of": self.of, "passed": self.passed}
 
 
 def needed(pass_mark: int, of: int) -> int:
@@ -105,15 +187,16 @@ def needed(pass_mark: int, of: int) -> int:
     return -(-pass_mark * of // 100)
 
 
-def is_right(version: QuestionVersion, chosen: Iterable[str]) -> bool:
-    """Say whether an answer is right: all the right options and no other."""
-    return frozenset(chosen) == version.right_ids
+def is_right(step: Step) -> bool:
+    """Say whether an answer is right, to the question that it answers."""
+    version = step.question_version
+    return version is not None and version.how.score(version.body, step.answer).right
 
 
 def last_answers(steps: Iterable[Step]) -> dict[int, Step]:
-    """Return the answer in force of each question: its last answer step, by the id of the question's version."""
-    answers = [step for step in steps if step.kind == Step.Kind.ANSWER and step.question_version_id]
-    return {step.question_version_id or 0: step for step in sorted(answers, key=lambda step: step.number)}
+    """Return the answer in force of each question: its newest answer step, by the id of the slot."""
+    answers = [step for step in steps if step.kind == Step.Kind.ANSWER and step.slot_id]
+    return {step.slot_id or 0: step for step in sorted(answers, key=lambda step: step.number)}
 
 
 def submitted(steps: Iterable[Step]) -> Step | None:
@@ -121,33 +204,54 @@ def submitted(steps: Iterable[Step]) -> Step | None:
     return next((step for step in steps if step.kind == Step.Kind.SUBMIT), None)
 
 
-def mark(slots: Sequence[AttemptSlot], steps: Sequence[Step], *, pass_mark: int, must_get_right: str) -> Outcome:
-    """Mark the answers in force by the values of the two rules."""
-    answers = last_answers(steps)
+def mark(
+    slots: Sequence[AttemptSlot],
+    steps: Sequence[Step],
+    passing: Passing,
+    verdicts: Mapping[int, str] | None = None,
+) -> Outcome:
+    """Mark the answers in force; `verdicts` says, by the id of a slot, what a person or a regrade made of it."""
+    answers, verdicts = last_answers(steps), verdicts or {}
     marks = []
     for slot in sorted(slots, key=lambda slot: slot.position):
-        answer = answers.get(slot.question_version_id)
-        chosen = frozenset(answer.chosen) if answer else frozenset()
-        marks.append(Mark(slot, chosen, is_right(slot.question_version, chosen), tries_at(slot, steps)))
-    return Outcome(tuple(marks), pass_mark, must_get_right == YES)
+        step = answers.get(slot.pk)
+        answer: Answer = step.answer if step else {}
+        score = slot.question_version.how.score(slot.question_version.body, answer)
+        sure = step.sure if step else None
+        unsure = passing.unsure_counts and bool(answer) and sure == Step.Sure.NOT
+        verdict = verdicts.get(slot.pk, "")
+        marks.append(Mark(slot, answer, score, tries_at(slot, steps), sure, unsure, verdict))
+    return Outcome(tuple(marks), passing)
 
 
 def tries_at(slot: AttemptSlot, steps: Iterable[Step]) -> tuple[Step, ...]:
     """Return the answers with which somebody tried to put this question right, in order."""
-    found = [s for s in steps if s.kind == Step.Kind.PUT_RIGHT and s.question_version_id == slot.question_version_id]
+    found = [step for step in steps if step.kind == Step.Kind.PUT_RIGHT and step.slot_id == slot.pk]
     return tuple(sorted(found, key=lambda step: step.number))
 
 
-def outcome_of(slots: Sequence[AttemptSlot], steps: Sequence[Step]) -> Outcome:
+def outcome_of(
+    slots: Sequence[AttemptSlot], steps: Sequence[Step], verdicts: Mapping[int, str] | None = None
+) -> Outcome:
     """Return the outcome of an attempt that was handed in, by the rules of that day."""
     step = submitted(steps)
     if step is None:
         raise ValueError("An attempt has no outcome before it is handed in.")
+    return mark(slots, steps, passing_of(step), verdicts)
+
+
+def passing_of(step: Step) -> Passing:
+    """Return what had to be reached when the attempt was handed in."""
     values = {answer.rule.key: answer.value for answer in rules_of(step)}
-    return mark(slots, steps, pass_mark=values[PASS_MARK.key], must_get_right=values[MUST_GET_RIGHT.key])
+    return Passing(
+        percent=step.data.get("percent", values[PASS_MARK.key]),
+        must_get_right=values[MUST_GET_RIGHT.key] == YES,
+        sections=step.data.get("sections", {}),
+        unsure_counts=step.data.get("unsure_counts", False),
+    )
 
 
-def rules_of(step: Step) -> list[Answer]:
+def rules_of(step: Step) -> list[RuleAnswer]:
     """Return what the rules said when the attempt was handed in."""
     records: list[dict[str, Any]] = step.data["rules"]
-    return [Answer(rule_called(row["rule"]), row["value"], row["version"], row["source"]) for row in records]
+    return [RuleAnswer(rule_called(row["rule"]), row["value"], row["version"], row["source"]) for row in records]

@@ -2,31 +2,22 @@
 
 from typing import Any
 
-from assessments.quizzes.models import QuestionVersion, Quiz
-from assessments.quizzes.questions import versions_of
+from assessments.quizzes.drafts import draft_of, written
+from assessments.quizzes.models import Quiz
+from assessments.quizzes.questions import check_of_module, versions_of
 from courses.models import Module
 
 
 def check_of(module: Module) -> dict[str, Any] | None:
     """Return the check of a module as its file holds it; nothing when it has none."""
-    quiz = Quiz.objects.filter(module=module).first()
+    quiz = check_of_module(module)
     if quiz is None:
         return None
     facts = {"id": quiz.key, "title": quiz.title, **({"intro": quiz.intro} if quiz.intro else {})}
-    versions = versions_of(quiz)
+    return {**facts, "questions": questions_of(quiz)}
+
+
+def questions_of(quiz: Quiz) -> list[dict[str, Any]]:
+    """Return the questions of a quiz as a pack writes them."""
     keys = dict(quiz.slots.values_list("question", "question__key"))
-    return {**facts, "questions": [_question(keys[version.question_id], version) for version in versions]}
-
-
-def _question(key: str, version: QuestionVersion) -> dict[str, Any]:
-    return {
-        "id": key,
-        "type": version.kind,
-        "must_get_right": version.must_get_right,
-        "stem": version.stem,
-        "teaches": f"{version.lesson_key}#{version.anchor}",
-        "standard": version.standard,
-        **({"misconception": version.misconception} if version.misconception else {}),
-        "blank": version.blank,
-        "options": [{name: option[name] for name in ("id", "text", "right", "feedback")} for option in version.options],
-    }
+    return [written(draft_of(keys[version.question_id], version)) for version in versions_of(quiz)]

@@ -1,7 +1,5 @@
 """The checks of a course pack: what is wrong with them, with file and line, and making them real."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Final
@@ -9,7 +7,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from assessments.quizzes.drafts import read
-from assessments.quizzes.gate import Draft, Fault, faults
+from assessments.quizzes.faults import Fault
+from assessments.quizzes.gate import Draft, faults
 from assessments.quizzes.lines import Lines
 from assessments.quizzes.models import Question, QuestionVersion, Quiz, Slot
 from courses import standing
@@ -133,7 +132,7 @@ def _import_check(source: PackModule, check: dict[str, Any], by: Person | None, 
     """Make one check real; say whether it is new."""
     module = Module.objects.get(key=source.id)
     facts = {"key": check["id"], "title": check["title"].strip(), "intro": str(check.get("intro") or "").strip()}
-    quiz, made = Quiz.objects.get_or_create(module=module, defaults=facts)
+    quiz, made = Quiz.objects.get_or_create(module=module, behaviour=Quiz.Behaviour.CHECK, defaults=facts)
     changed = {name: value for name, value in facts.items() if getattr(quiz, name) != value}
     for name, value in changed.items():
         setattr(quiz, name, value)
@@ -156,19 +155,18 @@ def _import_question(
     """Return the version that says what the draft says, a new one when nothing did, and whether it is new."""
     question, made = Question.objects.get_or_create(key=draft.key, defaults={"module": module})
     content = content_of(draft, titles.get(draft.standard, ""))
-    mark = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     latest = question.versions.order_by("-number").first()
-    if latest and latest.content_hash == mark:
+    if latest and all(getattr(latest, name) == value for name, value in content.items()):
         changes.note(f"Question: {draft.key}")
         return latest, False
     number = latest.number + 1 if latest else 1
     changes.note(f"Question: {draft.key}", created=made, updated=not made)
-    return QuestionVersion.objects.create(question=question, number=number, content_hash=mark, **content), True
+    return QuestionVersion.objects.create(question=question, number=number, **content), True
 
 
 def content_of(draft: Draft, standard_title: str) -> dict[str, Any]:
     """Return what a version holds of a draft."""
-    content = {**asdict(draft), "options": [asdict(option) for option in draft.options]}
+    content = asdict(draft)
     del content["key"]
     return {**content, "standard_title": standard_title}
 

@@ -1,10 +1,11 @@
 """What a browser may know of a question before it is handed in: its words, never what is right or why."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from assessments.quizzes.kinds.kind import Answer, Asked, Order
 from assessments.quizzes.models import AttemptSlot, QuestionVersion
 from assessments.quizzes.sheet import Sheet
 from assessments.quizzes.wording import Stem, stem_of
@@ -18,11 +19,16 @@ class OpenQuestion:
     position: int
     of: int
     stem: Stem
-    several: bool
     must_get_right: bool
-    options: tuple[tuple[str, str], ...]
-    chosen: tuple[str, ...] = ()
+    asked: Asked
+    answer: Answer
     seen: int = 0
+    sure: int | None = None
+
+    @property
+    def several_parts(self) -> bool:
+        """Say whether what is asked stands above its parts, instead of being the label of the only one."""
+        return any(part.label for part in self.asked.parts)
 
 
 @dataclass(frozen=True)
@@ -36,42 +42,47 @@ class Line:
 
 def open_question(sheet: Sheet, slot: AttemptSlot) -> OpenQuestion:
     """Return a question of an open attempt with the answer in force."""
-    asked, step = _asked(sheet, slot, slot.order), sheet.answers.get(slot.position)
-    return replace(asked, chosen=tuple(step.chosen), seen=step.number) if step else asked
+    step = sheet.answers.get(slot.position)
+    answer: Answer = step.answer if step else {}
+    return OpenQuestion(
+        **_place(sheet, slot, slot.question_version),
+        asked=slot.question_version.how.asked(slot.question_version.body, slot.order, answer),
+        answer=answer,
+        seen=step.revision if step else 0,
+        sure=step.sure if step else None,
+    )
 
 
 def question_again(sheet: Sheet, slot: AttemptSlot) -> OpenQuestion:
     """Return a question to be put right: its options in another order, nothing marked."""
-    turn = sum(step.question_version_id == slot.question_version_id for step in sheet.steps)
-    return _asked(sheet, slot, reordered(slot, turn))
-
-
-def _asked(sheet: Sheet, slot: AttemptSlot, order: Iterable[str]) -> OpenQuestion:
     version = slot.question_version
-    return OpenQuestion(
-        attempt=sheet.attempt.pk,
-        position=slot.position,
-        of=len(sheet.slots),
-        stem=stem_of(version.stem),
-        several=version.several,
-        must_get_right=version.must_get_right,
-        options=texts(version, order),
-    )
+    turn = sum(step.slot_id == slot.pk for step in sheet.steps)
+    order = reordered(version, slot.order, f"{slot.pk}-{turn}")
+    return OpenQuestion(**_place(sheet, slot, version), asked=version.how.asked(version.body, order, {}), answer={})
 
 
-def texts(version: QuestionVersion, order: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return id and text of the options in an order."""
-    words = {option["id"]: option["text"] for option in version.options}
-    return tuple((key, words[key]) for key in order)
+def _place(sheet: Sheet, slot: AttemptSlot, version: QuestionVersion) -> dict[str, Any]:
+    return {
+        "attempt": sheet.attempt.pk,
+        "position": slot.position,
+        "of": len(sheet.slots),
+        "stem": stem_of(version.stem),
+        "must_get_right": version.must_get_right,
+    }
 
 
-def reordered(slot: AttemptSlot, turn: int) -> list[str]:
-    """Return the options in an order of this turn, never that of the attempt; true stays before false."""
-    order: list[str] = list(slot.order)
-    if slot.question_version.kind == QuestionVersion.Kind.TRUE_FALSE:
-        return order
-    found = sorted(order, key=lambda key: hashlib.sha256(f"{slot.pk}-{turn}-{key}".encode()).digest())
-    return found if found != order else [*found[1:], found[0]]
+def reordered(version: QuestionVersion, order: Order, turn: str) -> Order:
+    """Return an order for this turn, in which nothing that can be shuffled stands as it stood in `order`."""
+
+    def by_turn(keys: list[str]) -> list[str]:
+        return sorted(keys, key=lambda key: hashlib.sha256(f"{turn}-{key}".encode()).digest())
+
+    found = version.how.order(version.body, by_turn)
+    fixed = version.how.order(version.body, lambda keys: list(reversed(by_turn(keys))))
+    return {
+        name: [*keys[1:], keys[0]] if keys == order.get(name) and keys != fixed[name] else keys
+        for name, keys in found.items()
+    }
 
 
 def lines(sheet: Sheet, current: int = 0) -> list[Line]:

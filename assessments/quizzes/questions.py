@@ -3,6 +3,12 @@
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.quizzes.models import QuestionVersion, Quiz
+from courses.models import Module
+
+
+def check_of_module(module: Module) -> Quiz | None:
+    """Return the check of a module; nothing when it has none."""
+    return Quiz.objects.filter(module=module, behaviour=Quiz.Behaviour.CHECK).first()
 
 
 def versions_of(quiz: Quiz) -> list[QuestionVersion]:
@@ -32,7 +38,7 @@ def passages_in_use(keys: list[str]) -> dict[str, dict[str, dict[str, str]]]:
 
 def modules_of_checks(keys: list[str]) -> dict[str, int]:
     """Return the module of each of these checks that exists."""
-    return dict(Quiz.objects.filter(key__in=keys).values_list("key", "module_id"))
+    return dict(Quiz.objects.filter(key__in=keys, behaviour=Quiz.Behaviour.CHECK).values_list("key", "module_id"))
 
 
 def _asked_now(lessons: list[str]) -> QuerySet[QuestionVersion]:

@@ -1,10 +1,11 @@
 """An attempt with its questions and steps, read at once: what every screen of an attempt starts from."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assessments.quizzes.marking import Mark, Outcome, last_answers, outcome_of, rules_of, submitted
-from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
+from assessments.quizzes.models import Attempt, AttemptSlot, PersonMark, Quiz, Regrade, Step
 from lms.models import Person
 
 
@@ -15,29 +16,29 @@ class Sheet:
     attempt: Attempt
     slots: tuple[AttemptSlot, ...]
     steps: tuple[Step, ...]
+    # What a person or a regrade made of an answer, by the id of its slot.
+    verdicts: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> dict[int, Step]:
         """Return the answer in force of each question, by position; a question never answered is left out."""
         found = last_answers(self.steps)
-        return {
-            slot.position: found[slot.question_version_id] for slot in self.slots if slot.question_version_id in found
-        }
+        return {slot.position: found[slot.pk] for slot in self.slots if slot.pk in found}
 
     @cached_property
     def answered(self) -> frozenset[int]:
-        """Return the positions at which something is chosen."""
-        return frozenset(position for position, step in self.answers.items() if step.chosen)
+        """Return the positions at which something is given."""
+        return frozenset(position for position, step in self.answers.items() if step.answer)
 
     @property
     def unanswered(self) -> list[int]:
-        """Return the positions at which nothing is chosen, in order."""
+        """Return the positions at which nothing is given, in order."""
         return [slot.position for slot in self.slots if slot.position not in self.answered]
 
     @cached_property
     def outcome(self) -> Outcome:
         """Return how the attempt came out; only once it is handed in."""
-        return outcome_of(self.slots, self.steps)
+        return outcome_of(self.slots, self.steps, self.verdicts)
 
     @property
     def unconfirmed(self) -> bool:
@@ -60,12 +61,24 @@ class Sheet:
 
 
 def sheet_of(attempt: Attempt) -> Sheet:
-    """Read the rows of an attempt. Two queries."""
+    """Read the rows of an attempt. Two queries; four once it is handed in."""
     slots = attempt.slots.select_related("question_version").order_by("position")
-    return Sheet(attempt, tuple(slots), tuple(attempt.steps.order_by("number")))
+    verdicts = {} if attempt.state == Attempt.State.OPEN else verdicts_of([attempt.pk])
+    steps = attempt.steps.select_related("question_version").order_by("number")
+    return Sheet(attempt, tuple(slots), tuple(steps), verdicts)
+
+
+def verdicts_of(attempts: Iterable[int]) -> dict[int, str]:
+    """Return what persons and regrades made of answers, by slot: the newest counts, a regrade before a person. Two
+    queries."""
+    attempts = list(attempts)
+    marks = PersonMark.objects.filter(slot__attempt__in=attempts).order_by("pk").values_list("slot", "right")
+    found = {slot: str(Regrade.Verdict.RIGHT if right else Regrade.Verdict.WRONG) for slot, right in marks}
+    rows = Regrade.objects.filter(attempt__in=attempts).order_by("pk").values_list("slot", "verdict")
+    return found | {slot: verdict for slot, verdict in dict(rows).items() if verdict != Regrade.Verdict.AS_MARKED}
 
 
 def latest_sheet(person: Person, quiz: Quiz) -> Sheet | None:
-    """Read a person's own latest attempt at a check; nothing when there is none. Three queries."""
+    """Read a person's own latest attempt at a check; nothing when there is none."""
     attempt = Attempt.objects.filter(person=person, quiz=quiz).order_by("-pk").first()
     return sheet_of(attempt) if attempt else None

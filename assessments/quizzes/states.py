@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assessments.quizzes.marking import submitted
-from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
-from assessments.quizzes.sheet import Sheet
+from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Regrade, Step
+from assessments.quizzes.sheet import Sheet, verdicts_of
 from courses.models import Enrolment, StageModule
 from courses.ports import CheckState
 from lms.calendar import in_words, today
@@ -29,8 +29,9 @@ class _Goes:
 
 
 def check_states(people: list[int], modules: list[int], keys: Sequence[str] = ()) -> dict[tuple[int, int], CheckState]:
-    """Return how far each person is with the check of each module, and with those called so. At most four queries."""
-    quizzes = list(Quiz.objects.filter(Q(module__in=modules) | Q(key__in=keys)))
+    """Return how far each person is with the check of each module, and with those called so. At most seven queries."""
+    checks = Quiz.objects.filter(behaviour=Quiz.Behaviour.CHECK)
+    quizzes = list(checks.filter(Q(module__in=modules) | Q(key__in=keys)))
     goes = _goes(people, quizzes)
     return {(person, quiz.module_id): _state(quiz, goes[person, quiz.pk]) for person in people for quiz in quizzes}
 
@@ -43,15 +44,18 @@ def _goes(people: list[int], quizzes: list[Quiz]) -> defaultdict[tuple[int, int]
     for slot in asked.order_by("position"):
         slots[slot.attempt_id].append(slot)
     wanted = Q(attempt__in=unfinished) | Q(attempt__in=[attempt.pk for attempt in attempts], kind=Step.Kind.SUBMIT)
-    for step in Step.objects.filter(wanted).order_by("number"):
+    for step in Step.objects.filter(wanted).select_related("question_version").order_by("number"):
         steps[step.attempt_id].append(step)
+    verdicts = verdicts_of(unfinished) if unfinished else {}
+    handed_in = [attempt.pk for attempt in attempts if attempt.state == Attempt.State.FINISHED]
+    regraded = dict(Regrade.objects.filter(attempt__in=handed_in).order_by("pk").values_list("attempt", "after"))
     goes: defaultdict[tuple[int, int], _Goes] = defaultdict(_Goes)
     for attempt in attempts:
         mine = goes[attempt.person_id, attempt.quiz_id]
         if attempt.state != Attempt.State.FINISHED:
-            mine.unfinished = Sheet(attempt, tuple(slots[attempt.pk]), tuple(steps[attempt.pk]))
-        elif handed_in := submitted(steps[attempt.pk]):
-            mine.finished.append((attempt, handed_in.data))
+            mine.unfinished = Sheet(attempt, tuple(slots[attempt.pk]), tuple(steps[attempt.pk]), verdicts)
+        elif last := submitted(steps[attempt.pk]):
+            mine.finished.append((attempt, regraded.get(attempt.pk, last.data)))
     return goes
 
 

@@ -10,13 +10,14 @@ from assessments.quizzes import actions
 from assessments.quizzes.feedback import last_try, told
 from assessments.quizzes.forms import AnswerForm
 from assessments.quizzes.marking import Mark
-from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
+from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
 from assessments.quizzes.overview import overview, where_to_go_on
 from assessments.quizzes.paper import OpenQuestion, last_saved, lines, open_question, question_again
 from assessments.quizzes.pass_rules import must_counts
 from assessments.quizzes.passages import passages_of
 from assessments.quizzes.results import heading, in_words
 from assessments.quizzes.results import result as result_in_words
+from assessments.quizzes.saving import NewerAnswer
 from assessments.quizzes.sheet import Sheet, latest_sheet
 from assessments.quizzes.whats_next import whats_next
 from lms.access import open_to, signed_in
@@ -51,15 +52,14 @@ def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
         return _not_open(request, key, sheet)
     if _from_earlier_attempt(request, sheet):
         return redirect(request.path)
-    asked = open_question(sheet, _slot(sheet, position))
+    slot = _slot(sheet, position)
+    asked = open_question(sheet, slot)
     form = AnswerForm(asked, _posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_answer(
-                attempt=sheet.attempt, position=position, chosen=form.answer, seen=form.number_seen, by=person
-            )
-        except actions.NewerAnswer as newer:
-            return _newer_answer(request, quiz, asked, form, newer.step)
+            actions.save_answer(attempt=sheet.attempt, position=position, given=form.given, by=person)
+        except NewerAnswer as newer:
+            return _newer_answer(request, quiz, asked, form, newer.step, slot.question_version)
         following = position + 1
         if following > asked.of:
             return redirect("quizzes:review", key)
@@ -77,16 +77,17 @@ def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
     return render(request, f"{FOLDER}/question.html", context)
 
 
-def _newer_answer(request: HttpRequest, quiz: Quiz, asked: OpenQuestion, form: AnswerForm, newer: Step) -> HttpResponse:
+def _newer_answer(
+    request: HttpRequest, quiz: Quiz, asked: OpenQuestion, form: AnswerForm, newer: Step, version: QuestionVersion
+) -> HttpResponse:
     """Show both answers when a question was answered elsewhere, and let the person choose."""
-    words = dict(asked.options)
     context = {
         "quiz": quiz,
         "asked": asked,
         "newer": newer,
-        "newer_texts": [words[chosen] for chosen in newer.chosen],
-        "mine": form.answer,
-        "mine_texts": [words[chosen] for chosen in form.answer],
+        "newer_texts": version.in_words(newer.answer),
+        "mine": [(name, value) for name, values in form.answer.items() for value in values],
+        "mine_texts": version.in_words(form.answer),
     }
     return render(request, f"{FOLDER}/newer_answer.html", context, status=409)
 
@@ -160,7 +161,7 @@ def put_right(request: HttpRequest, key: str, position: int) -> HttpResponse:
     asked = question_again(sheet, slot)
     form = AnswerForm(asked, _posted(request), must_choose=True)
     if request.method == "POST" and form.is_valid():
-        right = actions.put_right(attempt=sheet.attempt, position=position, chosen=form.answer, by=person)
+        right = actions.put_right(attempt=sheet.attempt, position=position, answer=form.answer, by=person)
         return _after_putting_right(request, key, position, mark, sheet) if right else redirect(request.path)
     context = {
         "quiz": quiz,

@@ -8,7 +8,9 @@ import yaml
 from wagtail.models import Page
 
 from assessments.quizzes.actions import save_answer, start_attempt, submit_attempt
+from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.models import Attempt, AttemptSlot, Question, QuestionVersion, Quiz, Slot, Step
+from assessments.quizzes.saving import Given
 from assessments.quizzes.sheet import sheet_of
 from courses.models import LessonPage, Module, ModulePage, ProgrammePage
 from courses.pack_import import programme_page
@@ -32,7 +34,12 @@ def options(right: Collection[str] = ("a",), ids: str = "abc") -> list[dict[str,
 def version(kind: str = SINGLE, right: Collection[str] = ("a",), ids: str = "abc", **facts: Any) -> QuestionVersion:
     """Return a version that is not saved, for what is worked out without a database."""
     defaults = {"pk": None, "stem": "What now?", "blank": "Nothing was chosen here", "must_get_right": False}
-    return QuestionVersion(kind=kind, options=options(right, ids), **{**defaults, **facts})
+    return QuestionVersion(kind=kind, body={"options": options(right, ids)}, **{**defaults, **facts})
+
+
+def choice(*ids: str) -> Answer:
+    """Return an answer that chooses options."""
+    return {"choice": list(ids)} if ids else {}
 
 
 def paper(versions: Iterable[QuestionVersion], chosen: dict[int, list[str]]) -> tuple[list[AttemptSlot], list[Step]]:
@@ -40,12 +47,18 @@ def paper(versions: Iterable[QuestionVersion], chosen: dict[int, list[str]]) -> 
     slots = []
     for position, one in enumerate(versions, 1):
         one.pk = position
-        slots.append(AttemptSlot(position=position, question_version=one, order=one.option_ids))
+        order = one.how.order(one.body, list)
+        slots.append(AttemptSlot(pk=position, position=position, question_version=one, order=order))
     steps = [
-        Step(number=number, kind=Step.Kind.ANSWER, question_version=slots[position - 1].question_version, chosen=answer)
+        tried(slots[position - 1], number, answer, kind=Step.Kind.ANSWER)
         for number, (position, answer) in enumerate(chosen.items(), 1)
     ]
     return slots, steps
+
+
+def tried(slot: AttemptSlot, number: int, chosen: list[str], kind: str = Step.Kind.PUT_RIGHT) -> Step:
+    """Return an answer to a question of an attempt that is not saved."""
+    return Step(number=number, kind=kind, slot=slot, question_version=slot.question_version, answer=choice(*chosen))
 
 
 def check(module: Module, *, questions: int = 5, must: Collection[int] = (), several: Collection[int] = ()) -> Quiz:
@@ -67,30 +80,32 @@ def add_version(
         number=number,
         kind=MULTIPLE if several else SINGLE,
         stem=f"Case {position} of version {number}.\n\nWhat do you do in case {position}?",
-        options=[
-            {**option, "feedback": f"{option['feedback']}-{position}-v{number}"}
-            for option in options(("a", "b") if several else ("a",))
-        ],
+        body={
+            "options": [
+                {**option, "feedback": f"{option['feedback']}-{position}-v{number}"}
+                for option in options(("a", "b") if several else ("a",))
+            ]
+        },
         blank=f"Nothing was chosen in case {position}",
         must_get_right=must,
         lesson_key="the-lesson",
         anchor="the-anchor",
         standard="C1a",
         standard_title="Identifies any risk of harm to others",
-        content_hash=f"{question.key}-{number}",
     )
 
 
 def answer(attempt: Attempt, position: int, chosen: list[str], *, seen: int | None = None) -> Step | None:
     """Answer as the attempt's own person, having seen the answer in force."""
     present = sheet_of(attempt).answers.get(position)
-    number = seen if seen is not None else (present.number if present else 0)
-    return save_answer(attempt=attempt, position=position, chosen=chosen, seen=number, by=attempt.person)
+    number = seen if seen is not None else (present.revision if present else 0)
+    given = Given(choice(*chosen), seen=number)
+    return save_answer(attempt=attempt, position=position, given=given, by=attempt.person)
 
 
 def sent(attempt: Attempt, *chosen: str, seen: int | str = 0) -> dict[str, Any]:
     """Return what a browser sends with an answer."""
-    return {"attempt": attempt.pk, "seen": seen, "chosen": list(chosen)}
+    return {"attempt": attempt.pk, "seen": seen, "choice": list(chosen)}
 
 
 def attempt_at(quiz: Quiz, person: Person, *, wrong: Collection[int] = (), blank: Collection[int] = ()) -> Attempt:
@@ -98,7 +113,7 @@ def attempt_at(quiz: Quiz, person: Person, *, wrong: Collection[int] = (), blank
     attempt = start_attempt(quiz=quiz, by=person)
     for slot in sheet_of(attempt).slots:
         if slot.position not in blank:
-            right = sorted(slot.question_version.right_ids)
+            right = slot.question_version.how.right_answer(slot.question_version.body)["choice"]
             answer(attempt, slot.position, ["c"] if slot.position in wrong else right)
     return attempt
 

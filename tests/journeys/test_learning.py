@@ -17,10 +17,10 @@ def slot_of(walker: Walker, position: int) -> AttemptSlot:
 
 def choose(walker: Walker, slot: AttemptSlot, *, right: bool) -> None:
     """Choose the right options, or one that is wrong."""
-    version = slot.question_version
-    wrong = {next(key for key in version.option_ids if key not in version.right_ids)}
-    for option in version.options:
-        if option["id"] in (version.right_ids if right else wrong):
+    options = slot.question_version.body["options"]
+    wrong = next(option for option in options if not option["right"])
+    for option in options:
+        if option["right"] if right else option == wrong:
             walker.main().get_by_label(option["text"], exact=True).check()
 
 
@@ -59,8 +59,8 @@ def test_a_learner_finishes_lessons_and_the_check_is_done_only_when_each_wrong_a
         choose(walker, slot, right=slot.pk != missed.pk)
         walker.click("Save and go on")
     walker.click("Hand in")
-    wrong = next(option for option in missed.question_version.options if not option["right"])
-    right = next(option for option in missed.question_version.options if option["right"])
+    wrong = next(option for option in missed.question_version.body["options"] if not option["right"])
+    right = next(option for option in missed.question_version.body["options"] if option["right"])
     walker.reads(f"{total - 1} of {total} right", "You chose", wrong["text"], right["text"])
     expect(walker.main()).to_contain_text(" ".join(wrong["feedback"].split())[:60])
     passage = walker.main().get_by_role("link", name=missed.question_version.anchor and "assage").first
@@ -91,8 +91,8 @@ def test_answers_saved_before_the_session_ended_are_there_after_signing_in_again
     walker.page.get_by_label("Password", exact=True).fill("waymark-example-only")
     walker.click("Sign in", exact=True)
     walker.go(f"{CHECK}questions/1/")
-    for option in slot.question_version.options:
-        if option["id"] in slot.question_version.right_ids:
+    for option in slot.question_version.body["options"]:
+        if option["right"]:
             expect(walker.main().get_by_label(option["text"], exact=True)).to_be_checked()
 
 

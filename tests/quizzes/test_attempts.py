@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from assessments.quizzes.actions import NewerAnswer, put_right, save_answer, start_attempt, submit_attempt
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Step
+from assessments.quizzes.saving import Given
 from assessments.quizzes.sheet import sheet_of
 from courses import standing
 from courses.models import Demonstration, Standing
@@ -22,7 +23,7 @@ def quiz(cast):
 
 
 def answers_of(attempt):
-    return {position: step.chosen for position, step in sheet_of(attempt).answers.items()}
+    return {position: step.answer.get("choice", []) for position, step in sheet_of(attempt).answers.items()}
 
 
 # ---- beginning ----
@@ -34,7 +35,7 @@ def test_an_attempt_pins_versions_and_an_order_of_options(cast, quiz):
 
     slots = sheet_of(attempt).slots
     assert [slot.question_version.number for slot in slots] == [1, 1, 1, 1, 1]
-    assert all(sorted(slot.order) == ["a", "b", "c"] for slot in slots)
+    assert all(sorted(slot.order["choice"]) == ["a", "b", "c"] for slot in slots)
     assert attempt.module_version == cast.modules[0].versions.get()
 
 
@@ -49,7 +50,8 @@ def test_a_new_attempt_asks_the_newest_versions(cast, quiz):
 def test_true_always_stands_before_false(cast, quiz):
     QuestionVersion.objects.update(kind=make.TRUE_FALSE)
 
-    assert all(slot.order == ["a", "b", "c"] for slot in sheet_of(start_attempt(quiz=quiz, by=cast.priya)).slots)
+    slots = sheet_of(start_attempt(quiz=quiz, by=cast.priya)).slots
+    assert all(slot.order["choice"] == ["a", "b", "c"] for slot in slots)
 
 
 def test_beginning_twice_goes_on_with_the_same_attempt(cast, quiz):
@@ -94,7 +96,11 @@ def test_an_answer_is_a_step_and_the_last_one_counts(cast, quiz):
         make.answer(attempt, 1, chosen)
 
     assert answers_of(attempt) == {1: ["a"]}
-    assert [(step.number, step.chosen) for step in attempt.steps.all()] == [(1, ["b"]), (2, ["c"]), (3, ["a"])]
+    assert [(step.number, step.answer["choice"]) for step in attempt.steps.all()] == [
+        (1, ["b"]),
+        (2, ["c"]),
+        (3, ["a"]),
+    ]
 
 
 def test_the_same_answer_again_is_no_new_step(cast, quiz):
@@ -140,7 +146,7 @@ def test_what_a_question_does_not_offer_is_refused(cast, quiz, position, chosen)
     attempt = start_attempt(quiz=quiz, by=cast.priya)
 
     with pytest.raises(NotAllowed):
-        save_answer(attempt=attempt, position=position, chosen=chosen, seen=0, by=cast.priya)
+        save_answer(attempt=attempt, position=position, given=Given({"choice": chosen}, seen=0), by=cast.priya)
 
     assert not attempt.steps.exists()
 
@@ -149,9 +155,9 @@ def test_nobody_answers_in_the_attempt_of_somebody_else(cast, quiz):
     attempt = make.attempt_at(quiz, cast.priya)
 
     for act in (
-        lambda: save_answer(attempt=attempt, position=1, chosen=["b"], seen=1, by=cast.callum),
+        lambda: save_answer(attempt=attempt, position=1, given=Given({"choice": ["b"]}, seen=1), by=cast.callum),
         lambda: submit_attempt(attempt=attempt, by=cast.callum),
-        lambda: put_right(attempt=attempt, position=1, chosen=["a"], by=cast.callum),
+        lambda: put_right(attempt=attempt, position=1, answer={"choice": ["a"]}, by=cast.callum),
     ):
         with pytest.raises(NotAllowed, match="nobody else"):
             act()
@@ -264,32 +270,32 @@ def test_a_passed_check_is_done_when_the_last_wrong_answer_is_put_right(cast, qu
     assert attempt.state == Attempt.State.SUBMITTED
     assert not Demonstration.objects.exists()
 
-    assert not put_right(attempt=attempt, position=1, chosen=["b"], by=cast.priya)
+    assert not put_right(attempt=attempt, position=1, answer={"choice": ["b"]}, by=cast.priya)
     assert not Demonstration.objects.exists()
-    assert put_right(attempt=attempt, position=1, chosen=["a"], by=cast.priya)
+    assert put_right(attempt=attempt, position=1, answer={"choice": ["a"]}, by=cast.priya)
 
     attempt.refresh_from_db()
     last = attempt.steps.last()
     assert attempt.state == Attempt.State.FINISHED
-    assert (last.kind, last.chosen) == ("put_right", ["a"])
+    assert (last.kind, last.answer) == ("put_right", {"choice": ["a"]})
     assert Demonstration.objects.get().source_id == last.pk
 
 
 def test_putting_right_twice_changes_nothing(cast, quiz):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1, 2))
     for chosen in (["b"], ["b"], ["a"], ["a"], ["b"]):
-        put_right(attempt=attempt, position=1, chosen=chosen, by=cast.priya)
+        put_right(attempt=attempt, position=1, answer={"choice": chosen}, by=cast.priya)
 
     tries = attempt.steps.filter(kind=Step.Kind.PUT_RIGHT)
-    assert [step.chosen for step in tries] == [["b"], ["a"]]
+    assert [step.answer.get("choice", []) for step in tries] == [["b"], ["a"]]
 
 
 def test_a_double_click_on_the_last_answer_records_one_proof(cast, quiz):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
     stale = Attempt.objects.get(pk=attempt.pk)
 
-    assert put_right(attempt=attempt, position=1, chosen=["a"], by=cast.priya)
-    assert put_right(attempt=stale, position=1, chosen=["a"], by=cast.priya)
+    assert put_right(attempt=attempt, position=1, answer={"choice": ["a"]}, by=cast.priya)
+    assert put_right(attempt=stale, position=1, answer={"choice": ["a"]}, by=cast.priya)
 
     assert Demonstration.objects.count() == 1
     assert AuditEvent.objects.filter(code="check_finished").count() == 1
@@ -299,7 +305,7 @@ def test_nothing_is_put_right_before_handing_in(cast, quiz):
     attempt = make.attempt_at(quiz, cast.priya, wrong=(1,))
 
     with pytest.raises(NotAllowed, match="not handed in"):
-        put_right(attempt=attempt, position=1, chosen=["a"], by=cast.priya)
+        put_right(attempt=attempt, position=1, answer={"choice": ["a"]}, by=cast.priya)
 
 
 @pytest.mark.parametrize("wrong", [(1, 2), (4,)])
@@ -307,7 +313,7 @@ def test_a_failed_check_is_put_right_and_then_taken_again(cast, quiz, wrong):
     attempt = make.handed_in(quiz, cast.priya, wrong=wrong)
     assert start_attempt(quiz=quiz, by=cast.priya) == attempt
     for position in wrong:
-        put_right(attempt=attempt, position=position, chosen=["a"], by=cast.priya)
+        put_right(attempt=attempt, position=position, answer={"choice": ["a"]}, by=cast.priya)
 
     attempt.refresh_from_db()
     assert attempt.state == Attempt.State.FINISHED
@@ -319,8 +325,8 @@ def test_a_blank_is_put_right_like_a_wrong_answer(cast, quiz):
     attempt = make.handed_in(quiz, cast.priya, blank=(5,))
     assert attempt.state == Attempt.State.SUBMITTED
 
-    assert not put_right(attempt=attempt, position=5, chosen=["a"], by=cast.priya)
-    assert put_right(attempt=attempt, position=5, chosen=["a", "b"], by=cast.priya)
+    assert not put_right(attempt=attempt, position=5, answer={"choice": ["a"]}, by=cast.priya)
+    assert put_right(attempt=attempt, position=5, answer={"choice": ["a", "b"]}, by=cast.priya)
 
 
 def test_a_later_failed_attempt_takes_nothing_away(cast, quiz):
@@ -356,7 +362,7 @@ def test_standing_follows_each_event_without_drift(cast, quiz):
     seen.append(columns())
     submit_attempt(attempt=attempt, by=cast.priya)
     seen.append(columns())
-    put_right(attempt=attempt, position=1, chosen=["a"], by=cast.priya)
+    put_right(attempt=attempt, position=1, answer={"choice": ["a"]}, by=cast.priya)
     seen.append(columns())
 
     assert [row[:2] for row in seen] == [(0, 0), (1, 0), (1, 0), (0, 1)]

@@ -70,7 +70,7 @@ def test_wrong_answers_are_put_right_before_starting_again(cast, quiz, address, 
     assert "Put two answers right" in words(client.get(address))
     assert client.post(address).url == f"{address}result/"
     for position in (1, 2):
-        put_right(attempt=attempt, position=position, chosen=["a"], by=cast.priya)
+        put_right(attempt=attempt, position=position, answer={"choice": ["a"]}, by=cast.priya)
     assert "Take the check again" in words(client.get(address))
     assert client.post(address).url == f"{address}questions/1/"
 

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from assessments.quizzes.gate import Draft, DraftOption, faults, why_not
+from assessments.quizzes.gate import Draft, faults, why_not
 
 PASSAGES = {"the-lesson#the-anchor"}
 STANDARDS = ["C1a", "C1b"]
-RIGHT = DraftOption("a", "Review it", True, "The household has changed since.")
-WRONG = DraftOption("b", "Leave it", False, "It was made for another life.")
+RIGHT = {"id": "a", "text": "Review it", "right": True, "feedback": "The household has changed since."}
+WRONG = {"id": "b", "text": "Leave it", "right": False, "feedback": "It was made for another life."}
 GOOD = Draft(
     key="q1",
     kind="single",
     stem="What do you do?",
-    options=(RIGHT, WRONG),
+    body={"options": [RIGHT, WRONG]},
     blank="Nothing was chosen. Think of the children.",
     must_get_right=False,
     lesson_key="the-lesson",
@@ -40,7 +40,7 @@ def test_a_question_that_explains_every_answer_may_go_live():
 )
 def test_a_wrong_option_may_not_be_silent(feedback, word):
     found = why_not(
-        replace(GOOD, options=(RIGHT, replace(WRONG, feedback=feedback))), passages=PASSAGES, standards=STANDARDS
+        replace(GOOD, body={"options": [RIGHT, WRONG | {"feedback": feedback}]}), passages=PASSAGES, standards=STANDARDS
     )
 
     assert len(found) == 1
@@ -52,7 +52,7 @@ def test_a_wrong_option_may_not_be_silent(feedback, word):
 @pytest.mark.parametrize("feedback", ["", "Correct.", "Well done, that is right."])
 def test_a_right_option_says_why_too(feedback):
     found = why_not(
-        replace(GOOD, options=(replace(RIGHT, feedback=feedback), WRONG)), passages=PASSAGES, standards=STANDARDS
+        replace(GOOD, body={"options": [RIGHT | {"feedback": feedback}, WRONG]}), passages=PASSAGES, standards=STANDARDS
     )
 
     assert len(found) == 1
@@ -67,12 +67,12 @@ def test_a_right_option_says_why_too(feedback):
         ({"anchor": "elsewhere"}, ("teaches",), "no such passage"),
         ({"lesson_key": "another"}, ("teaches",), "no such passage"),
         ({"standard": "Z9"}, ("standard",), "C1a, C1b"),
-        ({"options": (WRONG, replace(WRONG, id="c"))}, ("options",), "No option is right"),
-        ({"options": (RIGHT, replace(RIGHT, id="c"), WRONG)}, ("options",), "one right option: this one has 2"),
-        ({"options": (RIGHT, replace(WRONG, id="a"))}, ("options", 1, "id"), "Two options have the id “a”"),
-        ({"options": (RIGHT,)}, ("options",), "two options or more"),
-        ({"kind": "true_false", "options": (RIGHT, WRONG, replace(WRONG, id="c"))}, ("options",), "two options"),
-        ({"kind": "true_false", "options": (RIGHT, replace(RIGHT, id="c"))}, ("options",), "one right option"),
+        ({"body": {"options": [WRONG, WRONG | {"id": "c"}]}}, ("options",), "No option is right"),
+        ({"body": {"options": [RIGHT, RIGHT | {"id": "c"}, WRONG]}}, ("options",), "one right option: this one has 2"),
+        ({"body": {"options": [RIGHT, WRONG | {"id": "a"}]}}, ("options", 1, "id"), "Two options have the id “a”"),
+        ({"body": {"options": [RIGHT]}}, ("options",), "two options or more"),
+        ({"kind": "true_false", "body": {"options": [RIGHT, WRONG, WRONG | {"id": "c"}]}}, ("options",), "two options"),
+        ({"kind": "true_false", "body": {"options": [RIGHT, RIGHT | {"id": "c"}]}}, ("options",), "one right option"),
     ],
 )
 def test_each_gap_is_named_with_its_place(change, at, word):
@@ -83,14 +83,14 @@ def test_each_gap_is_named_with_its_place(change, at, word):
 
 
 def test_a_question_with_several_answers_may_have_several_right_ones():
-    several = replace(GOOD, kind="multiple", options=(RIGHT, replace(RIGHT, id="c"), WRONG))
+    several = replace(GOOD, kind="multiple", body={"options": [RIGHT, RIGHT | {"id": "c"}, WRONG]})
 
     assert why_not(several, passages=PASSAGES, standards=STANDARDS) == []
 
 
 def test_every_gap_is_named_at_once():
     bad = replace(
-        GOOD, blank="", standard="", options=(replace(WRONG, feedback=""), replace(WRONG, id="c", feedback=""))
+        GOOD, blank="", standard="", body={"options": [WRONG | {"feedback": ""}, WRONG | {"id": "c", "feedback": ""}]}
     )
 
     assert len(why_not(bad, passages=PASSAGES, standards=[])) == 5

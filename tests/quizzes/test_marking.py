@@ -2,21 +2,23 @@
 
 import pytest
 
-from assessments.quizzes.marking import Outcome, is_right, last_answers, mark, needed, outcome_of
+from assessments.quizzes.marking import Outcome, Passing, last_answers, mark, needed, outcome_of
 from assessments.quizzes.models import Step
 from lms.calendar import today
 from lms.policy.practice import MUST_GET_RIGHT, PASS_MARK
 from lms.rules import RuleBook
-from tests.factories.quizzes import MULTIPLE, TRUE_FALSE, paper, version
+from tests.factories.quizzes import MULTIPLE, TRUE_FALSE, choice, paper, tried, version
+
+STRICT = Passing(80, must_get_right=True, sections={})
 
 
-def marked(right: int, of: int, *, pass_mark: int = 80, must: str = "yes", must_at: int = 0) -> Outcome:
+def marked(right: int, of: int, *, pass_mark: int = 80, must: bool = True, must_at: int = 0) -> Outcome:
     """Mark an attempt with the first `right` of `of` questions right."""
     slots, steps = paper(
         [version(must_get_right=position == must_at) for position in range(1, of + 1)],
         {position: ["a" if position <= right else "b"] for position in range(1, of + 1)},
     )
-    return mark(slots, steps, pass_mark=pass_mark, must_get_right=must)
+    return mark(slots, steps, Passing(pass_mark, must, sections={}))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_the_pass_mark_in_questions(pass_mark, of, wanted):
 
 @pytest.mark.parametrize(
     ("must", "must_at", "passed"),
-    [("yes", 10, False), ("no", 10, True), ("yes", 1, True), ("yes", 0, True)],
+    [(True, 10, False), (False, 10, True), (True, 1, True), (True, 0, True)],
 )
 def test_a_wrong_answer_that_must_be_right_fails_whatever_the_total(must, must_at, passed):
     outcome = marked(9, 10, must=must, must_at=must_at)
@@ -69,19 +71,21 @@ def test_a_wrong_answer_that_must_be_right_fails_whatever_the_total(must, must_a
     ],
 )
 def test_several_answers_are_right_only_with_all_the_right_ones_and_no_other(chosen, right):
-    assert is_right(version(MULTIPLE, right=("a", "b")), chosen) is right
+    question = version(MULTIPLE, right=("a", "b"))
+
+    assert question.how.score(question.body, choice(*chosen)).right is right
 
 
 def test_true_or_false_has_one_right_answer():
     statement = version(TRUE_FALSE, right=("b",), ids="ab")
 
-    assert is_right(statement, ["b"])
-    assert not is_right(statement, ["a"])
+    assert statement.how.score(statement.body, choice("b")).right
+    assert not statement.how.score(statement.body, choice("a")).right
 
 
 def test_a_blank_is_wrong_and_is_known_as_blank():
     slots, steps = paper([version(), version(), version()], {1: ["a"], 2: []})
-    outcome = mark(slots, steps, pass_mark=80, must_get_right="yes")
+    outcome = mark(slots, steps, STRICT)
 
     assert [found.position for found in outcome.wrong] == [2, 3]
     assert all(found.blank for found in outcome.wrong)
@@ -89,38 +93,34 @@ def test_a_blank_is_wrong_and_is_known_as_blank():
 
 def test_the_last_answer_counts_in_whatever_order_the_rows_come():
     slots, steps = paper([version()], {1: ["a"]})
-    question = slots[0].question_version
-    later = Step(number=9, kind=Step.Kind.ANSWER, question_version=question, chosen=["b"])
+    later = tried(slots[0], 9, ["b"], kind=Step.Kind.ANSWER)
 
-    assert last_answers([later, *steps])[question.pk].chosen == ["b"]
-    assert not mark(slots, [later, *steps], pass_mark=80, must_get_right="yes").passed
+    assert last_answers([later, *steps])[slots[0].pk].answer == choice("b")
+    assert not mark(slots, [later, *steps], STRICT).passed
 
 
 def test_putting_right_settles_an_attempt_and_changes_no_score():
     slots, steps = paper([version(), version()], {1: ["a"], 2: ["b"]})
 
-    def again(number: int, chosen: list[str]) -> Step:
-        return Step(number=number, kind=Step.Kind.PUT_RIGHT, question_version=slots[1].question_version, chosen=chosen)
-
-    before = mark(slots, steps, pass_mark=80, must_get_right="yes")
-    wrong_again = mark(slots, [*steps, again(3, ["c"])], pass_mark=80, must_get_right="yes")
-    after = mark(slots, [*steps, again(3, ["c"]), again(4, ["a"])], pass_mark=80, must_get_right="yes")
+    before = mark(slots, steps, STRICT)
+    wrong_again = mark(slots, [*steps, tried(slots[1], 3, ["c"])], STRICT)
+    after = mark(slots, [*steps, tried(slots[1], 3, ["c"]), tried(slots[1], 4, ["a"])], STRICT)
 
     assert [before.settled, wrong_again.settled, after.settled] == [False, False, True]
     assert before.right == after.right == 1
     assert not after.passed
-    assert [step.chosen for step in after.marks[1].tries] == [["c"], ["a"]]
+    assert [step.answer for step in after.marks[1].tries] == [choice("c"), choice("a")]
 
 
 def test_an_attempt_is_marked_by_the_rules_of_the_day_it_was_handed_in():
     slots, steps = paper([version() for _ in range(10)], {position: ["a"] for position in range(1, 8)})
     book = RuleBook(today(), {})
     records = [book.answer(PASS_MARK).as_record() | {"value": 70}, book.answer(MUST_GET_RIGHT).as_record()]
-    steps.append(Step(number=99, kind=Step.Kind.SUBMIT, chosen=[], data={"rules": records}))
+    steps.append(Step(number=99, kind=Step.Kind.SUBMIT, data={"rules": records}))
 
     outcome = outcome_of(slots, steps)
 
-    assert outcome.pass_mark == 70
+    assert outcome.passing.percent == 70
     assert outcome.passed
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessments.quizzes.kinds import KINDS
 from assessments.quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
 from assessments.quizzes.packs import check_problems, import_checks
 from courses import standing
@@ -56,6 +57,16 @@ questions:
       - id: a
         text: True
         right: yes indeed
+  - id: q2
+    type: single
+    must_get_right: false
+    stem: What now?
+    teaches: the-lesson#the-anchor
+    standard: C1a
+    options:
+      - id: a
+        text: True
+        right: yes indeed
   - just words
 """
 
@@ -75,10 +86,10 @@ def test_each_problem_has_its_file_and_its_line(tmp_path):
         (19, "Question q1: Option b, which is wrong, has feedback that only says so. Say why it is wrong."),
         (20, "Question q1: Say true or false under “must_get_right”."),
         (20, "The id “q1” is already used in the check of m1. Each id is used once."),
-        (21, "Question q1: “essay” is no type of question. Use single, multiple or true_false."),
-        (27, "Question q1: The text of this option is missing or not words. Write it in quotes."),
-        (28, "Question q1: Say true or false under “right” of this option."),
-        (29, "This question must hold names and values (name: value)."),
+        (21, f"Question q1: “essay” is no type of question. Use one of: {', '.join(KINDS)}."),
+        (37, "Question q2: The text of this option is missing or not words. Write it in quotes."),
+        (38, "Question q2: Say true or false under “right” of this option."),
+        (39, "This question must hold names and values (name: value)."),
     ]
 
 
@@ -143,7 +154,7 @@ def test_an_import_makes_the_check_and_its_questions(tmp_path):
         "the-anchor",
     )
     assert (version.standard, version.standard_title) == ("C1a", "Identifies any risk")
-    assert version.right_ids == {"a"}
+    assert version.how.right_answer(version.body) == {"choice": ["a"]}
 
 
 def test_the_same_import_twice_changes_nothing(tmp_path):

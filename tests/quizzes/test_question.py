@@ -50,7 +50,7 @@ def seen(response):
 
 def chosen(attempt, position):
     step = sheet_of(attempt).answers.get(position)
-    return step.chosen if step else None
+    return step.answer["choice"] if step else None
 
 
 def test_a_question_is_shown_with_its_case_and_its_place(attempt, address, priya):
@@ -58,7 +58,7 @@ def test_a_question_is_shown_with_its_case_and_its_place(attempt, address, priya
 
     assert soup(page).find("h1").text == "Question 4 of 5"
     assert "must get right" in words(page)
-    assert soup(page).find("legend").text == "What do you do in case 4?"
+    assert soup(page).find("legend").text.strip() == "What do you do in case 4?"
     assert {option["value"] for option in soup(page).find_all("input", {"type": "radio"})} == {"a", "b", "c"}
     assert "0 of 5 answered" in words(page)
 
@@ -77,7 +77,7 @@ def test_the_order_of_options_stays_the_same(attempt, address, priya):
         for _ in range(3)
     }
 
-    assert orders == {tuple(sheet_of(attempt).slots[0].order)}
+    assert orders == {tuple(sheet_of(attempt).slots[0].order["choice"])}
 
 
 def test_saving_goes_on_to_the_next_question_and_then_to_the_review(attempt, address, priya):
@@ -130,7 +130,7 @@ def test_a_window_of_an_earlier_attempt_saves_nothing_in_a_later_one(cast, quiz,
     earlier = make.handed_in(quiz, cast.priya)
     later = make.attempt_at(quiz, cast.priya, blank=(1, 2, 3, 4, 5))
 
-    for fields in (make.sent(earlier, "b", seen=1), {"chosen": "b", "seen": "0"}):
+    for fields in (make.sent(earlier, "b", seen=1), {"choice": "b", "seen": "0"}):
         page = priya.post(f"{address}1/", fields, follow=True)
         assert "That page belonged to an earlier attempt, so nothing was saved." in words(page)
 
@@ -198,7 +198,12 @@ def secrets():
     """Return every word that would give an answer away."""
     found = []
     for version in QuestionVersion.objects.all():
-        found += [version.blank, *(option["feedback"] for option in version.options), version.anchor, version.standard]
+        found += [
+            version.blank,
+            *(option["feedback"] for option in version.body["options"]),
+            version.anchor,
+            version.standard,
+        ]
     return found
 
 

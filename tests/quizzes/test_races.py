@@ -10,6 +10,7 @@ from django.db import connection
 
 from assessments.quizzes.actions import NewerAnswer, put_right, save_answer, start_attempt, submit_attempt
 from assessments.quizzes.models import Attempt, AttemptSlot, Step
+from assessments.quizzes.saving import Given
 from courses.models import Demonstration
 from tests.factories import quizzes as make
 
@@ -55,7 +56,9 @@ def test_answers_saved_at_once_are_never_lost_unseen(cast, quiz):
     attempt = start_attempt(quiz=quiz, by=cast.priya)
 
     def save(chosen: str) -> Callable[[], Any]:
-        return lambda: save_answer(attempt=attempt, position=1, chosen=[chosen], seen=0, by=cast.priya)
+        return lambda: save_answer(
+            attempt=attempt, position=1, given=Given({"choice": [chosen]}, seen=0), by=cast.priya
+        )
 
     found = at_once(*[save(chosen) for chosen in "abcabc"])
 
@@ -68,7 +71,9 @@ def test_answers_to_different_questions_at_once_are_all_kept_in_order(cast, quiz
     attempt = start_attempt(quiz=quiz, by=cast.priya)
 
     def save(position: int) -> Callable[[], Any]:
-        return lambda: save_answer(attempt=attempt, position=position, chosen=["b"], seen=0, by=cast.priya)
+        return lambda: save_answer(
+            attempt=attempt, position=position, given=Given({"choice": ["b"]}, seen=0), by=cast.priya
+        )
 
     found = at_once(*[save(position) for position in range(1, 6)])
 
@@ -89,7 +94,9 @@ def test_handing_in_many_times_at_once_hands_in_once(cast, quiz):
 def test_putting_the_last_answer_right_many_times_at_once_is_one_proof(cast, quiz):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
 
-    found = at_once(*[lambda: put_right(attempt=attempt, position=1, chosen=["a"], by=cast.priya)] * WINDOWS)
+    found = at_once(
+        *[lambda: put_right(attempt=attempt, position=1, answer={"choice": ["a"]}, by=cast.priya)] * WINDOWS
+    )
 
     assert found == [True] * WINDOWS
     assert Step.objects.filter(kind=Step.Kind.PUT_RIGHT).count() == 1

@@ -139,7 +139,7 @@ def test_a_check_that_is_done_names_a_lesson_that_is_not(cast, quiz, read):
 
 def test_after_a_failed_check_the_next_thing_is_to_take_it_again(cast, quiz, read):
     attempt = make.handed_in(quiz, cast.priya, wrong=(4,))
-    put_right(attempt=attempt, position=4, chosen=["a"], by=cast.priya)
+    put_right(attempt=attempt, position=4, answer={"choice": ["a"]}, by=cast.priya)
     page = read(cast.priya)
 
     assert page.find("h1").text == "Child safeguarding: take the check again"

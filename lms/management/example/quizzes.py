@@ -1,7 +1,9 @@
 """Take a check as a learner does: most answers right, one or two wrong, then put right."""
 
 from assessments.quizzes.actions import put_right, save_answer, start_attempt, submit_attempt
+from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz
+from assessments.quizzes.saving import Given
 from assessments.quizzes.sheet import sheet_of
 from lms.models import Person
 
@@ -17,15 +19,22 @@ def take_check(quiz: Quiz, person: Person, *, wrong: int = 1, settle: bool = Tru
     attempt = submit_attempt(attempt=attempt, by=person)
     if settle:
         for mark in sheet_of(attempt).outcome.wrong:
-            put_right(attempt=attempt, position=mark.position, chosen=mark.version.right_ids, by=person)
+            put_right(attempt=attempt, position=mark.position, answer=right_answer(mark.version), by=person)
     return attempt
 
 
 def _answer(attempt: Attempt, slot: AttemptSlot, person: Person, *, right: bool) -> None:
     version = slot.question_version
-    chosen = set(version.right_ids) if right else _a_wrong_answer(version)
-    save_answer(attempt=attempt, position=slot.position, chosen=chosen, seen=0, by=person)
+    answer = right_answer(version) if right else _a_wrong_answer(version)
+    save_answer(attempt=attempt, position=slot.position, given=Given(answer), by=person)
 
 
-def _a_wrong_answer(version: QuestionVersion) -> set[str]:
-    return {next(key for key in version.option_ids if key not in version.right_ids)}
+def right_answer(version: QuestionVersion) -> Answer:
+    """Return an answer that is right."""
+    return version.how.right_answer(version.body)
+
+
+def _a_wrong_answer(version: QuestionVersion) -> Answer:
+    """Choose the first wrong option; a question of another kind is left blank."""
+    options = version.body.get("options", [])
+    return {"choice": [option["id"] for option in options if not option["right"]][:1]} if options else {}

@@ -1,0 +1,214 @@
+"""What every kind of question can do: be read, shown, answered, marked and explained. Pure: a body in, an answer out.
+
+A *body* is what a version holds that only its kind understands. An *answer* maps the names of the parts of a
+question to what was given there, always as a list of texts; a part left blank is left out, so that blank is {}.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar, Final
+
+from assessments.quizzes.faults import Fault
+
+Body = Mapping[str, Any]
+Answer = dict[str, list[str]]
+Order = dict[str, list[str]]
+# Puts the ids of a list into an order of chance.
+Shuffle = Callable[[list[str]], list[str]]
+
+RADIOS: Final = "radios"
+CHECKBOXES: Final = "checkboxes"
+SELECT: Final = "select"
+NUMBER: Final = "number"
+LINE: Final = "line"
+TEXT: Final = "text"
+
+
+class NotOffered(Exception):  # reads as the sentence it carries
+    """An answer that the question does not offer; its text is the sentence that the user reads."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to fill in: a control of the form."""
+
+    name: str
+    control: str
+    label: str = ""  # empty: what the question asks is its label
+    hint: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    # Free text about a case is never kept in the browser.
+    free_text: bool = False
+    longest: int = 0
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """Something that has come to light: a stage of a case, or what an enquiry brought back."""
+
+    heading: str
+    text: str  # Markdown
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as a browser may know it: what to fill in, what has come to light, and the words of the button."""
+
+    parts: tuple[Part, ...]
+    reveals: tuple[Reveal, ...] = ()
+    button: str = ""
+    # Whether more of the same question follows once this is saved.
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """How an answer came out: `right` decides a check, `fraction` is for statistics."""
+
+    right: bool
+    fraction: Fraction
+    # A person has still to mark it.
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Why:
+    """A term and the Markdown that belongs to it."""
+
+    term: str
+    text: str
+    # What it speaks of, in bold before the text, where several things could be meant.
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option once it is answered."""
+
+    text: str
+    chosen: bool
+    right: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of an answer beside what was right there."""
+
+    label: str
+    given: str
+    wanted: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is told of an answer once it may be: options or pieces, and why."""
+
+    whys: tuple[Why, ...]
+    choices: tuple[Choice, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+
+class QuestionKind(ABC):
+    """One kind of question."""
+
+    key: ClassVar[str]
+    name: ClassVar[str]
+    # The names that a body has, as course packs write them.
+    names: ClassVar[tuple[str, ...]]
+    hint: ClassVar[str] = ""
+
+    # ---- what an author writes ----
+
+    @abstractmethod
+    def shape(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
+        """Yield what is missing or of the wrong type in what an author wrote, before anything else is looked at."""
+
+    @abstractmethod
+    def body(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the body of what an author wrote, tidied; its shape is sound."""
+
+    @abstractmethod
+    def faults(self, body: Body) -> Iterator[Fault]:
+        """Yield why it may not go live: nothing right, or a wrong answer that would be met with silence."""
+
+    def written(self, body: Body) -> dict[str, Any]:
+        """Return the body as a course pack writes it."""
+        return {name: body[name] for name in self.names if name in body}
+
+    # ---- what a learner sees and gives ----
+
+    def order(self, body: Body, shuffle: Shuffle) -> Order:
+        """Return the order in which an attempt shows what has no order of its own."""
+        return {}
+
+    @abstractmethod
+    def asked(self, body: Body, order: Order, answer: Answer) -> Asked:
+        """Return what a browser may know, after what has been answered so far; never what is right."""
+
+    @abstractmethod
+    def given(self, body: Body, answer: Answer, before: Answer) -> Answer:
+        """Return an answer in its one form, or raise NotOffered; `before` is the answer in force."""
+
+    # ---- how it comes out ----
+
+    @abstractmethod
+    def score(self, body: Body, answer: Answer) -> Score:
+        """Mark an answer; a blank one is wrong."""
+
+    @abstractmethod
+    def account(self, body: Body, order: Order, answer: Answer) -> Account:
+        """Return all that is told of an answer: what was given, what is right, and why."""
+
+    @abstractmethod
+    def hints(self, body: Body, answer: Answer) -> tuple[Why, ...]:
+        """Return why a wrong answer is wrong without saying what is right, for somebody who tries again."""
+
+    @abstractmethod
+    def right_answer(self, body: Body) -> Answer:
+        """Return an answer that is right."""
+
+    @abstractmethod
+    def in_words(self, body: Body, answer: Answer) -> list[str]:
+        """Return what was given, a text for each thing, for lists and for comparing two answers."""
+
+
+def listed(raw: Mapping[str, Any], name: str, least: int, what: str) -> Iterator[Fault]:
+    """Yield a fault when `raw[name]` is not a list of at least `least` things with names and values."""
+    rows = raw.get(name)
+    if not isinstance(rows, list) or len(rows) < least:
+        yield Fault((name,), f"List {what} under “{name}”, {least} or more.")
+        return
+    for index, row in enumerate(rows):
+        if not isinstance(row, dict):
+            yield Fault((name, index), f"Each of “{name}” holds names and values (name: value).")
+
+
+def words_missing(row: Any, names: Iterable[str], here: tuple[str | int, ...], what: str) -> Iterator[Fault]:
+    """Yield a fault for each name under which a row has no words."""
+    for name in names if isinstance(row, dict) else ():
+        if not isinstance(row.get(name), str) or not row[name].strip():
+            yield Fault((*here, name), f"The {name} of this {what} is missing or not words. Write it in quotes.")
+
+
+def doubled_ids(rows: Iterable[Mapping[str, Any]], name: str, what: str) -> Iterator[Fault]:
+    """Yield a fault for each id that an earlier row has."""
+    seen: set[str] = set()
+    for index, row in enumerate(rows):
+        if row["id"] in seen:
+            yield Fault((name, index, "id"), f"Two {what} have the id “{row['id']}”. Give each its own.")
+        seen.add(row["id"])
+
+
+def words(value: Any) -> str:
+    """Return a text that may be missing: the gate says so when it must not be."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def only(answer: Answer, name: str) -> str:
+    """Return the one text given under a name; empty for none."""
+    found = answer.get(name) or [""]
+    return found[0]

@@ -1,0 +1,24 @@
+"""Questions, quizzes, attempts, and what comes after them."""
+
+from assessments.quizzes.models.afterwards import Challenge, ChallengeAnswer, Regrade, RegradeRun, Retest, RetestStep
+from assessments.quizzes.models.attempts import Attempt, AttemptSlot, PersonMark, Step
+from assessments.quizzes.models.questions import Question, QuestionVersion
+from assessments.quizzes.models.quizzes import PassMark, Quiz, Slot
+
+__all__ = [
+    "Attempt",
+    "AttemptSlot",
+    "Challenge",
+    "ChallengeAnswer",
+    "PassMark",
+    "PersonMark",
+    "Question",
+    "QuestionVersion",
+    "Quiz",
+    "Regrade",
+    "RegradeRun",
+    "Retest",
+    "RetestStep",
+    "Slot",
+    "Step",
+]
