@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
@@ -9,6 +10,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image, Image
 
 from courses.lesson_shapes import DOCUMENT, PICTURE
 from courses.models.kept import KeptWhileShown, SeveralKept
+from courses.publish_gate import CAPTIONS, VIDEOS
 from lms.models.record import NOT_PERSONAL
 
 
@@ -65,3 +67,15 @@ class LessonDocument(KeptWhileShown, AbstractDocument):
     objects: Any = Documents.as_manager()
     media_kind = DOCUMENT
     admin_form_fields = Document.admin_form_fields
+
+    def clean(self) -> None:
+        """Keep a video a video, and captions captions, while a published lesson plays them."""
+        super().clean()
+        kept = LessonDocument.objects.filter(pk=self.pk).first() if self.pk else None
+        before, now = (row.file_extension.lower() for row in (kept or self, self))
+        changes = any(before in kinds and now not in kinds for kinds in (VIDEOS, CAPTIONS))
+        if changes and self.why_it_stays:
+            sentence = (
+                f"A published lesson plays this .{before} file. Choose another of its kind, or add a new document."
+            )
+            raise ValidationError({"file": sentence})

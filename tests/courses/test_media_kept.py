@@ -1,6 +1,7 @@
 """A picture or a document that a published lesson shows is not deleted, by whatever way; what no lesson shows is."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -122,10 +123,36 @@ def test_a_picture_and_a_document_of_the_same_number_are_not_mixed_up(cast):
         shown.delete()
 
 
-def test_the_captions_of_a_video_stay_and_a_longer_number_is_another(cast, django_assert_num_queries):
+def play(cast):
+    """Publish a lesson with a video; return its two documents."""
     video, captions = document("talk.mp4"), document("talk.vtt")
     value = {"video": video.pk, "captions": captions.pk, "title": "Talk", "transcript": "Words."}
     published(cast.modules[0], passage(), {"type": "video", "value": value})
+    return video, captions
+
+
+@pytest.mark.parametrize(
+    ("which", "ending", "refused"), [(0, "pdf", True), (0, "webm", False), (1, "txt", True), (1, "vtt", False)]
+)
+def test_the_file_of_a_video_that_a_lesson_plays_is_not_replaced_by_another_kind(cast, author, which, ending, refused):
+    row = play(cast)[which]
+    LessonDocument.objects.filter(pk=row.pk).update(uploaded_by_user=cast.beatrice)
+    before = row.file.name
+    sent = {"title": "New", "file": SimpleUploadedFile(f"new.{ending}", b"WEBVTT"), "tags": ""}
+    answer = author.post(reverse("wagtaildocs:edit", args=[row.pk]), sent)
+    assert (answer.status_code == 200) is refused
+    assert ("A published lesson plays this" in answer.content.decode()) is refused
+    assert (LessonDocument.objects.get(pk=row.pk).file.name == before) is refused
+
+
+def test_the_file_of_a_video_that_no_lesson_plays_may_become_anything(cast, author):
+    row = upload(lambda: document("talk.mp4"), cast)
+    sent = {"title": "New", "file": SimpleUploadedFile("new.pdf", b"%PDF-"), "tags": ""}
+    assert author.post(reverse("wagtaildocs:edit", args=[row.pk]), sent).status_code == 302
+
+
+def test_the_captions_of_a_video_stay_and_a_longer_number_is_another(cast, django_assert_num_queries):
+    _, captions = play(cast)
     longer = LessonDocument(pk=int(f"{captions.pk}7"), title="Other")
     with django_assert_num_queries(1):
         assert longer.why_it_stays == ""
