@@ -23,6 +23,8 @@ from lms.permissions import check_may
 from lms.roles import Permission
 
 LONGEST: Final = {"id": 80, "title": 160}
+# Addresses of quizzes' own: a check called so could not be opened.
+RESERVED: Final = frozenset({"again", "to-mark", "challenges", "statistics"})
 Found = tuple[tuple[str | int, ...], str]
 
 
@@ -59,6 +61,8 @@ def _faults(pack: Pack, module: PackModule) -> Iterator[Found]:
             yield (name,), f"“{name}” of the check is longer than {most} characters. Shorten it."
     if isinstance(check.get("id"), str) and not SLUG.match(check["id"]):
         yield ("id",), f"The id “{check['id']}” may hold small letters, digits and hyphens only."
+    if check.get("id") in RESERVED:
+        yield ("id",), f"The id “{check['id']}” is taken by a page of ours. Choose another."
     questions = check.get("questions")
     if not isinstance(questions, list) or not questions:
         yield ("questions",), "The check has no questions."
