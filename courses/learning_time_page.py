@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from courses.lost_time import asked_of
 from courses.models import Enrolment, ProtectedTime
 from courses.permissions import check_correct_slot
 from courses.progress import plan_of
@@ -20,8 +19,8 @@ from courses.protected_time import (
     weekly_minutes,
 )
 from lms.permissions import current_post, refusal
-from lms.policy.learning import LEARNING_TIME_RECORD_DAYS
-from lms.rules import value_of
+from lms.policy.learning import LEARNING_TIME_RECORD_DAYS, PROTECTED_HOURS
+from lms.rules import RuleBook, value_of
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ def page_of(enrolment: Enrolment, on: date, now: datetime) -> dict[str, Any]:
     shown = [_shown(slot, now) for slot in slots]
     times = list(ProtectedTime.objects.not_over_by(on).filter(enrolment=enrolment))
     post = current_post(enrolment.person, on)
-    answers = asked_of([post] if post else [], on)
-    rule = answers[post.unit.region_path if post else ""]
+    rule = RuleBook.at(post.unit if post else None, on).answer(PROTECTED_HOURS)
     asked = asked_hours(int(rule.value), plan_of(enrolment, on).share_on(on))
     weekly = weekly_minutes(times, on)
     return {

@@ -11,11 +11,12 @@ from django.db.models import Q
 from courses.models import Enrolment, ProtectedTime
 from courses.plans import plans_of
 from courses.protected_time import WEEK, Minutes, asked_hours, counted, hours, slots_of, weekly_minutes
-from lms.models import Person, Post, RegionChoice, Unit
+from lms.models import Person, Post, Unit
 from lms.permissions import rights_of, visible_to
 from lms.policy.learning import PROTECTED_HOURS
+from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission
-from lms.rules import Answer, RuleBook
+from lms.rules import RuleBook
 
 SHORT, LONG = 4, 12
 COLUMNS: Final = (
@@ -62,7 +63,7 @@ def times_seen_by(person: Person, unit: Unit | None, on: date, now: datetime) ->
     seen = Enrolment.objects.open().filter(person__in=visible_to(person, Permission.SEE_LEARNERS, on).values("pk"))
     learning = seen.exclude(status=Enrolment.Status.PAUSED)
     enrolments = list(learning.select_related("person", "pathway_version"))
-    posts = _posts(enrolments, on)
+    posts = posts_on([row.person_id for row in enrolments], on)
     if unit:
         enrolments = [row for row in enrolments if (post := posts.get(row.person_id)) and unit.contains(post.unit)]
     rows = _rows(enrolments, posts, on, now)
@@ -74,13 +75,13 @@ def _rows(enrolments: list[Enrolment], posts: dict[int, Post], on: date, now: da
     last = on + timedelta(days=1)
     first, recent = last - WEEK * LONG, last - WEEK * SHORT
     slots, times = slots_of(enrolments, first, last, on), _times(enrolments, on)
-    plans, asked = plans_of(enrolments, on), asked_of(posts.values(), on)
+    plans, books = plans_of(enrolments, on), books_at((post.unit for post in posts.values()), on)
     return [
         LearnerTime(
             row,
             str(posts[row.person_id].unit) if row.person_id in posts else "No post",
             weekly_minutes(times.get(row.pk, ()), on),
-            asked_hours(int(asked[_region(posts.get(row.person_id))].value), plans.of(row).share_on(on)),
+            _asked(book_for(posts.get(row.person_id), books, on), plans.of(row).share_on(on)),
             counted((slot for slot in slots[row.pk] if slot.day >= recent), now),
             counted(slots[row.pk], now),
         )
@@ -88,24 +89,8 @@ def _rows(enrolments: list[Enrolment], posts: dict[int, Post], on: date, now: da
     ]
 
 
-def asked_of(posts: Iterable[Post], on: date) -> dict[str, Answer]:
-    """Return how many hours a week each region of some posts asks for; "" is the nation. One query."""
-    chosen = RegionChoice.objects.filter(rule=PROTECTED_HOURS.key, starts__lte=on).select_related("region")
-    by_region = {row.region.path: row for row in chosen.order_by("starts", "pk")}
-    regions = {_region(post) for post in posts} | {""}
-    books = {
-        path: RuleBook(on, {PROTECTED_HOURS.key: by_region[path]} if path in by_region else {}) for path in regions
-    }
-    return {path: book.answer(PROTECTED_HOURS) for path, book in books.items()}
-
-
-def _region(post: Post | None) -> str:
-    return post.unit.region_path if post else ""
-
-
-def _posts(enrolments: list[Enrolment], on: date) -> dict[int, Post]:
-    rows = Post.objects.on(on).filter(person__in=[row.person_id for row in enrolments]).select_related("unit")
-    return {post.person_id: post for post in rows.order_by("hours", "starts", "pk")}
+def _asked(book: RuleBook, share: Decimal) -> Decimal:
+    return asked_hours(int(book.answer(PROTECTED_HOURS).value), share)
 
 
 def _times(enrolments: list[Enrolment], on: date) -> dict[int, list[ProtectedTime]]:

@@ -12,8 +12,9 @@ from courses import ports
 from courses.models import Enrolment, MilestoneReview, ReviewPoint, ReviewSignature
 from courses.plans import plans_of
 from lms.calendar import working_day_after
-from lms.models import LineManagement, Person, Post, StandIn
+from lms.models import LineManagement, Person, StandIn
 from lms.policy.learning import REVIEW_LATE_DAYS, REVIEW_NOTICE_DAYS
+from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission, Role, permissions_of
 from lms.rules import RuleBook
 
@@ -214,7 +215,7 @@ def signatories_of(enrolments: Iterable[Enrolment], on: date) -> dict[int, Signa
     managers = {line.person_id: line.manager for line in lines}
     supporters = ports.supporters_on(people, on)
     stand_ins = _stand_ins({manager.pk for manager in managers.values()}, on)
-    posts = _posts(people, on) if stand_ins else {}
+    posts = posts_on(people, on) if stand_ins else {}
     found = {}
     for row in rows:
         manager, post = managers.get(row.person_id), posts.get(row.person_id)
@@ -233,11 +234,6 @@ def _stand_ins(managers: set[int], on: date) -> dict[int, list[StandIn]]:
         if row.grant.is_on(on):
             found.setdefault(row.grant.person_id, []).append(row)
     return found
-
-
-def _posts(people: list[int], on: date) -> dict[int, Post]:
-    rows = Post.objects.on(on).filter(person__in=people).select_related("unit").order_by("hours", "starts", "pk")
-    return {post.person_id: post for post in rows}
 
 
 # ---- what time asks for ----
@@ -265,12 +261,8 @@ class Times:
 
 
 def times_of(enrolments: Iterable[Enrolment], on: date) -> dict[int, Times]:
-    """Return the times that hold for each learner at their place. A query for the posts and one a region."""
+    """Return the times that hold for each learner at their place. Two queries, however many regions."""
     rows = list(enrolments)
-    posts = _posts([row.person_id for row in rows], on)
-    units = {post.unit.region_path: post.unit for post in posts.values()}
-    books = {path: Times.of(RuleBook.at(unit, on)) for path, unit in units.items()}
-    national = Times.of(RuleBook.at(None, on))
-    return {
-        row.pk: books[posts[row.person_id].unit.region_path] if row.person_id in posts else national for row in rows
-    }
+    posts = posts_on([row.person_id for row in rows], on)
+    books = books_at((post.unit for post in posts.values()), on)
+    return {row.pk: Times.of(book_for(posts.get(row.person_id), books, on)) for row in rows}

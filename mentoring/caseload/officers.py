@@ -11,6 +11,7 @@ from courses.plans import plans_of
 from courses.progress import month_of
 from courses.timeline import Plan
 from lms.models import Grade, Person, Post, Qualification
+from lms.posts import book_for, books_at, posts_on
 from lms.rules import RuleBook
 from mentoring.caseload.allocation import ALLOW, WORST, Decision, Gate, Learning, Officer, decide
 from mentoring.caseload.facts import CaseFacts
@@ -18,7 +19,6 @@ from mentoring.caseload.protection import protections_of
 from mentoring.caseload.span import managers_of, spans_of
 from mentoring.caseload.workload import latest_workload, workload_since
 from mentoring.pairings.cover import Cover, cover_of
-from mentoring.pairings.places import book_for, books_at, posts_on
 
 # Long enough to see whether an overload lasts, whatever a region chooses.
 LOOKED_BACK: Final = timedelta(weeks=12)

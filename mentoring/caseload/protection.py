@@ -12,10 +12,10 @@ from lms.calendar import in_words, months_after
 from lms.models import Person, Qualification
 from lms.policy.practice import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION, NOMINAL_TARGET, OVERLOAD
 from lms.policy.rule import Rule
+from lms.posts import book_for, books_at, posts_on
 from lms.rules import Answer, RuleBook
 from mentoring.caseload.points import available_points, reduction_hours
 from mentoring.caseload.workload import Workload, latest_workload
-from mentoring.pairings.places import book_for, books_at, posts_on
 
 Bands = Iterable[tuple[int, int, int]]
 

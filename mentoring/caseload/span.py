@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from lms.models import LineManagement, Post, StandIn
 from lms.policy.practice import FULL_TIME_HOURS
-from mentoring.pairings.places import posts_on
+from lms.posts import posts_on
 
 TENTH = Decimal("0.1")
 

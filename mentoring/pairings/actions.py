@@ -16,12 +16,12 @@ from lms.calendar import in_words, today, working_day_after
 from lms.models import Duty, Person, Post
 from lms.permissions import line_manager_of
 from lms.policy.practice import MENTOR_GAP_DAYS
+from lms.posts import book_for, books_at, posts_on
 from lms.roles import Role
 from mentoring.pairings.candidates import NAME_OF, rules_at
 from mentoring.pairings.cover import Cover, cover_of, pairing_columns
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.permissions import check_end_pairing, check_free, check_pair
-from mentoring.pairings.places import book_for, books_at, posts_on
 
 NO_MENTOR_DUTY = "no_mentor"
 

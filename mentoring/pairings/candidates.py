@@ -9,12 +9,12 @@ from django.db.models import Count
 
 from lms.models import LineManagement, Person, Post, Qualification, RoleGrant
 from lms.policy.practice import MENTOR_LEARNERS
+from lms.posts import book_for, books_at, posts_on
 from lms.roles import ROLES, Role
 from lms.rules import Answer
 from mentoring.pairings.cover import histories_of
 from mentoring.pairings.eligibility import Experience, MentorRules, experience_of
 from mentoring.pairings.models import Pairing
-from mentoring.pairings.places import book_for, books_at, posts_on
 
 MENTOR, PTA = Pairing.Kind.MENTOR, Pairing.Kind.PTA
 ROLE_OF: Final = {MENTOR: Role.MENTOR, PTA: Role.PTA}

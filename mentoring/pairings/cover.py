@@ -8,9 +8,9 @@ from typing import Any
 from courses.models import Enrolment
 from lms.calendar import in_words
 from lms.models import Person, Post, Qualification
+from lms.posts import book_for, books_at, posts_on
 from mentoring.pairings.eligibility import Experience, History, MentorRules, experience_of
 from mentoring.pairings.models import Pairing
-from mentoring.pairings.places import book_for, books_at, posts_on
 from mentoring.pairings.spans import Span, days_in, shared, span, without
 
 

@@ -10,12 +10,12 @@ from lms.calendar import in_words
 from lms.models import Person, Post, RoleGrant, Unit
 from lms.permissions import rights_of, under, visible_to
 from lms.policy.practice import MENTOR_LEARNERS
+from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission, Role
 from mentoring.pairings.candidates import NAME_OF, loads_of
 from mentoring.pairings.cover import Cover, cover_of, histories_of
 from mentoring.pairings.eligibility import MentorRules, experience_of
 from mentoring.pairings.models import Pairing
-from mentoring.pairings.places import book_for, books_at, posts_on
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from courses.actions import enrol
 from courses.models import Enrolment, EnrolmentChange, MilestoneReview, ReviewPoint, ReviewSignature
 from courses.review_pages import rows_of
 from courses.reviewing import begin_review, keep_milestone_duties, save_review, sign_review
-from courses.reviews import Capacity, Decision, content_hash, milestone_of, part_hash, signatories_of
+from courses.reviews import Capacity, Decision, content_hash, milestone_of, part_hash, signatories_of, times_of
 from courses.timeline import working_day_on_or_after
 from lms.calendar import months_after, today, working_day_after
-from lms.models import AuditEvent, Duty, LineManagement, Person, Post, StandIn
+from lms.models import AuditEvent, Duty, LineManagement, Person, Post, RegionChoice, StandIn
 from lms.permissions import NotAllowed
+from lms.policy.learning import REVIEW_NOTICE_DAYS
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
 from tests.factories import reviews as make
@@ -351,6 +352,22 @@ def test_the_daily_job_costs_the_same_for_many_learners(cast):
             by=None,
         )
     assert queries() == before
+
+
+def test_the_times_of_every_region_cost_two_queries(cast, django_assert_num_queries):
+    RegionChoice.objects.create(
+        region=cast.far_region,
+        rule=REVIEW_NOTICE_DAYS.key,
+        value=21,
+        starts=today(),
+        reason="x",
+        chosen_by=cast.outsiders[Role.REGIONAL_LEARNING_MANAGER],
+    )
+    far = cast.enrolment_of(cast.outsiders[Role.LEARNER])
+    rows = [make.enrolment(cast), far]
+    with django_assert_num_queries(2):
+        found = times_of(rows, today())
+    assert (found[rows[0].pk].notice, found[far.pk].notice) == (14, 21)
 
 
 def test_late_is_counted_in_working_days():
