@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -85,3 +86,10 @@ def signed_in_as() -> Callable[[Person], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def on_postgres() -> None:
+    """Skip a race elsewhere."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no row locks: its writers queue by themselves. `make test-postgres` plays this.")

@@ -1,11 +1,6 @@
-"""Two people act at once. SQLite lets one writer in at a time, so this plays on PostgreSQL only."""
+"""Two people take a place, or bring in a file, at once; and a file meets a screen."""
 
-import threading
-import time
 from decimal import Decimal
-
-import pytest
-from django.db import close_old_connections, connection, transaction
 
 from courses.booking import give_up_place, keep_register, sign_up
 from courses.ending import enrol_learner
@@ -14,71 +9,11 @@ from courses.imports.applying import MEANWHILE, Sent, import_file
 from courses.models import Attendance, Enrolment, EventPlace, ImportRun
 from lms.calendar import today
 from lms.models import Person
-from lms.permissions import NotAllowed
 from tests.factories import events as make
 from tests.factories.imports import as_csv, causes
+from tests.races import RACE, at_once, while_open
 
-ONLY_POSTGRES = "SQLite has no row locks: its writers queue by themselves. `make test-postgres` plays this."
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _on_postgres():
-    """Skip with the reason elsewhere."""
-    if connection.vendor != "postgresql":
-        pytest.skip(ONLY_POSTGRES)
-
-
-def at_once(*acts):
-    """Start every act together; return what each came to."""
-    start, results = threading.Barrier(len(acts)), []
-
-    def run(act):
-        close_old_connections()
-        start.wait()
-        try:
-            results.append(act())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-def while_open(first, second):
-    """Do `first`, and start `second` before what it wrote is kept; return what `second` came to."""
-    results = []
-
-    def run():
-        close_old_connections()
-        try:
-            results.append(second())
-        except NotAllowed as refused:
-            results.append(str(refused))
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    with transaction.atomic():
-        first()
-        thread.start()
-        until_somebody_waits()
-    thread.join()
-    return results[0]
-
-
-def until_somebody_waits():
-    """Wait until another connection waits for a lock, for at most ten seconds."""
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
+pytestmark = RACE
 
 
 def test_two_people_take_the_last_place_and_one_waits(cast):

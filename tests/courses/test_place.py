@@ -1,10 +1,10 @@
 """A lesson goes on where its reader stopped, on whatever device."""
 
-import threading
+from functools import partial
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from courses.models import LessonPage, LessonPlace, Module, ModulePage, StageMod
 from courses.pack_import import import_pages
 from courses.places import keep_place, passages_of
 from tests.access_world import one_lesson
+from tests.races import at_once
 
 ADDRESS = reverse("courses:place", args=["what-the-levels-say"])
 
@@ -98,25 +99,8 @@ def test_the_next_step_leads_to_the_place(cast, lesson, signed_in_as):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("on_postgres")
 def test_two_devices_at_once_keep_one_place(cast, lesson):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one transaction write at a time. `make test-postgres` plays this.")
-    passages, start, failed = passages_of(lesson), threading.Barrier(4), []
-
-    def run(anchor):
-        close_old_connections()
-        start.wait()
-        try:
-            keep_place(lesson, anchor, cast.priya)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(passages[number % 2].anchor,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    passages = passages_of(lesson)
+    at_once(*(partial(keep_place, lesson, passages[number % 2].anchor, cast.priya) for number in range(4)))
     assert LessonPlace.objects.count() == 1

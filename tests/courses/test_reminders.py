@@ -1,11 +1,10 @@
 """Reminders: queued once, dropped on the record when there is nothing left to remind of, sent as people choose."""
 
-import threading
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import pytest
 from django.core import mail
-from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from courses.models import Enrolment, EventPlace, Exemption, StageModule, TrainingEvent
@@ -16,6 +15,7 @@ from lms.calendar import LONDON, today
 from lms.models import Notice, NoticeChoice
 from lms.notices import digest_is_due, send_notices
 from lms.progress.actions import start_day
+from tests.races import at_once
 
 DAY = timedelta(days=1)
 MONDAY = datetime(2026, 11, 23, tzinfo=LONDON).date()
@@ -266,26 +266,11 @@ def test_reminding_asks_the_same_questions_for_one_learner_and_for_many(cast, dj
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("on_postgres")
 def test_two_processes_queue_and_send_each_reminder_once(cast):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time. `make test-postgres` plays this.")
     only(cast, cast.priya)
     soon(cast, cast.priya, 6)
-    start, left = threading.Barrier(3), []
-
-    def run():
-        close_old_connections()
-        start.wait()
-        queue_reminders(on=today())
-        start.wait()
-        left.append(send_notices(urgent_only=False))
-        connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(left) == [0, 0, 1]
+    at_once(*[partial(queue_reminders, on=today())] * 3)
+    assert sorted(at_once(*[partial(send_notices, urgent_only=False)] * 3)) == [0, 0, 1]
     assert Notice.objects.exclude(sent_at=None).count() == len(reminders()) == 1
     assert len(mail.outbox) == 1

@@ -1,56 +1,19 @@
 """Two at once over one review: two signatures in one capacity, and a save against a signature."""
 
-import threading
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import close_old_connections, connection
 
 from courses.models import MilestoneReview, ReviewSignature
 from courses.reviewing import begin_review, save_review, sign_review
 from courses.reviews import Capacity, content_hash, part_hash
 from lms.calendar import today
 from lms.models import StandIn
-from lms.permissions import NotAllowed
 from lms.roles import Role
 from tests.factories import reviews as make
+from tests.races import RACE, at_once
 
-ONLY_POSTGRES = (
-    "SQLite lets one transaction write at a time, so there is nothing to race. `make test-postgres` plays this."
-)
-
-
-@pytest.fixture(autouse=True)
-def _on_postgres():
-    """Skip with the reason elsewhere."""
-    if connection.vendor != "postgresql":
-        pytest.skip(ONLY_POSTGRES)
+pytestmark = RACE
 
 
-def at_once(*calls):
-    """Start every call together; return what each came to."""
-    start, results = threading.Barrier(len(calls)), []
-
-    def run(call):
-        close_old_connections()
-        start.wait()
-        try:
-            results.append(call())
-        except (NotAllowed, ValidationError) as refused:
-            results.append(str(refused))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 def test_manager_and_stand_in_sign_at_once_and_one_is_told(cast):
     StandIn.objects.create(grant=cast.daniel.grants.get(role=Role.SPO), stand_in=cast.carys, starts=today())
     review = make.written(cast)
@@ -62,8 +25,6 @@ def test_manager_and_stand_in_sign_at_once_and_one_is_told(cast):
     assert "has signed as senior probation officer" in next(one for one in results if isinstance(one, str))
 
 
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", range(4))
 def test_a_save_that_meets_a_signature_changes_nothing_that_was_signed(cast, turn):
     review = make.written(cast)
@@ -86,8 +47,6 @@ def test_a_save_that_meets_a_signature_changes_nothing_that_was_signed(cast, tur
         assert now.answers["learned"] == "Late words."
 
 
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 def test_manager_and_assessor_begin_at_once_and_there_is_one_review(cast):
     asked, enrolment = make.point(cast), make.enrolment(cast)
     results = at_once(
