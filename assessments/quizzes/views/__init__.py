@@ -1,0 +1,1 @@
+"""Views of quizzes, one module for each thing that people come for."""
