@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -68,27 +69,56 @@ def _version(folder: Path) -> int:
     return int(digits.group()) if digits else 0
 
 
+@dataclass
+class Server:
+    """A server of our own, which can be ended hard and started again on the same data."""
+
+    programs: Path
+    folder: Path
+    settings: tuple[str, ...] = FAST
+    port: int = field(default_factory=free_port)
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    user: str = field(default_factory=lambda: unprivileged_user())
+
+    @property
+    def url(self) -> str:
+        """Return its address, account included."""
+        return f"postgresql://waymark:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it and wait until it is ready."""
+        own = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}"]
+        options = [word for setting in (*own, *self.settings) for word in ("-c", setting)]
+        program = [*as_user(self.user), self.programs / "postgres", "-D", self.folder / "data", *options]
+        self.process = start(program, env={}, log=self.folder / "server.log", cwd=self.folder)
+        wait_until_ready(self.process, self.folder)
+
+    def restart(self) -> None:
+        """End it at once, without waiting for anybody, and start it again."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(timeout=START_SECONDS)
+        self.start()
+
+
+@contextmanager
+def running(programs: Path, settings: tuple[str, ...] = FAST) -> Iterator[Server]:
+    """Run a new, empty server on a free port for as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="waymark-pg-") as name:
+        server = Server(programs, Path(name), settings)
+        create_cluster(programs, server.folder, server.password, server.user)
+        try:
+            server.start()
+            say(f"  PostgreSQL {programs.parent.name} listens on port {server.port}")
+            yield server
+        finally:
+            end_all([server.process])
+
+
 @contextmanager
 def running_server(programs: Path) -> Iterator[str]:
-    """Run a new, empty server on a free port for as long as the block lasts; yields its address."""
-    with tempfile.TemporaryDirectory(prefix="waymark-pg-") as name:
-        folder, password, port = Path(name), secrets.token_urlsafe(24), free_port()
-        user = unprivileged_user()
-        create_cluster(programs, folder, password, user)
-        settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *FAST]
-        options = [word for setting in settings for word in ("-c", setting)]
-        server = start(
-            [*as_user(user), programs / "postgres", "-D", folder / "data", *options],
-            env={},
-            log=folder / "server.log",
-            cwd=folder,
-        )
-        try:
-            wait_until_ready(server, folder)
-            say(f"  PostgreSQL {programs.parent.name} listens on port {port}")
-            yield f"postgresql://waymark:{password}@127.0.0.1:{port}/postgres"
-        finally:
-            end_all([server])
+    """Run such a server; yields its address."""
+    with running(programs) as server:
+        yield server.url
 
 
 def unprivileged_user() -> str:
