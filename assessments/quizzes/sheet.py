@@ -1,11 +1,13 @@
 """An attempt with its questions and steps, read at once: what every screen of an attempt starts from."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from assessments.quizzes.marking import Mark, Outcome, last_answers, outcome_of, rules_of, submitted
-from assessments.quizzes.models import Attempt, AttemptSlot, PersonMark, Quiz, Regrade, Step
+from assessments.quizzes.models import Attempt, AttemptSlot, PersonMark, QuestionVersion, Quiz, Regrade, Step
 from lms.models import Person
 
 
@@ -68,14 +70,36 @@ def sheet_of(attempt: Attempt) -> Sheet:
     return Sheet(attempt, tuple(slots), tuple(steps), verdicts)
 
 
+def sheets_of(attempts: Sequence[Attempt]) -> list[Sheet]:
+    """Read the rows of many attempts that are handed in. Five queries; a version of a question is read once."""
+    ids = [attempt.pk for attempt in attempts]
+    slots, steps = defaultdict(list), defaultdict(list)
+    asked = list(AttemptSlot.objects.filter(attempt__in=ids).order_by("position"))
+    done = list(Step.objects.filter(attempt__in=ids).order_by("number"))
+    versions = QuestionVersion.objects.in_bulk({row.question_version_id for row in (*asked, *done)} - {None})
+    for slot in asked:
+        slot.question_version = versions[slot.question_version_id]
+        slots[slot.attempt_id].append(slot)
+    for step in done:
+        step.question_version = versions.get(step.question_version_id or 0)
+        steps[step.attempt_id].append(step)
+    verdicts = verdicts_of(ids)
+    return [Sheet(one, tuple(slots[one.pk]), tuple(steps[one.pk]), verdicts) for one in attempts]
+
+
 def verdicts_of(attempts: Iterable[int]) -> dict[int, str]:
     """Return what persons and regrades made of answers, by slot: the newest counts, a regrade before a person. Two
     queries."""
     attempts = list(attempts)
-    marks = PersonMark.objects.filter(slot__attempt__in=attempts).order_by("pk").values_list("slot", "right")
-    found = {slot: str(Regrade.Verdict.RIGHT if right else Regrade.Verdict.WRONG) for slot, right in marks}
     rows = Regrade.objects.filter(attempt__in=attempts).order_by("pk").values_list("slot", "verdict")
-    return found | {slot: verdict for slot, verdict in dict(rows).items() if verdict != Regrade.Verdict.AS_MARKED}
+    regraded = {slot: verdict for slot, verdict in dict(rows).items() if verdict != Regrade.Verdict.AS_MARKED}
+    return marked_by_persons(attempts) | regraded
+
+
+def marked_by_persons(attempts: Iterable[int]) -> dict[int, str]:
+    """Return what persons made of answers that no key can mark, by slot: the newest counts. One query."""
+    marks = PersonMark.objects.filter(slot__attempt__in=list(attempts)).order_by("pk").values_list("slot", "right")
+    return {slot: str(Regrade.Verdict.RIGHT if right else Regrade.Verdict.WRONG) for slot, right in marks}
 
 
 def latest_sheet(person: Person, quiz: Quiz) -> Sheet | None:

@@ -290,3 +290,51 @@ SPOT_CHECK_FOLLOW_UP_DAYS = Rule(
     most=20,
     source=f"{UNCONFIRMED}: review and support were announced in February 2023, without a time",
 )
+STATISTICS_ANSWERS = Rule(
+    key="statistics_answers",
+    group="Learning",
+    sentence="Figures about a question or a check are shown from this many first attempts on; below, only how many.",
+    unit="attempts",
+    in_force=((SERVICE_BEGAN, 30),),
+    source=f"{UNCONFIRMED}: Our value; no published rule",
+)
+STATISTICS_CHOSEN = Rule(
+    key="statistics_chosen",
+    group="Learning",
+    sentence="How those did otherwise who gave one particular answer is shown from this many of them on.",
+    unit="learners",
+    in_force=((SERVICE_BEGAN, 10),),
+    source=f"{UNCONFIRMED}: Our value; no published rule",
+)
+STATISTICS_DISCRIMINATION = Rule(
+    key="statistics_discrimination",
+    group="Learning",
+    sentence="A question is to be looked at when its discrimination, in hundredths, is below this.",
+    unit="hundredths",
+    in_force=((SERVICE_BEGAN, 20),),
+    source=f"{UNCONFIRMED}: Our value, near the 0.2 that R. L. Ebel’s textbook of 1965 advises for a related index",
+)
+STATISTICS_TOO_HARD = Rule(
+    key="statistics_too_hard",
+    group="Learning",
+    sentence="A question is to be looked at when fewer than this share answer it right.",
+    unit="per cent",
+    in_force=((SERVICE_BEGAN, 30),),
+    source=f"{UNCONFIRMED}: Our value",
+)
+STATISTICS_TOO_EASY = Rule(
+    key="statistics_too_easy",
+    group="Learning",
+    sentence="A question that may be got wrong is to be looked at when more than this share answer it right.",
+    unit="per cent",
+    in_force=((SERVICE_BEGAN, 95),),
+    source=f"{UNCONFIRMED}: Our value",
+)
+CALIBRATION_ANSWERS = Rule(
+    key="calibration_answers",
+    group="Learning",
+    sentence="A learner is told how often they are right when this sure, from this many such answers on.",
+    unit="answers",
+    in_force=((SERVICE_BEGAN, 10),),
+    source=f"{UNCONFIRMED}: Our value",
+)
