@@ -27,6 +27,8 @@ class Mark:
     unsure: bool = False
     # What a regrade made of it: one of the verdicts, or empty.
     verdict: str = ""
+    # Whether what was wrong is worked through: in a check, not in an exam or in practice.
+    puts_right: bool = True
 
     @property
     def version(self) -> QuestionVersion:
@@ -61,7 +63,7 @@ class Mark:
     @property
     def to_work_through(self) -> bool:
         """Say whether it has to be put right before the check is done: wrong, or right but unsure."""
-        return not self.void and not self.waits and (not self.right or self.unsure)
+        return self.puts_right and not self.void and not self.waits and (not self.right or self.unsure)
 
     @property
     def put_right(self) -> bool:
@@ -83,6 +85,8 @@ class Passing:
     sections: Mapping[str, int]
     # Whether a right answer of which somebody was not sure is worked through too.
     unsure_counts: bool = False
+    # Whether wrong answers are put right before the attempt is finished.
+    puts_right: bool = True
 
 
 @dataclass(frozen=True)
@@ -220,7 +224,8 @@ def mark(
         sure = step.sure if step else None
         unsure = passing.unsure_counts and bool(answer) and sure == Step.Sure.NOT
         verdict = verdicts.get(slot.pk, "")
-        marks.append(Mark(slot, answer, score, tries_at(slot, steps), sure, unsure, verdict))
+        tries = tries_at(slot, steps)
+        marks.append(Mark(slot, answer, score, tries, sure, unsure, verdict, passing.puts_right))
     return Outcome(tuple(marks), passing)
 
 
@@ -248,6 +253,7 @@ def passing_of(step: Step) -> Passing:
         must_get_right=values[MUST_GET_RIGHT.key] == YES,
         sections=step.data.get("sections", {}),
         unsure_counts=step.data.get("unsure_counts", False),
+        puts_right=step.data.get("puts_right", True),
     )
 
 
