@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 
 from assessments.quizzes.marking import Mark, Outcome, last_answers, outcome_of, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, PersonMark, QuestionVersion, Quiz, Regrade, Step

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assessments.quizzes.marking import submitted
-from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Regrade, Step
+from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
 from assessments.quizzes.sheet import Sheet, verdicts_of
 from courses.models import Enrolment, StageModule
 from courses.ports import CheckState
@@ -38,24 +38,26 @@ def check_states(people: list[int], modules: list[int], keys: Sequence[str] = ()
 
 def _goes(people: list[int], quizzes: list[Quiz]) -> defaultdict[tuple[int, int], _Goes]:
     attempts = list(Attempt.objects.filter(person__in=people, quiz__in=quizzes).order_by("pk"))
+    ids = [attempt.pk for attempt in attempts]
     unfinished = [attempt.pk for attempt in attempts if attempt.state != Attempt.State.FINISHED]
+    verdicts = verdicts_of(ids) if ids else {}
+    # What a person or a regrade made of an answer changes the result that was kept when it was handed in.
+    asked = AttemptSlot.objects.filter(Q(attempt__in=unfinished) | Q(attempt__in=ids, pk__in=verdicts))
+    again = set(asked.values_list("attempt", flat=True)) if verdicts else set(unfinished)
     slots, steps = defaultdict(list), defaultdict(list)
-    asked = AttemptSlot.objects.filter(attempt__in=unfinished).select_related("question_version")
-    for slot in asked.order_by("position"):
+    for slot in AttemptSlot.objects.filter(attempt__in=again).select_related("question_version").order_by("position"):
         slots[slot.attempt_id].append(slot)
-    wanted = Q(attempt__in=unfinished) | Q(attempt__in=[attempt.pk for attempt in attempts], kind=Step.Kind.SUBMIT)
+    wanted = Q(attempt__in=again) | Q(attempt__in=ids, kind=Step.Kind.SUBMIT)
     for step in Step.objects.filter(wanted).select_related("question_version").order_by("number"):
         steps[step.attempt_id].append(step)
-    verdicts = verdicts_of(unfinished) if unfinished else {}
-    handed_in = [attempt.pk for attempt in attempts if attempt.state == Attempt.State.FINISHED]
-    regraded = dict(Regrade.objects.filter(attempt__in=handed_in).order_by("pk").values_list("attempt", "after"))
     goes: defaultdict[tuple[int, int], _Goes] = defaultdict(_Goes)
     for attempt in attempts:
         mine = goes[attempt.person_id, attempt.quiz_id]
+        sheet = Sheet(attempt, tuple(slots[attempt.pk]), tuple(steps[attempt.pk]), verdicts)
         if attempt.state != Attempt.State.FINISHED:
-            mine.unfinished = Sheet(attempt, tuple(slots[attempt.pk]), tuple(steps[attempt.pk]), verdicts)
-        elif last := submitted(steps[attempt.pk]):
-            mine.finished.append((attempt, regraded.get(attempt.pk, last.data)))
+            mine.unfinished = sheet
+        elif last := submitted(sheet.steps):
+            mine.finished.append((attempt, sheet.outcome.as_result() if sheet.slots else last.data))
     return goes
 
 

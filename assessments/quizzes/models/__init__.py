@@ -1,6 +1,14 @@
 """Questions, quizzes, attempts, and what comes after them."""
 
-from assessments.quizzes.models.afterwards import Challenge, ChallengeAnswer, Regrade, RegradeRun, Retest, RetestStep
+from assessments.quizzes.models.afterwards import (
+    Challenge,
+    ChallengeAnswer,
+    Regrade,
+    RegradeDone,
+    RegradeRun,
+    Retest,
+    RetestStep,
+)
 from assessments.quizzes.models.attempts import Attempt, AttemptSlot, PersonMark, Step
 from assessments.quizzes.models.questions import Question, QuestionVersion
 from assessments.quizzes.models.quizzes import PassMark, Quiz, Slot
@@ -16,6 +24,7 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "Regrade",
+    "RegradeDone",
     "RegradeRun",
     "Retest",
     "RetestStep",

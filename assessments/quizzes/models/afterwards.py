@@ -1,6 +1,6 @@
 """What comes after an attempt: retests of misconceptions, challenges to questions, and regrades."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 
@@ -197,3 +197,21 @@ class Regrade(Frozen):
     def __str__(self) -> str:
         """Say how it counts."""
         return f"{self.slot}: {self.get_verdict_display()}"
+
+
+class RegradeDone(Frozen):
+    """A run has been carried out: a run without this row still waits for its job."""
+
+    personal: ClassVar[dict[str, str]] = {}
+
+    run = models.OneToOneField(RegradeRun, on_delete=models.PROTECT, related_name="done")
+    looked_at = models.PositiveIntegerField("attempts looked at")
+    changed = models.PositiveIntegerField("attempts whose result changed")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        """Say how many it changed."""
+        return f"{self.changed} of {self.looked_at}"
