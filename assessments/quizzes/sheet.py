@@ -75,7 +75,8 @@ def sheets_of(attempts: Sequence[Attempt]) -> list[Sheet]:
     slots, steps = defaultdict(list), defaultdict(list)
     asked = list(AttemptSlot.objects.filter(attempt__in=ids).order_by("position"))
     done = list(Step.objects.filter(attempt__in=ids).order_by("number"))
-    versions = QuestionVersion.objects.in_bulk({row.question_version_id for row in (*asked, *done)} - {None})
+    named = {slot.question_version_id for slot in asked} | {step.question_version_id or 0 for step in done}
+    versions = QuestionVersion.objects.in_bulk(named)
     for slot in asked:
         slot.question_version = versions[slot.question_version_id]
         slots[slot.attempt_id].append(slot)
