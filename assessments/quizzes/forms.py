@@ -1,13 +1,15 @@
 """The forms in which a question is answered: a field for each part."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-from assessments.quizzes.kinds.kind import CHECKBOXES, LINE, NUMBER, RADIOS, SELECT, Answer, Part
+from assessments.quizzes.kinds.kind import CHECKBOXES, LINE, NUMBER, RADIOS, SELECT, Answer, NotOffered, Part
+from assessments.quizzes.kinds.typed import number_in
 from assessments.quizzes.models import Step
 from assessments.quizzes.paper import OpenQuestion
 from assessments.quizzes.saving import Given
@@ -20,7 +22,7 @@ class AnswerForm(WaymarkForm):
     """An answer, which may be left blank, and which earlier answer the page showed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=1_000_000)
     window = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
 
@@ -67,7 +69,9 @@ class AnswerForm(WaymarkForm):
 def field_of(part: Part, ask: SafeString, *, required: bool) -> forms.Field:
     """Return the field of a part; one without a label bears what the question asks. Numbers come as text: their kind
     says what is a number."""
-    field = _control(part, {"label": part.label or ask, "help_text": part.hint, "required": required})
+    field = _control(
+        part, {"label": part.label or ask, "help_text": part.hint, "required": required and not part.optional}
+    )
     # An answer may be left blank, but nobody is invited to.
     field.answers = True  # type: ignore[attr-defined]
     if not part.label:
@@ -81,16 +85,28 @@ def _control(part: Part, facts: dict[str, Any]) -> forms.Field:
     if part.control == CHECKBOXES:
         return forms.MultipleChoiceField(choices=part.options, widget=Checkboxes(), **facts)
     if part.control == RADIOS:
-        return forms.ChoiceField(choices=part.options, widget=Radios(), **facts)
+        return forms.ChoiceField(choices=part.options, widget=Radios(inline=part.inline, small=part.inline), **facts)
     if part.control == SELECT:
         return forms.ChoiceField(choices=[("", "Choose"), *part.options], widget=forms.Select(), **facts)
     facts["error_messages"] = {"required": "Write an answer first"}
     if part.control == NUMBER:
-        box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"})
-        return forms.CharField(max_length=30, widget=box, **facts)
+        box = forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"})
+        return forms.CharField(max_length=60, widget=box, validators=[a_number(part.unit)], **facts)
     if part.control == LINE:
         return ScreenedCharField(max_length=part.longest or 120, **facts)
     return ScreenedTextField(max_length=part.longest or 4000, rows=8, **facts)
+
+
+def a_number(unit: str) -> Callable[[str], None]:
+    """Return what refuses a text that is not clearly a number, with the sentence of its kind."""
+
+    def check(text: str) -> None:
+        try:
+            number_in(text, unit)
+        except NotOffered as error:
+            raise ValidationError(str(error), code="number") from error
+
+    return check
 
 
 def _how_sure() -> forms.Field:

@@ -4,5 +4,16 @@ from typing import Final
 
 from assessments.quizzes.kinds.choice import Multiple, Single, TrueFalse
 from assessments.quizzes.kinds.kind import QuestionKind
+from assessments.quizzes.kinds.sorting import Matching, Ordering
+from assessments.quizzes.kinds.typed import Numeric, Short
 
-KINDS: Final[dict[str, QuestionKind]] = {kind.key: kind for kind in (Single(), Multiple(), TrueFalse())}
+ALL: Final[tuple[QuestionKind, ...]] = (
+    Single(),
+    Multiple(),
+    TrueFalse(),
+    Ordering(),
+    Matching(),
+    Numeric(),
+    Short(),
+)
+KINDS: Final[dict[str, QuestionKind]] = {kind.key: kind for kind in ALL}

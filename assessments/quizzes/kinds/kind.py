@@ -4,11 +4,13 @@ A *body* is what a version holds that only its kind understands. An *answer* map
 question to what was given there, always as a list of texts; a part left blank is left out, so that blank is {}.
 """
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, Final
+from unicodedata import category
 
 from assessments.quizzes.faults import Fault
 
@@ -24,6 +26,8 @@ SELECT: Final = "select"
 NUMBER: Final = "number"
 LINE: Final = "line"
 TEXT: Final = "text"
+# What may stand in the name of a part.
+ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 class NotOffered(Exception):  # reads as the sentence it carries
@@ -43,6 +47,9 @@ class Part:
     # Free text about a case is never kept in the browser.
     free_text: bool = False
     longest: int = 0
+    # Whether it may stay blank even where an answer must be given, and whether its choices stand side by side.
+    optional: bool = False
+    inline: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,6 +208,51 @@ def doubled_ids(rows: Iterable[Mapping[str, Any]], name: str, what: str) -> Iter
         if row["id"] in seen:
             yield Fault((name, index, "id"), f"Two {what} have the id “{row['id']}”. Give each its own.")
         seen.add(row["id"])
+
+
+def bad_ids(rows: Iterable[Any], here: tuple[str | int, ...]) -> Iterator[Fault]:
+    """Yield a fault for each id that cannot stand in the name of a part."""
+    for index, row in enumerate(rows):
+        if isinstance(row, dict) and isinstance(row.get("id"), str) and not ID.fullmatch(row["id"].strip()):
+            sentence = f"The id “{row['id']}” may hold letters, digits, hyphens and underscores only."
+            yield Fault((*here, index, "id"), sentence)
+
+
+def doubled_texts(rows: Iterable[Mapping[str, Any]], name: str, what: str) -> Iterator[Fault]:
+    """Yield a fault for each text that an earlier row has: nobody could tell the two apart."""
+    seen: set[str] = set()
+    for index, row in enumerate(rows):
+        if row["text"] in seen:
+            yield Fault((name, index, "text"), f"Two {what} read “{row['text']}”. Word them so that they differ.")
+        seen.add(row["text"])
+
+
+def check_offered(answer: Answer, offers: Mapping[str, Collection[str] | None]) -> None:
+    """Refuse parts that the question does not have, and what their list does not hold; None offers free words."""
+    for name, values in answer.items():
+        if name not in offers:
+            raise NotOffered("That is not a part of this question.")
+        offered = offers[name]
+        if offered is not None and not set(values) <= set(offered):
+            raise NotOffered("That is not an answer that this question offers.")
+
+
+def one(answer: Answer, name: str) -> str:
+    """Return the one text given under a name, or refuse several; empty for none."""
+    found = answer.get(name) or [""]
+    if len(found) > 1:
+        raise NotOffered("Give one answer to each part of this question.")
+    return found[0]
+
+
+def kept(text: str, longest: int) -> str:
+    """Return free words as they are kept, or refuse what is too long or cannot be kept at all."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > longest:
+        raise NotOffered(f"The answer holds {longest} characters: you wrote {len(text)}.")
+    if any(category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in text):
+        raise NotOffered("The answer holds a character that cannot be kept. Type the words again.")
+    return text
 
 
 def words(value: Any) -> str:
