@@ -10,6 +10,7 @@ from assessments.quizzes.models.afterwards import (
     RetestStep,
 )
 from assessments.quizzes.models.attempts import Attempt, AttemptSlot, PersonMark, Step
+from assessments.quizzes.models.figures import QuestionStatistics, QuizStatistics
 from assessments.quizzes.models.questions import Question, QuestionVersion
 from assessments.quizzes.models.quizzes import PassMark, Quiz, Slot
 
@@ -21,8 +22,10 @@ __all__ = [
     "PassMark",
     "PersonMark",
     "Question",
+    "QuestionStatistics",
     "QuestionVersion",
     "Quiz",
+    "QuizStatistics",
     "Regrade",
     "RegradeDone",
     "RegradeRun",
