@@ -104,7 +104,7 @@ def whole(version: QuestionVersion, order: Order, given: Sequence[Answer]) -> li
 def is_whole(version: QuestionVersion, order: Order, answer: Answer) -> bool:
     """Say whether every part is filled in, and nothing more of the question follows."""
     asked = version.how.asked(version.body, order, answer)
-    return bool(answer) and not asked.goes_on and all(answer.get(part.name) for part in asked.parts)
+    return bool(answer) and not asked.goes_on and all(part.optional or answer.get(part.name) for part in asked.parts)
 
 
 @dataclass(frozen=True)

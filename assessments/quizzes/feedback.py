@@ -1,13 +1,14 @@
 """What somebody reads about each answer once it is handed in: what is right, why, and where it is taught."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from assessments.quizzes.kinds.kind import Account, Why
+from assessments.quizzes.behaviours import ALL, MARK, PASSAGE, RIGHT_ANSWER, WHY
+from assessments.quizzes.kinds.kind import Account, Answer, Why
 from assessments.quizzes.marking import Mark, Outcome
 from assessments.quizzes.models import QuestionVersion, Step
 from assessments.quizzes.passages import Passage, passages_of
@@ -29,27 +30,40 @@ class Told:
     items: list[dict[str, Any]]
 
 
-def told(outcome: Outcome) -> list[Told]:
-    """Return every question: those still wrong first, then those put right, then those that were right."""
-    passages = passages_of(mark.version for mark in outcome.marks)
+def told(outcome: Outcome, tells: Collection[str] = ALL, *, timed_out: bool = False) -> list[Told]:
+    """Return every question as far as this phase tells it: those still wrong first, then those put right, then those
+    that were right; where nobody may know which is which, in their order."""
+    passages = passages_of(mark.version for mark in outcome.marks) if PASSAGE in tells else {}
     marks = sorted(outcome.marks, key=lambda mark: (not mark.to_work_through, mark.put_right, mark.position))
-    return [_told(mark, passages.get(mark.version.pk), outcome.must_get_right) for mark in marks]
+    if MARK not in tells:
+        marks = list(outcome.marks)
+    return [_told(mark, passages.get(mark.version.pk), outcome.must_get_right, tells, timed_out) for mark in marks]
 
 
-def _told(mark: Mark, passage: Passage | None, must: bool) -> Told:
+def _told(mark: Mark, passage: Passage | None, must: bool, tells: Collection[str], timed_out: bool) -> Told:
     version = mark.version
-    state, said = state_of(mark)
+    state, said = state_of(mark) if MARK in tells else ("done", "Handed in")
     account = version.how.account(version.body, mark.slot.order, mark.answer)
+    if RIGHT_ANSWER not in tells:
+        # What was given is all that may be known, and why that is wrong.
+        account = Account(version.how.hints(version.body, mark.answer) if MARK in tells else ())
+    whys = items_of(account.whys) if WHY in tells else []
+    given = [] if RIGHT_ANSWER in tells or mark.blank else [given_items(version, mark.answer)]
     return Told(
         position=mark.position,
         must_get_right=must and version.must_get_right,
         state=state,
         said=said,
         sure=Step.Sure(mark.sure).label if mark.sure else "",
-        still_wrong=mark.still_wrong,
+        still_wrong=mark.still_wrong and MARK in tells,
         stem=stem_of(version.stem),
         account=account,
-        items=[*_blank(mark), *items_of(account.whys), _where(passage), _standard(version)],
+        items=[
+            *given,
+            *(_blank(mark, timed_out) if WHY in tells else []),
+            *whys,
+            *(place_items(version, passage) if PASSAGE in tells else []),
+        ],
     )
 
 
@@ -66,8 +80,23 @@ def state_of(mark: Mark) -> tuple[str, str]:
     return "wrong", "Left blank" if mark.blank else "Wrong"
 
 
-def _blank(mark: Mark) -> list[dict[str, Any]]:
-    return [{"term": "You chose nothing", "text": inline(mark.version.blank)}] if mark.blank else []
+def _blank(mark: Mark, timed_out: bool) -> list[dict[str, Any]]:
+    """Return what is told of a question left out: where the time ran out first, what its author wrote for that."""
+    if not mark.blank:
+        return []
+    if timed_out:
+        return [{"term": "Time ran out first", "text": inline(mark.version.timed_out or mark.version.blank)}]
+    return [{"term": "You chose nothing", "text": inline(mark.version.blank)}]
+
+
+def given_items(version: QuestionVersion, answer: Answer) -> dict[str, Any]:
+    """Return what was given, in words."""
+    return {"term": "Your answer", "text": _listed(version.in_words(answer))}
+
+
+def place_items(version: QuestionVersion, passage: Passage | None) -> list[dict[str, Any]]:
+    """Return where it is taught, and by which standard."""
+    return [_where(passage), _standard(version)]
 
 
 def items_of(whys: Iterable[Why]) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from lms.rules import Answer as RuleAnswer
 from lms.rules import rule_called
 
 YES: Final = "yes"
+# Why an attempt was handed in, where its person did not do it in time.
+TIME: Final = "time"
 RIGHT, WRONG, VOID = Regrade.Verdict.RIGHT, Regrade.Verdict.WRONG, Regrade.Verdict.VOID
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assessments.quizzes.marking import Mark, Outcome, last_answers, outcome_of, rules_of, submitted
+from assessments.quizzes.behaviours import Settings, settings_of
+from assessments.quizzes.marking import TIME, Mark, Outcome, last_answers, outcome_of, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, PersonMark, QuestionVersion, Quiz, Regrade, Step
 from lms.models import Person
 
@@ -40,6 +41,17 @@ class Sheet:
     def outcome(self) -> Outcome:
         """Return how the attempt came out; only once it is handed in."""
         return outcome_of(self.slots, self.steps, self.verdicts)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Return what the quiz was set to when the attempt began."""
+        return settings_of(self.attempt.settings)
+
+    @property
+    def timed_out(self) -> bool:
+        """Say whether it was handed in because the time was up."""
+        step = submitted(self.steps)
+        return step is not None and step.data.get("cause") == TIME
 
     @property
     def unconfirmed(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from secrets import SystemRandom
 from typing import Any, TypeVar
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localtime
 
 from assessments.quizzes import timing
@@ -15,7 +15,9 @@ from assessments.quizzes.drawing import Candidate, draw, pages, shuffled_within
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Slot
 from lms.calendar import in_words, today
 from lms.models import Adjustment, Person
-from lms.permissions import NotAllowed
+from lms.permissions import NotAllowed, current_post
+from lms.policy.learning import QUIZ_GRACE_SECONDS
+from lms.rules import value_of
 
 T = TypeVar("T")
 
@@ -43,7 +45,7 @@ def places_for(quiz: Quiz, person: Person) -> list[Place]:
     asked = {slot.position: slot.question_id or drawn.get(slot.position) for slot in slots}
     latest = latest_versions(question for question in asked.values() if question)
     places = [
-        Place(latest[question], slot.section, slot.draw or {})
+        Place(latest[question], slot.section, {} if slot.question_id else tags_of(slot, quiz))
         for slot in slots
         if (question := asked[slot.position]) in latest
     ]
@@ -77,7 +79,7 @@ def pool_for(wanted: Iterable[dict[str, str]]) -> list[Candidate]:
     """Return the live questions that may be drawn for any of these tags, in their latest versions. One query."""
     newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number").values("pk")[:1]
     rows = QuestionVersion.objects.filter(
-        Q(question__module__key__in={tags["module"] for tags in wanted}), pk=Subquery(newest)
+        question__live=True, question__module__key__in={tags["module"] for tags in wanted}, pk=Subquery(newest)
     ).values_list("question", "question__module__key", "misconception", "standard", "criterion", "difficulty")
     names = ("module", "misconception", "standard", "criterion", "difficulty")
     return [Candidate(question, dict(zip(names, tags, strict=True))) for question, *tags in rows]
@@ -98,6 +100,12 @@ def rows_of(attempt: Attempt, places: list[Place], per_page: int) -> list[Attemp
         )
         for position, (place, page) in enumerate(zip(places, numbers, strict=True), 1)
     ]
+
+
+def grace_seconds(person: Person) -> int:
+    """Return for how many seconds a late request is taken, where a person works. Two queries."""
+    post = current_post(person, today())
+    return int(value_of(QUIZ_GRACE_SECONDS, on=today(), unit=post.unit if post else None).value)
 
 
 def extra_percent(person: Person) -> int:

@@ -134,3 +134,23 @@ LEAVER_WITHDRAWAL_DAYS = Rule(
     most=20,
     source=f"{UNCONFIRMED}: ours",
 )
+QUIZ_GRACE_SECONDS = Rule(
+    key="quiz_grace_seconds",
+    group="Learning",
+    sentence="An answer that comes in this many seconds after the time of a quiz is up is still taken.",
+    unit="seconds",
+    in_force=((SERVICE_BEGAN, 30),),
+    least=0,
+    most=120,
+    source=f"{UNCONFIRMED}: ours; a slow line is nobody’s fault",
+)
+QUIZ_DRAW_DAYS = Rule(
+    key="quiz_draw_days",
+    group="Content",
+    sentence="Questions that a quiz could not draw, because too few are live, are written within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 5),),
+    least=1,
+    most=20,
+    source=f"{UNCONFIRMED}: ours",
+)
