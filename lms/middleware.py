@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from csp.constants import SELF, UNSAFE_INLINE
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render, resolve_url
 
 from lms.access import access_of, signed_in
 from lms.calendar import today
@@ -57,7 +58,7 @@ class SignInRequired:
             return None
         person = request.user
         if not isinstance(person, Person):
-            return redirect_to_login(request.get_full_path())
+            return _sign_in(request)
         if access is None:
             return self._library(request, module, door)
         return self._refusal(request, access.any_of)
@@ -84,8 +85,23 @@ class SignInRequired:
         return refused(request, "This page does not say who may open it, so it is open to nobody.")
 
 
+def for_a_script(request: HttpRequest) -> bool:
+    """Say whether a script of a page asks, which wants facts and no page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page; a script is told where it is, since it would follow without noticing."""
+    if for_a_script(request):
+        facts = {"sentence": "You are signed out.", "sign_in": resolve_url(settings.LOGIN_URL)}
+        return JsonResponse(facts, status=403)
+    return redirect_to_login(request.get_full_path())
+
+
 def refused(request: HttpRequest, sentence: str) -> HttpResponse:
     """Show a refusal with its reason."""
+    if for_a_script(request):
+        return JsonResponse({"sentence": sentence}, status=403)
     return render(request, "403.html", {"reason": sentence}, status=403)
 
 

@@ -110,6 +110,7 @@ ROWS = [
     Row("courses:revoke_feed", READERS, method="post"),
     Row("quizzes:check", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:question", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    Row("quizzes:save", READERS, lambda w: {"key": w.quiz.key, "position": 1}, method="post"),
     Row("quizzes:review", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:result", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:put_right", READERS, lambda w: {"key": w.quiz.key, "position": 1}),

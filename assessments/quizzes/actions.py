@@ -1,19 +1,21 @@
 """What is done in a check: begin, answer, hand in, put right. Each adds a step; none changes one."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from secrets import SystemRandom
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from assessments.quizzes.kinds.kind import Answer, NotOffered
 from assessments.quizzes.marking import YES, Outcome, Passing, is_right, mark, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
 from assessments.quizzes.pass_rules import rules_for
-from assessments.quizzes.permissions import check_answer, check_own, check_put_right, check_take
+from assessments.quizzes.permissions import NotThere, check_answer, check_own, check_put_right, check_take
 from assessments.quizzes.questions import versions_of
-from assessments.quizzes.saving import Given, NewerAnswer, overtakes, repeats, revision_after
+from assessments.quizzes.saving import Given, Known, revision_to_write
 from assessments.quizzes.sheet import Sheet, sheet_of
 from assessments.quizzes.states import check_columns
 from courses import standing
@@ -24,6 +26,9 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed
 from lms.rules import Answer as RuleAnswer
+
+# Reads what a page sent, from the question and the answer in force.
+Read = Callable[[AttemptSlot, Step | None], Given]
 
 
 @transaction.atomic
@@ -62,31 +67,32 @@ def shuffled(keys: list[str]) -> list[str]:
 
 @transaction.atomic
 def save_answer(*, attempt: Attempt, position: int, given: Given, by: Person) -> Step | None:
-    """Record an answer if it differs from the one in force, and return the one in force. Five queries.
+    """Record an answer if it differs from the one in force, and return the one in force."""
+    return save_sent(attempt=attempt.pk, position=position, token=given.token, read=lambda *_: given, by=by)
 
-    An answer that the page did not know of is never overwritten unseen: NewerAnswer carries it.
+
+@transaction.atomic
+def save_sent(*, attempt: int, position: int, token: str, read: Read, by: Person) -> Step | None:
+    """Record what a page sent, which `read` can tell only from what was asked and answered before. Three queries.
+
+    Returns the answer in force, or for a request that came before, the answer that it made then.
     """
-    attempt = _locked(attempt)
-    check_answer(by, attempt)
-    slot = attempt.slots.select_related("question_version").filter(position=position).first()
-    if slot is None:
-        raise NotAllowed(f"This check has no question {position}.")
-    present = slot.steps.filter(kind=Step.Kind.ANSWER).order_by("-revision").first()
-    wanted = _offered(slot.question_version, given.answer, present.answer if present else {})
-    sure = given.sure if wanted else None
-    if repeats(given, present) or (wanted, sure) == ((present.answer, present.sure) if present else ({}, None)):
-        return present
-    if present and not overtakes(given, present):
-        raise NewerAnswer(present)
+    slot = _held(attempt, position)
+    check_answer(by, slot.attempt)
+    known, last = _known(slot, token)
+    given = _in_form(slot, read(slot, known.present), known.present)
+    revision = revision_to_write(given, known)
+    if not revision:
+        return known.repeated or known.present
     return Step.objects.create(
-        attempt=attempt,
-        number=_last_number(attempt) + 1,
+        attempt=slot.attempt,
+        number=last + 1,
         kind=Step.Kind.ANSWER,
         slot=slot,
         question_version_id=slot.question_version_id,
-        answer=wanted,
-        sure=sure,
-        revision=revision_after(given, present),
+        answer=given.answer,
+        sure=given.sure,
+        revision=revision,
         window=given.window,
         token=given.token or None,
         at=timezone.now(),
@@ -140,8 +146,11 @@ def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person) ->
 
 
 def _finish_when_settled(attempt: Attempt, outcome: Outcome, step: Step, by: Person) -> None:
-    """Finish an attempt once nothing is left to put right; when it also passed, the check is done."""
-    if not outcome.settled:
+    """Finish an attempt once nothing is left to put right; when it also passed, the check is done.
+
+    What is finished stays so: an answer that a regrade made wrong may be put right, and changes nothing.
+    """
+    if not outcome.settled or attempt.state == Attempt.State.FINISHED:
         return
     attempt.state, attempt.finished_at = Attempt.State.FINISHED, step.at
     attempt.save(update_fields=["state", "finished_at"])
@@ -171,8 +180,37 @@ def _locked(attempt: Attempt) -> Attempt:
 def _slot(sheet: Sheet, position: int) -> AttemptSlot:
     slot = sheet.slot_at(position)
     if slot is None:
-        raise NotAllowed(f"This check has no question {position}.")
+        raise NotThere(f"This check has no question {position}.")
     return slot
+
+
+def _held(attempt: int, position: int) -> AttemptSlot:
+    """Return a question of an attempt, with the attempt as it stands now, held until the transaction ends."""
+    slots = AttemptSlot.objects.select_related("attempt__quiz", "question_version")
+    slot = slots.select_for_update(of=("attempt",)).filter(attempt=attempt, position=position).first()
+    if slot is None:
+        raise NotThere(f"This check has no question {position}.")
+    return slot
+
+
+def _known(slot: AttemptSlot, token: str) -> tuple[Known, int]:
+    """Return what is on record about a question, and the number of the attempt's last step. One query."""
+    steps = slot.attempt.steps
+    newest = steps.filter(slot=slot, kind=Step.Kind.ANSWER).order_by("-revision").values("pk")[:1]
+    last = steps.order_by("-number").values("pk")[:1]
+    same = Q(token=token) if token else Q()
+    rows = list(steps.filter(Q(pk__in=Subquery(newest)) | Q(pk__in=Subquery(last)) | same).order_by("number"))
+    answers = [step for step in rows if step.slot_id == slot.pk and step.kind == Step.Kind.ANSWER]
+    repeated = next((step for step in rows if token and step.token == token), None)
+    if repeated and repeated not in answers:
+        raise NotThere("This answer bears the mark of another one. Load the page again.")
+    return Known(answers[-1] if answers else None, repeated), rows[-1].number if rows else 0
+
+
+def _in_form(slot: AttemptSlot, given: Given, present: Step | None) -> Given:
+    """Return what was given in its one form."""
+    answer = _offered(slot.question_version, given.answer, present.answer if present else {})
+    return replace(given, answer=answer, sure=given.sure if answer else None)
 
 
 def _offered(version: QuestionVersion, answer: Answer, before: Answer) -> Answer:
@@ -180,12 +218,7 @@ def _offered(version: QuestionVersion, answer: Answer, before: Answer) -> Answer
     try:
         return version.how.given(version.body, answer, before)
     except NotOffered as error:
-        raise NotAllowed(str(error)) from error
-
-
-def _last_number(attempt: Attempt) -> int:
-    found: int | None = attempt.steps.aggregate(last=Max("number"))["last"]
-    return found or 0
+        raise NotThere(str(error)) from error
 
 
 def _add(sheet: Sheet, kind: Step.Kind, **facts: Any) -> Step:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assessments.quizzes.kinds.kind import Answer, Asked, Order
-from assessments.quizzes.models import AttemptSlot, QuestionVersion
+from assessments.quizzes.models import AttemptSlot, QuestionVersion, Step
 from assessments.quizzes.sheet import Sheet
 from assessments.quizzes.wording import Stem, stem_of
 
@@ -42,11 +42,16 @@ class Line:
 
 def open_question(sheet: Sheet, slot: AttemptSlot) -> OpenQuestion:
     """Return a question of an open attempt with the answer in force."""
-    step = sheet.answers.get(slot.position)
+    return asked_at(slot, sheet.answers.get(slot.position), of=len(sheet.slots))
+
+
+def asked_at(slot: AttemptSlot, step: Step | None, *, of: int = 0) -> OpenQuestion:
+    """Return a question with its answer in force, where only its own rows are at hand."""
+    version = slot.question_version
     answer: Answer = step.answer if step else {}
     return OpenQuestion(
-        **_place(sheet, slot, slot.question_version),
-        asked=slot.question_version.how.asked(slot.question_version.body, slot.order, answer),
+        **_place(slot, version, of),
+        asked=version.how.asked(version.body, slot.order, answer),
         answer=answer,
         seen=step.revision if step else 0,
         sure=step.sure if step else None,
@@ -58,14 +63,16 @@ def question_again(sheet: Sheet, slot: AttemptSlot) -> OpenQuestion:
     version = slot.question_version
     turn = sum(step.slot_id == slot.pk for step in sheet.steps)
     order = reordered(version, slot.order, f"{slot.pk}-{turn}")
-    return OpenQuestion(**_place(sheet, slot, version), asked=version.how.asked(version.body, order, {}), answer={})
+    return OpenQuestion(
+        **_place(slot, version, len(sheet.slots)), asked=version.how.asked(version.body, order, {}), answer={}
+    )
 
 
-def _place(sheet: Sheet, slot: AttemptSlot, version: QuestionVersion) -> dict[str, Any]:
+def _place(slot: AttemptSlot, version: QuestionVersion, of: int) -> dict[str, Any]:
     return {
-        "attempt": sheet.attempt.pk,
+        "attempt": slot.attempt_id,
         "position": slot.position,
-        "of": len(sheet.slots),
+        "of": of,
         "stem": stem_of(version.stem),
         "must_get_right": version.must_get_right,
     }

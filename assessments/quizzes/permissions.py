@@ -7,6 +7,14 @@ from lms.permissions import NotAllowed, check_may
 from lms.roles import Permission
 
 
+class Closed(NotAllowed):
+    """A refusal because no answer is taken in an attempt any more: it is handed in, or its time is up."""
+
+
+class NotThere(NotAllowed):
+    """A refusal because a question, or an answer to it, is none that the attempt holds."""
+
+
 def check_take(person: Person) -> None:
     """Refuse unless the person's roles let them take checks."""
     check_may(person, Permission.READ_LESSONS, on=today())
@@ -23,7 +31,7 @@ def check_answer(person: Person, attempt: Attempt) -> None:
     """Refuse unless the attempt is the person's own and not handed in."""
     check_own(person, attempt)
     if attempt.state != Attempt.State.OPEN:
-        raise NotAllowed("This check is handed in: its answers stand. Put a wrong one right from your results.")
+        raise Closed("This check is handed in: its answers stand. Put a wrong one right from your results.")
 
 
 def check_put_right(person: Person, attempt: Attempt) -> None:

@@ -22,28 +22,49 @@ class Given:
     sure: int | None = field(default=None)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is on record when an answer comes: the answer in force, and the one that this very request made before."""
+
+    present: Step | None = None
+    repeated: Step | None = None
+
+
 class NewerAnswer(Exception):
     """The question was answered elsewhere since the page was shown: the person decides which of the two counts."""
 
-    def __init__(self, step: Step) -> None:
-        """Keep the newer answer."""
+    def __init__(self, step: Step, given: Given) -> None:
+        """Keep the newer answer, and the one that came too late."""
         super().__init__("This question was answered in another window since this page was shown.")
-        self.step = step
+        self.step, self.given = step, given
 
 
-def overtakes(given: Given, present: Step | None) -> bool:
+def revision_to_write(given: Given, known: Known) -> int:
+    """Return the revision under which an answer is written; 0 when it is on record already.
+
+    An answer that the page did not know of is never overwritten unseen: NewerAnswer carries both.
+    """
+    present = known.present
+    if already_there(given, known):
+        return 0
+    if present and not overtakes(given, present):
+        raise NewerAnswer(present, given)
+    return revision_after(given, present)
+
+
+def already_there(given: Given, known: Known) -> bool:
+    """Say whether an answer is on record already: it came before, or it is the one in force."""
+    present = known.present
+    in_force = (present.answer, present.sure) if present else ({}, None)
+    return known.repeated is not None or (given.answer, given.sure) == in_force
+
+
+def overtakes(given: Given, present: Step) -> bool:
     """Say whether an answer may follow the one in force: its page knew that one, or wrote it itself, earlier."""
-    if present is None or present.revision == given.seen:
-        return True
     own = bool(given.window) and given.window == present.window
-    return own and given.revision > present.revision
+    return present.revision == given.seen or (own and given.revision > present.revision)
 
 
 def revision_after(given: Given, present: Step | None) -> int:
     """Return the revision of an answer that follows the one in force: always a higher one."""
     return max(given.revision, present.revision + 1 if present else 1)
-
-
-def repeats(given: Given, present: Step | None) -> bool:
-    """Say whether a request came twice: the answer in force is the one that it made."""
-    return present is not None and bool(given.token) and given.token == present.token

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from assessments.quizzes.views import taking
+from assessments.quizzes.views import saving, taking
 
 app_name = "quizzes"
 urlpatterns = [
     path("<slug:key>/", taking.check, name="check"),
     path("<slug:key>/questions/<int:position>/", taking.question, name="question"),
+    path("<slug:key>/save/<int:position>/", saving.save, name="save"),
     path("<slug:key>/review/", taking.review, name="review"),
     path("<slug:key>/result/", taking.result, name="result"),
     path("<slug:key>/put-right/<int:position>/", taking.put_right, name="put_right"),

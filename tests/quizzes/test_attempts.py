@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.quizzes.actions import NewerAnswer, put_right, save_answer, start_attempt, submit_attempt
+from assessments.quizzes.actions import put_right, save_answer, start_attempt, submit_attempt
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Step
-from assessments.quizzes.saving import Given
+from assessments.quizzes.saving import Given, NewerAnswer
 from assessments.quizzes.sheet import sheet_of
 from courses import standing
 from courses.models import Demonstration, Standing

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from assessments.quizzes.actions import NewerAnswer, put_right, save_answer, start_attempt, submit_attempt
+from assessments.quizzes.actions import put_right, save_answer, start_attempt, submit_attempt
 from assessments.quizzes.models import Attempt, AttemptSlot, Step
-from assessments.quizzes.saving import Given
+from assessments.quizzes.saving import Given, NewerAnswer
 from courses.models import Demonstration
 from tests.factories import quizzes as make
 
