@@ -2,22 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from secrets import SystemRandom
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, Subquery
 from django.utils import timezone
 
+from assessments.quizzes import timing
+from assessments.quizzes.at_once import check_takes_more
+from assessments.quizzes.behaviours import settings_for, settings_of
+from assessments.quizzes.drawing import TooFew
 from assessments.quizzes.kinds.kind import Answer, NotOffered
-from assessments.quizzes.marking import YES, Outcome, Passing, is_right, mark, rules_of, submitted
+from assessments.quizzes.marking import TIME, Outcome, is_right, mark, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
-from assessments.quizzes.pass_rules import rules_for
+from assessments.quizzes.pass_rules import passing_for
 from assessments.quizzes.permissions import NotThere, check_answer, check_own, check_put_right, check_take
-from assessments.quizzes.questions import versions_of
-from assessments.quizzes.saving import Given, Known, revision_to_write
+from assessments.quizzes.saving import Given, Known, already_there, revision_to_write
 from assessments.quizzes.sheet import Sheet, sheet_of
+from assessments.quizzes.starting import check_is_open, first_facts, grace_seconds, places_for, rows_of
 from assessments.quizzes.states import check_columns
+from assessments.quizzes.too_few import close_when_enough, tell_authors
 from courses import standing
 from courses.actions import record_demonstration
 from courses.models import Demonstration
@@ -31,38 +36,44 @@ from lms.rules import Answer as RuleAnswer
 Read = Callable[[AttemptSlot, Step | None], Given]
 
 
-@transaction.atomic
 def start_attempt(*, quiz: Quiz, by: Person) -> Attempt:
-    """Begin an attempt with the questions as they stand; return the one that is not finished, if there is one."""
+    """Begin an attempt with the questions as they stand; return the one that is not finished, if there is one.
+
+    Where too few questions are live to draw from nothing begins, and the authors are told: that stays.
+    """
     check_take(by)
-    versions = versions_of(quiz)
-    if not versions:
-        raise NotAllowed("This check has no questions yet.")
-    attempt, created = Attempt.objects.unfinished().get_or_create(
-        person=by,
-        quiz=quiz,
-        defaults={"module_version": quiz.module.versions.latest("number"), "started_at": timezone.now()},
-    )
+    try:
+        return _start(quiz, by)
+    except TooFew as too_few:
+        tell_authors(quiz=quiz, too_few=too_few)
+        word = settings_for(quiz).how.word
+        raise NotAllowed(
+            f"This {word} draws its questions by chance, and at the moment too few are ready. "
+            "Its authors have been told. You lose nothing: come back in a few days."
+        ) from too_few
+
+
+@transaction.atomic
+def _start(quiz: Quiz, by: Person) -> Attempt:
+    settings = settings_for(quiz, grace_seconds(by))
+    present = Attempt.objects.unfinished().filter(person=by, quiz=quiz).first()
+    if present:
+        return hand_in_if_over(attempt=present)
+    at = timezone.now()
+    check_is_open(quiz, settings.how.word, at)
+    places = places_for(quiz, by)
+    if not places:
+        raise NotAllowed(f"This {settings.how.word} has no questions yet.")
+    facts = {"module_version": quiz.module.versions.latest("number"), **first_facts(quiz, by, settings, at)}
+    attempt, created = Attempt.objects.unfinished().get_or_create(person=by, quiz=quiz, defaults=facts)
     if created:
-        AttemptSlot.objects.bulk_create(
-            AttemptSlot(
-                attempt=attempt,
-                position=position,
-                question_version=version,
-                order=version.how.order(version.body, shuffled),
-            )
-            for position, version in enumerate(versions, 1)
-        )
+        AttemptSlot.objects.bulk_create(rows_of(attempt, places, settings.per_page))
+        # Neither how long somebody has nor why is among the facts: adjustments are nobody else's matter.
         audit.record("check_started", by=by, subject=attempt, facts={"quiz": quiz.pk})
+        if any(place.drawn_for for place in places):
+            close_when_enough(quiz=quiz)
         standing.refresh(by, check_columns, today())
     return attempt
-
-
-def shuffled(keys: list[str]) -> list[str]:
-    """Return ids in an order of chance."""
-    found = list(keys)
-    SystemRandom().shuffle(found)
-    return found
 
 
 @transaction.atomic
@@ -81,6 +92,8 @@ def save_sent(*, attempt: int, position: int, token: str, read: Read, by: Person
     check_answer(by, slot.attempt)
     known, last = _known(slot, token)
     given = _in_form(slot, read(slot, known.present), known.present)
+    if not already_there(given, known):
+        check_takes_more(slot, known.present)
     revision = revision_to_write(given, known)
     if not revision:
         return known.repeated or known.present
@@ -106,19 +119,44 @@ def submit_attempt(*, attempt: Attempt, by: Person) -> Attempt:
     check_own(by, attempt)
     if attempt.state != Attempt.State.OPEN:
         return attempt
+    return _hand_in(attempt, by, timezone.now())
+
+
+@transaction.atomic
+def hand_in_if_over(*, attempt: Attempt) -> Attempt:
+    """Hand an attempt in whose time is up, with what was saved; any other is returned as it is."""
+    at = timezone.now()
+    if attempt.state != Attempt.State.OPEN or not _is_over(attempt, at):
+        return attempt
+    attempt = _locked(attempt)
+    return _hand_in(attempt, None, at) if attempt.state == Attempt.State.OPEN else attempt
+
+
+def hand_in_all_over() -> int:
+    """Hand in every attempt whose time is up, each by itself; return how many."""
+    at = timezone.now()
+    due = [one for one in Attempt.objects.filter(state=Attempt.State.OPEN, ends_at__lt=at) if _is_over(one, at)]
+    return sum(hand_in_if_over(attempt=one).state != Attempt.State.OPEN for one in due)
+
+
+def _is_over(attempt: Attempt, at: datetime) -> bool:
+    return timing.is_over(attempt.ends_at, settings_of(attempt.settings).grace, at)
+
+
+def _hand_in(attempt: Attempt, by: Person | None, at: datetime) -> Attempt:
+    """Hand in; nobody does it when the time is up. Once it is, the attempt bears its deadline, whoever was late."""
     sheet = sheet_of(attempt)
-    pass_mark, must = rules_for(by)
-    passing = Passing(pass_mark.value, must.value == YES, sections={})
-    outcome = mark(sheet.slots, sheet.steps, passing)
+    rules = passing_for(attempt.quiz, attempt.person, settings_of(attempt.settings))
+    outcome = mark(sheet.slots, sheet.steps, rules.passing)
     result = outcome.as_result()
-    kept = {"percent": passing.percent, "sections": {}, "unsure_counts": passing.unsure_counts}
-    rules = [pass_mark.as_record(), must.as_record()]
-    step = _add(sheet, Step.Kind.SUBMIT, data={"rules": rules, **kept, **result})
+    up = timing.is_up(attempt.ends_at, at)
+    data = {**rules.as_record(), **result, **({"cause": TIME} if up else {})}
+    step = _add(sheet, Step.Kind.SUBMIT, data=data, at=attempt.ends_at if up else at)
     attempt.state = Attempt.State.SUBMITTED
     attempt.save(update_fields=["state"])
     audit.record("check_handed_in", by=by, subject=attempt, facts=result)
     _finish_when_settled(attempt, outcome, step, by)
-    standing.refresh(by, check_columns, today())
+    standing.refresh(attempt.person, check_columns, today())
     return attempt
 
 
@@ -145,7 +183,7 @@ def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person) ->
     return right
 
 
-def _finish_when_settled(attempt: Attempt, outcome: Outcome, step: Step, by: Person) -> None:
+def _finish_when_settled(attempt: Attempt, outcome: Outcome, step: Step, by: Person | None) -> None:
     """Finish an attempt once nothing is left to put right; when it also passed, the check is done.
 
     What is finished stays so: an answer that a regrade made wrong may be put right, and changes nothing.
@@ -155,7 +193,7 @@ def _finish_when_settled(attempt: Attempt, outcome: Outcome, step: Step, by: Per
     attempt.state, attempt.finished_at = Attempt.State.FINISHED, step.at
     attempt.save(update_fields=["state", "finished_at"])
     audit.record("check_finished", by=by, subject=attempt, facts={"passed": outcome.passed})
-    if outcome.passed:
+    if outcome.passed and attempt.quiz.behaviour == Quiz.Behaviour.CHECK:
         # This also refreshes the columns of courses: a module is done only when its check is.
         record_demonstration(
             person=attempt.person,
@@ -223,4 +261,5 @@ def _offered(version: QuestionVersion, answer: Answer, before: Answer) -> Answer
 
 def _add(sheet: Sheet, kind: Step.Kind, **facts: Any) -> Step:
     """Append a step."""
-    return Step.objects.create(attempt=sheet.attempt, number=sheet.next_number, kind=kind, at=timezone.now(), **facts)
+    facts = {"at": timezone.now(), **facts}
+    return Step.objects.create(attempt=sheet.attempt, number=sheet.next_number, kind=kind, **facts)
