@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",
+    "wagtail.snippets",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",

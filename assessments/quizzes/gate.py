@@ -39,7 +39,12 @@ def why_not(draft: Draft, *, passages: Collection[str], standards: Collection[st
 
 def faults(draft: Draft, *, passages: Collection[str], standards: Collection[str]) -> list[Fault]:
     """Return the same with the place of each: `passages` are `lesson#anchor`, `standards` the codes of the module."""
-    return [*KINDS[draft.kind].faults(draft.body), *_unanswered(draft), *_place(draft, passages, standards)]
+    return [*KINDS[draft.kind].faults(draft.body), *around(draft, passages=passages, standards=standards)]
+
+
+def around(draft: Draft, *, passages: Collection[str], standards: Collection[str]) -> list[Fault]:
+    """Return those that have nothing to do with the body."""
+    return [*_unanswered(draft), *_place(draft, passages, standards)]
 
 
 def _unanswered(draft: Draft) -> Iterator[Fault]:

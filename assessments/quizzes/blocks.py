@@ -1,0 +1,319 @@
+"""The body of a question as an author fills it in: one block for each kind, with the names that course packs use."""
+
+from collections.abc import Iterator
+from string import ascii_lowercase
+from typing import Any, Final
+
+from wagtail import blocks
+from wagtail.blocks.list_block import ListValue
+
+from assessments.quizzes.wording import inline
+from courses.blocks import ANCHOR
+
+LEVELS: Final = (("low", "Low"), ("medium", "Medium"), ("high", "High"), ("very_high", "Very high"))
+WHY: Final = "Why, in words to the learner. Markdown. Nobody gets an answer wrong here without reading why."
+
+
+class Words(blocks.TextBlock):
+    """Markdown of a paragraph or two."""
+
+    def render_basic(self, value: str, context: dict[str, Any] | None = None) -> str:
+        """Return the HTML."""
+        return inline(value)
+
+
+class Feedback(Words):
+    """What somebody reads about an answer. A draft may lack it, a live question may not: the gate says so."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Show a few lines."""
+        super().__init__(**{"required": False, "rows": 2, "help_text": WHY, **kwargs})
+
+
+class Id(blocks.CharBlock):
+    """How answers name a row: given once, kept for ever."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Say that it comes by itself."""
+        words = "Leave it empty: it gets the next letter. Answers name it, so it stays as it is."
+        facts = {"required": False, "max_length": 40, "validators": [ANCHOR], "label": "id", "help_text": words}
+        super().__init__(**{**facts, **kwargs})
+
+
+class Lettered(blocks.ListBlock):
+    """A list whose rows get an id when they have none."""
+
+    def clean(self, value: Any) -> ListValue:
+        """Give each row without an id the next free letter."""
+        cleaned: ListValue = super().clean(value)
+        free = free_ids({row["id"] for row in cleaned})
+        for row in cleaned:
+            row["id"] = row["id"] or next(free)
+        return cleaned
+
+
+def free_ids(taken: set[str]) -> Iterator[str]:
+    """Yield a, b, c and on, then z2, z3, without those that are taken."""
+    letters = (*ascii_lowercase, *(f"z{number}" for number in range(2, 500)))
+    return (letter for letter in letters if letter not in taken)
+
+
+class Option(blocks.StructBlock):
+    """Something to choose."""
+
+    text = blocks.TextBlock(rows=1)
+    right = blocks.BooleanBlock(required=False, label="this is right")
+    feedback = Feedback(label="what somebody reads who chooses it")
+    id = Id()
+
+    class Meta:
+        icon = "radio-full"
+        label_format = "{id}: {text}"
+
+
+class Choice(blocks.StructBlock):
+    """Options to choose from."""
+
+    options = Lettered(Option())
+
+    class Meta:
+        icon = "list-ul"
+
+
+class TrueFalse(blocks.StructBlock):
+    """True or false, and why."""
+
+    options = Lettered(Option(), default=[{"text": "True"}, {"text": "False"}])
+    reasons = Lettered(Option(), default=[], help_text="May stay empty. One reason is right, the others are not.")
+
+    class Meta:
+        icon = "tick-inverse"
+
+
+class Item(blocks.StructBlock):
+    """Something to be put in its place."""
+
+    text = blocks.TextBlock(rows=1)
+    feedback = Feedback(label="why it stands here")
+    id = Id()
+
+    class Meta:
+        label_format = "{id}: {text}"
+
+
+class Ordering(blocks.StructBlock):
+    """Things to put in order."""
+
+    items = Lettered(Item(), help_text="In the right order. Everybody gets them in an order of chance.")
+
+    class Meta:
+        icon = "order"
+
+
+class Pair(blocks.StructBlock):
+    """Something, and what belongs to it."""
+
+    text = blocks.TextBlock(rows=1)
+    match = blocks.CharBlock(max_length=40, label="belongs to", help_text="The id of a target below.")
+    feedback = Feedback(label="why they belong together")
+    id = Id()
+
+    class Meta:
+        label_format = "{id}: {text}"
+
+
+class Target(blocks.StructBlock):
+    """What something may belong to."""
+
+    text = blocks.TextBlock(rows=1)
+    id = Id()
+
+    class Meta:
+        label_format = "{id}: {text}"
+
+
+class Matching(blocks.StructBlock):
+    """Things to match."""
+
+    pairs = Lettered(Pair())
+    targets = Lettered(Target(), help_text="There may be more of them than are used.")
+
+    class Meta:
+        icon = "arrows-up-down"
+
+
+class NearNumber(blocks.StructBlock):
+    """Wrong numbers that are worth words of their own."""
+
+    feedback = Feedback(label="what somebody reads who gives one of them")
+
+    class Meta:
+        label_format = "{from} to {to}"
+
+    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
+        """Begin with the two ends: one of them has a name that Python keeps for itself."""
+        ends = [("from", blocks.CharBlock(max_length=20)), ("to", blocks.CharBlock(max_length=20))]
+        super().__init__([*ends, *(local_blocks or [])], **kwargs)
+
+
+class Numeric(blocks.StructBlock):
+    """A number to give."""
+
+    value = blocks.CharBlock(max_length=20, label="the right number")
+    tolerance = blocks.CharBlock(
+        required=False, max_length=20, help_text="How far off is still right. Empty: not at all."
+    )
+    unit = blocks.CharBlock(required=False, max_length=40)
+    right = Feedback(label="what somebody reads who gives it")
+    near = blocks.ListBlock(NearNumber(), default=[], label="wrong numbers worth words of their own")
+    wrong = Feedback(label="what somebody reads who gives any other number")
+
+    class Meta:
+        icon = "decimal"
+
+
+class NearWords(blocks.StructBlock):
+    """Wrong words that are worth words of their own."""
+
+    texts = blocks.ListBlock(blocks.CharBlock(max_length=200))
+    feedback = Feedback(label="what somebody reads who gives one of them")
+
+
+class Short(blocks.StructBlock):
+    """A few words to give."""
+
+    accepted = blocks.ListBlock(blocks.CharBlock(max_length=200), label="words that are right")
+    right = Feedback(label="what somebody reads who gives them")
+    near = blocks.ListBlock(NearWords(), default=[], label="wrong words worth words of their own")
+    wrong = Feedback(label="what somebody reads who gives anything else")
+
+    class Meta:
+        icon = "pilcrow"
+
+
+class LevelFeedback(blocks.StructBlock):
+    """What somebody reads who gives a level that is not right."""
+
+    low = Feedback(help_text="Leave the right levels empty.")
+    medium = Feedback(help_text="")
+    high = Feedback(help_text="")
+    very_high = Feedback(help_text="")
+
+
+class Group(blocks.StructBlock):
+    """Somebody who may come to harm, and how likely that is."""
+
+    text = blocks.TextBlock(rows=1, label="who")
+    right = blocks.MultipleChoiceBlock(choices=LEVELS, label="levels that are right")
+    why = Feedback(label="what somebody reads who gives one of them")
+    feedback = LevelFeedback(label="what somebody reads who gives another level")
+    id = Id()
+
+    class Meta:
+        label_format = "{id}: {text}"
+
+
+class Risk(blocks.StructBlock):
+    """A level for each group at risk, with how sure one is."""
+
+    groups = Lettered(Group())
+
+    class Meta:
+        icon = "warning"
+
+
+class Enquiry(blocks.StructBlock):
+    """Something that could be found out."""
+
+    text = blocks.TextBlock(rows=1, label="the enquiry")
+    brings = Words(rows=2, label="what it brings to light")
+    needed = blocks.BooleanBlock(required=False, label="it is needed")
+    feedback = Feedback(label="why it is needed, or why not")
+    id = Id()
+
+    class Meta:
+        label_format = "{id}: {text}"
+
+
+class CaseStage(blocks.StructBlock):
+    """What is known by now, and what could be found out next."""
+
+    text = Words()
+    enquiries = Lettered(Enquiry())
+    id = Id()
+
+    class Meta:
+        label_format = "{id}: {text}"
+
+
+class Staged(blocks.StructBlock):
+    """A case whose facts come in stages, and a decision."""
+
+    stages = Lettered(CaseStage())
+    options = Lettered(Option(), label="the decision")
+
+    class Meta:
+        icon = "doc-full"
+
+
+class Point(blocks.StructBlock):
+    """Something that a sufficient answer holds."""
+
+    text = blocks.TextBlock(rows=1)
+    id = Id()
+
+    class Meta:
+        label_format = "{id}: {text}"
+
+
+class Extended(blocks.StructBlock):
+    """An answer in one's own words, marked by a person."""
+
+    points = Lettered(Point(), help_text="For whoever marks it; told afterwards.")
+    model = Words(required=False, label="a model answer", help_text="Told afterwards.")
+    longest = blocks.IntegerBlock(required=False, min_value=1, label="longest answer, in characters")
+
+    class Meta:
+        icon = "edit"
+
+
+QUESTION_BLOCKS: Final = [
+    ("single", Choice(label="One answer")),
+    ("multiple", Choice(label="Several answers")),
+    ("true_false", TrueFalse(label="True or false")),
+    ("ordering", Ordering(label="Put in order")),
+    ("matching", Matching(label="Match")),
+    ("numeric", Numeric(label="A number")),
+    ("short", Short(label="A few words")),
+    ("risk", Risk(label="Risk judgement")),
+    ("staged", Staged(label="Staged case")),
+    ("extended", Extended(label="An answer in your own words")),
+]
+
+
+def unwrapped(value: Any) -> Any:
+    """Return the value of a block as a course pack writes it: without what was left empty, and Wagtail's own ids."""
+    if isinstance(value, dict):
+        parts = {name: unwrapped(part) for name, part in value.items()}
+        return {name: part for name, part in parts.items() if part not in ("", None, [])}
+    if isinstance(value, list):
+        return [unwrapped(row["value"] if _is_wrapped(row) else row) for row in value]
+    return value
+
+
+def wrapped(value: Any) -> Any:
+    """Return a value of a course pack as a block holds it."""
+    if isinstance(value, dict):
+        return {name: wrapped(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [{"type": "item", "value": wrapped(row)} if isinstance(row, dict) else row for row in value]
+    return value
+
+
+def _is_wrapped(row: Any) -> bool:
+    return isinstance(row, dict) and row.get("type") == "item" and "value" in row
+
+
+def one_block(body: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the one block of a body; an empty one when there is none."""
+    return body[0] if body else {"type": "", "value": {}}
