@@ -1,10 +1,10 @@
 """One good body of each kind of question, and a wrong answer to each. Every text of a key is a phrase of its own."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from assessments.quizzes.kinds import KINDS
 from assessments.quizzes.kinds.kind import Answer, Body
+from assessments.quizzes.kinds.risk import LEVELS
 
 
 def option(key: str, *, right: bool) -> dict[str, Any]:
@@ -15,6 +15,12 @@ def option(key: str, *, right: bool) -> dict[str, Any]:
 def told(what: str) -> str:
     """Return a feedback that can be found again."""
     return f"This is so because of reason {what}."
+
+
+def enquiry(key: str, *, needed: bool) -> dict[str, Any]:
+    """Return an enquiry of a staged case."""
+    brings = f"What the {key} said is this and no more."
+    return {"id": key, "text": f"Ask about {key}", "brings": brings, "needed": needed, "feedback": told(f"e-{key}")}
 
 
 OPTIONS = [option("a", right=True), option("b", right=False), option("c", right=False)]
@@ -58,29 +64,69 @@ BODIES: dict[str, dict[str, Any]] = {
         "near": [{"texts": ["Short format report"], "feedback": told("words-near")}],
         "wrong": told("words-wrong"),
     },
+    "risk": {
+        "groups": [
+            {
+                "id": "children",
+                "text": "children in the household",
+                "right": ["high", "very_high"],
+                "why": told("children-why"),
+                "feedback": {"low": told("children-low"), "medium": told("children-medium")},
+            },
+            {
+                "id": "staff",
+                "text": "staff",
+                "right": ["low"],
+                "why": told("staff-why"),
+                "feedback": {level: told(f"staff-{level}") for level in ("medium", "high", "very_high")},
+            },
+        ]
+    },
+    "staged": {
+        "stages": [
+            {
+                "id": "s1",
+                "text": "He gives a new address.",
+                "enquiries": [enquiry("police", needed=True), enquiry("housing", needed=False)],
+            },
+            {
+                "id": "s2",
+                "text": "A neighbour rings.",
+                "enquiries": [enquiry("school", needed=True), enquiry("employer", needed=False)],
+            },
+        ],
+        "options": OPTIONS,
+    },
+    "extended": {
+        "points": [
+            {"id": "who", "text": "Names who could be harmed by what he does"},
+            {"id": "when", "text": "Says when it would be imminent"},
+        ],
+        "model": "His partner could be harmed, and most of all when she leaves him.",
+        "longest": 600,
+    },
 }
 
 
-def wrong_answers(kind: str, body: Body) -> Iterator[Answer]:
-    """Yield candidates for a wrong answer, all of them offered."""
-    right = KINDS[kind].right_answer(body)
-    names = list(right)
-    if kind in {"single", "multiple", "true_false"}:
-        yield {**right, "choice": [next(option["id"] for option in body["options"] if not option["right"])]}
-    elif kind == "ordering":
-        yield {names[0]: right[names[1]], names[1]: right[names[0]], **{name: right[name] for name in names[2:]}}
-    elif kind == "matching":
-        spare = [target["id"] for target in body["targets"] if [target["id"]] != right[names[0]]]
-        yield {**right, names[0]: spare[-1:]}
-    elif kind == "numeric":
-        yield {"number": ["987654"]}
-    elif kind == "short":
-        yield {"words": ["Something else altogether"]}
-
-
 def a_wrong_answer(kind: str, body: Body) -> Answer:
-    """Return an answer that a question of this kind offers, and that is wrong."""
-    found = next(wrong_answers(kind, body))
+    """Return an answer that a question of this kind offers, and that is not right."""
     how = KINDS[kind]
+    found = how.given(body, _changed(kind, body, how.right_answer(body)), {})
     assert not how.score(body, found).right
-    return how.given(body, found, {})
+    return found
+
+
+def _changed(kind: str, body: Body, right: Answer) -> Answer:
+    """Return a right answer with one thing changed so that it is wrong."""
+    first = next(iter(right))
+    if kind == "ordering":
+        one, other = list(right)[:2]
+        return {**right, one: right[other], other: right[one]}
+    if kind == "matching":
+        return {**right, first: [target["id"] for target in body["targets"] if [target["id"]] != right[first]][-1:]}
+    if kind == "risk":
+        return {**right, first: [next(level for level in LEVELS if level not in body["groups"][0]["right"])]}
+    if kind in {"numeric", "short", "extended"}:
+        return {first: ["987654"]}
+    wrong = next(option["id"] for option in body["options"] if not option["right"])
+    return {**right, "choice": [wrong]}

@@ -26,6 +26,8 @@ SELECT: Final = "select"
 NUMBER: Final = "number"
 LINE: Final = "line"
 TEXT: Final = "text"
+# No field to see: the value of the button that sends a stage on its way, so that saving alone never does.
+SENDS: Final = "sends"
 # What may stand in the name of a part.
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
@@ -112,11 +114,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Account:
-    """What is told of an answer once it may be: options or pieces, and why."""
+    """What is told of an answer once it may be: options, pieces or words, and why."""
 
     whys: tuple[Why, ...]
     choices: tuple[Choice, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    # What was written in words of somebody's own, and the stages of a case that came one after another.
+    words: str = ""
+    reveals: tuple[Reveal, ...] = ()
 
 
 class QuestionKind(ABC):
@@ -159,6 +164,10 @@ class QuestionKind(ABC):
     @abstractmethod
     def given(self, body: Body, answer: Answer, before: Answer) -> Answer:
         """Return an answer in its one form, or raise NotOffered; `before` is the answer in force."""
+
+    def unfinished(self, body: Body, answer: Answer) -> bool:
+        """Say whether an answer is under way and asks for more of the same question before it counts as given."""
+        return False
 
     # ---- how it comes out ----
 
