@@ -338,3 +338,11 @@ CALIBRATION_ANSWERS = Rule(
     in_force=((SERVICE_BEGAN, 10),),
     source=f"{UNCONFIRMED}: Our value",
 )
+CHALLENGE_ANSWERED_WITHIN = Rule(
+    key="challenge_answered_within",
+    group="Learning",
+    sentence="A learner who challenges a question has an answer within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 10),),
+    source=f"{UNCONFIRMED}: Our value",
+)
