@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.text import slugify
 
-from assessments.quizzes.drafts import LONGEST, read
+from assessments.quizzes.drafts import read
 from assessments.quizzes.faults import Fault
 from assessments.quizzes.gate import Draft
 from assessments.quizzes.question_import.pictures import PictureFound
@@ -19,6 +19,7 @@ UNNAMED: Final = "unnamed"
 TAGS: Final = ("misconception", "standard", "criterion", "difficulty", "teaches", "module")
 MUST: Final = "must-get-right"
 LONGEST_NAME: Final = 120
+LONGEST_KEY: Final = 60
 
 
 class Unreadable(Exception):  # reads as the sentence it carries
@@ -122,27 +123,31 @@ class Making:
         )
 
     def _asks(self) -> str:
-        return " ".join(str(self.raw.get("stem", "")).split()) or f"Question of line {self.line}"
+        stem = re.sub(r"\\(\W)|!?\[([^\]]*)\]\([^)]*\)", r"\1\2", str(self.raw.get("stem", "")))
+        return " ".join(stem.rpartition("\n\n")[2].split()) or f"Question of line {self.line}"
 
     def _key(self) -> str:
         """Return its key: the number it has there, or its name with a mark of what it says, so that it stays its own."""
-        most = LONGEST["id"]
+        most = LONGEST_KEY
         if self.idnumber:
-            key = slugify(self.idnumber)[:most].strip("-_").replace("_", "-")
-            key = re.sub(r"-+", "-", key)
+            key = as_key(self.idnumber, most)
             if key and key != self.idnumber:
                 self.note(f"Its key is “{key}”: the ID number “{shortened(self.idnumber)}” holds other characters.")
             if key:
                 return key
         mark = hashlib.sha256(repr(_in_order(self.raw)).encode()).hexdigest()[:8]
-        start = re.sub(r"-+", "-", slugify(self.name or self._asks()).replace("_", "-"))[: most - 9].strip("-")
-        return f"{start or 'question'}-{mark}"
+        return f"{as_key(self.name or self._asks(), most - 9) or 'question'}-{mark}"
 
     def _line_of(self, fault: Fault) -> int:
         for most in range(len(fault.at), 0, -1):
             if line := self.lines.get(tuple(fault.at[:most])):
                 return line
         return self.line
+
+
+def as_key(words: str, most: int) -> str:
+    """Return words as a key: small letters, digits and single hyphens."""
+    return re.sub(r"[-_]+", "-", slugify(words))[:most].strip("-")
 
 
 def _placed(raw: Mapping[str, Any]) -> dict[str, Any]:

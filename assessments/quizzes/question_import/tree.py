@@ -14,10 +14,12 @@ BLOCKS: Final = {
 }
 SUPERSCRIPT: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 SUBSCRIPT: Final = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+# A gap to fill in, such as _____, is no mark while nothing stands on it.
 SPECIAL: Final = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
+GAP: Final = re.compile(r"(?<!\S)(_{3,})(?=\W|$)")
 ENTITY: Final = re.compile(r"&(?=#?\w{1,40};)")
 # What begins a heading, a list or a quotation when it begins a line.
-BEGINS: Final = re.compile(r"^(?:([#>+-])|(\d{1,9})\.(?=\s|$))", re.MULTILINE)
+BEGINS: Final = re.compile(r"^(?:([#>+-]|_(?=_*$))|(\d{1,9})\.(?=\s|$))", re.MULTILINE)
 UNDERLINES: Final = re.compile(r"^=(?==*\s*$)", re.MULTILINE)
 MOST_NESTED: Final = 60
 
@@ -219,7 +221,9 @@ def _raised(words: str, tag: str) -> str:
 def _escaped(words: str) -> str:
     """Write words so that none of them is taken for a mark."""
     words = re.sub(r"\s+", " ", words)
-    words = SPECIAL.sub(lambda match: f"\\{match[0]}", words)
+    parts = GAP.split(words)
+    parts[::2] = [SPECIAL.sub(lambda match: f"\\{match[0]}", part) for part in parts[::2]]
+    words = "".join(parts)
     return ENTITY.sub("&amp;", words).replace("<", "&lt;")
 
 
