@@ -1,4 +1,4 @@
-"""What a reader found in a file: a draft or what stops it, with line and reason, and what was changed on the way. Pure."""
+"""What a reader found in a file: a draft or what stops it, with line and reason, and what was changed. Pure."""
 
 import hashlib
 import re
@@ -127,7 +127,7 @@ class Making:
         return " ".join(stem.rpartition("\n\n")[2].split()) or f"Question of line {self.line}"
 
     def _key(self) -> str:
-        """Return its key: the number it has there, or its name with a mark of what it says, so that it stays its own."""
+        """Return its key: the number it has there, or its name with a mark of what it says."""
         most = LONGEST_KEY
         if self.idnumber:
             key = as_key(self.idnumber, most)

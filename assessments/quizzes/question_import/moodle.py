@@ -48,8 +48,6 @@ def read_moodle(content: bytes) -> Iterator[Found]:
         raise Unreadable(root.line, f"This is XML of another kind: it begins with <{root.tag}> and not with <quiz>.")
     category = ""
     for element in root:
-        if not isinstance(element.tag, str):
-            continue
         if element.tag != "question":
             making = Making(_line(element), f"<{element.tag}>")
             making.problem(f"<{element.tag}> is no question. A file of questions holds <question> only.")

@@ -1,4 +1,4 @@
-"""The parts that questions of Moodle XML are made of: texts with their files, answers with fractions, feedback. Pure."""
+"""The parts of questions of Moodle XML: texts with their files, answers with fractions, feedback. Pure."""
 
 import re
 from collections.abc import Iterator

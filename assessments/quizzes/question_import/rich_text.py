@@ -180,7 +180,14 @@ class _Looker(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.fits = False
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.fits = False
+
+    def handle_pi(self, data: str) -> None:
+        self.fits = False
+
+    def unknown_decl(self, data: str) -> None:
+        self.fits = False
 
 
 def is_ours(html: str) -> bool:

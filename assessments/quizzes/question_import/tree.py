@@ -1,7 +1,7 @@
 """A small tree of marked-up words, written as Markdown or as words alone. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -87,23 +87,25 @@ def _paragraph(run: "list[Node | str]") -> Iterator[str]:
 
 
 def _block(node: Node, nested: int) -> Iterator[str]:
-    if node.tag == "img":
-        yield from (child for child in node.children if isinstance(child, str) and child)
-    elif node.tag in HEADINGS:
-        if words := _inline(node.children, 0).replace("  \n", " ").strip():
-            yield f"{HEADINGS[node.tag]} {words}"
-        yield from _pictures(node, nested)
-    elif node.tag in ("ul", "ol"):
-        yield from _list(node, nested)
-    elif node.tag == "blockquote":
-        if blocks := list(_blocks(node, nested)):
-            yield "\n".join(f"> {line}".rstrip() for line in "\n\n".join(blocks).split("\n"))
-    elif node.tag == "table":
-        yield from _table(node, nested)
-    elif node.tag == "pre":
-        yield from _code(_plain(node, nested))
+    if node.tag in HEADINGS:
+        yield from _heading(node, nested)
     elif node.tag != "hr":
-        yield from _blocks(node, nested)
+        yield from WRITERS.get(node.tag, _blocks)(node, nested)
+
+
+def _picture(node: Node, nested: int) -> Iterator[str]:
+    yield from (child for child in node.children if isinstance(child, str) and child)
+
+
+def _heading(node: Node, nested: int) -> Iterator[str]:
+    if words := _inline(node.children, 0).replace("  \n", " ").strip():
+        yield f"{HEADINGS[node.tag]} {words}"
+    yield from _pictures(node, nested)
+
+
+def _quotation(node: Node, nested: int) -> Iterator[str]:
+    if blocks := list(_blocks(node, nested)):
+        yield "\n".join(f"> {line}".rstrip() for line in "\n\n".join(blocks).split("\n"))
 
 
 def _pictures(node: Node, nested: int) -> Iterator[str]:
@@ -115,7 +117,7 @@ def _pictures(node: Node, nested: int) -> Iterator[str]:
 
 def _list(node: Node, nested: int) -> Iterator[str]:
     """Yield a list as one block; lists in it are set in by four blanks."""
-    items = []
+    items: list[str] = []
     for child in node.children:
         if not isinstance(child, Node):
             continue
@@ -161,10 +163,20 @@ def _found(node: Node, tag: str, nested: int) -> Iterator[Node]:
                 yield from _found(child, tag, nested + 1)
 
 
-def _code(words: str) -> Iterator[str]:
-    lines = [line.rstrip() for line in words.strip("\n").split("\n")]
+def _code(node: Node, nested: int) -> Iterator[str]:
+    lines = [line.rstrip() for line in _plain(node, nested).strip("\n").split("\n")]
     if any(lines):
         yield "  \n".join(f"`{line.replace('`', '’')}`" if line.strip() else "" for line in lines if line.strip())
+
+
+WRITERS: Final[dict[str, Callable[[Node, int], Iterator[str]]]] = {
+    "img": _picture,
+    "ul": _list,
+    "ol": _list,
+    "blockquote": _quotation,
+    "table": _table,
+    "pre": _code,
+}
 
 
 # ---- words in a line ----

@@ -1,4 +1,4 @@
-"""Opens XML that somebody sent: no document type, no entities, nothing from outside, within bounds, with lines. Pure."""
+"""Opens XML that somebody sent: no document type, no entities, nothing from outside, within bounds. Pure."""
 
 import re
 from typing import Any, Final
@@ -49,7 +49,7 @@ class _Places(TreeBuilder):
         return super().end(tag)
 
 
-class _Parser(DefusedXMLParser):  # type: ignore[misc]  # it has no types
+class _Parser(DefusedXMLParser):
     """The guarded parser, telling the builder on which line it is."""
 
     def __init__(self, places: _Places) -> None:
@@ -58,7 +58,7 @@ class _Parser(DefusedXMLParser):  # type: ignore[misc]  # it has no types
 
     def _start(self, tag: Any, attr_list: Any) -> Any:
         self.places.now = self.parser.CurrentLineNumber
-        return super()._start(tag, attr_list)
+        return super()._start(tag, attr_list)  # type: ignore[misc]  # the types know the fast parser only
 
 
 def opened(content: bytes) -> Placed:
@@ -73,21 +73,19 @@ def opened(content: bytes) -> Placed:
     try:
         for start in range(0, len(text), CHUNK):
             parser.feed(text[start : start + CHUNK])
-        root: Placed = parser.close()
+        root = parser.close()
     except DefusedXmlException as error:
         sentence = "It has a document type or entities (<!DOCTYPE or <!ENTITY), which no export of questions has."
         raise Unreadable(parser.parser.CurrentLineNumber, f"{sentence} Export it again.") from error
     except ParseError as error:
         raise Unreadable(*_why(error, text)) from error
+    assert isinstance(root, Placed)  # noqa: S101  # the builder makes no other
     return root
 
 
 def decoded(content: bytes) -> str:
     """Return the text of a file that is UTF-8, or UTF-16 with its mark; or raise on which line it is neither."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
