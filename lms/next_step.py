@@ -101,8 +101,8 @@ def _show_criteria(standing: Standing) -> NextStep:
 
 
 def _put_right(item: ModuleProgress, check: CheckState) -> NextStep:
-    why = f"{check.in_words}. The check is done when each wrong answer has been put right."
-    return NextStep(f"Put your answers right in {item.module.title}", why, check.href, "Put it right", 10)
+    why = f"{check.in_words}. The check is done when you have worked through each of them."
+    return NextStep(f"Go back to your answers in {item.module.title}", why, check.href, "Work through them", 10)
 
 
 def _read_again(ask: Ask) -> NextStep:

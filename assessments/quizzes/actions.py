@@ -17,12 +17,13 @@ from assessments.quizzes.kinds.kind import Answer, NotOffered
 from assessments.quizzes.marking import TIME, Outcome, is_right, mark, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
 from assessments.quizzes.pass_rules import passing_for
-from assessments.quizzes.permissions import NotThere, check_answer, check_own, check_put_right, check_take
+from assessments.quizzes.permissions import NotThere, check_answer, check_asked, check_own, check_put_right, check_take
 from assessments.quizzes.saving import Given, Known, already_there, revision_to_write
 from assessments.quizzes.sheet import Sheet, sheet_of
 from assessments.quizzes.starting import check_is_open, first_facts, grace_seconds, places_for, rows_of
 from assessments.quizzes.states import check_columns
 from assessments.quizzes.too_few import close_when_enough, tell_authors
+from assessments.quizzes.turns import turn_of
 from courses import standing
 from courses.actions import record_demonstration
 from courses.models import Demonstration
@@ -161,8 +162,12 @@ def _hand_in(attempt: Attempt, by: Person | None, at: datetime) -> Attempt:
 
 
 @transaction.atomic
-def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person) -> bool:
-    """Answer a question again that was wrong; say whether it is right now. Right already: nothing changes."""
+def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person, asked: int | None = None) -> bool:
+    """Answer a sibling of a question that was wrong, or the question again; say whether it is put right now.
+
+    `asked` is the id of the version that the page showed; without it, the one that is asked now is meant. Right
+    already: nothing changes. The last answer sent once more: nothing changes either.
+    """
     attempt = _locked(attempt)
     check_put_right(by, attempt)
     sheet = sheet_of(attempt)
@@ -170,17 +175,24 @@ def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person) ->
     found = sheet.mark_at(position)
     if found is None or not found.still_wrong:
         return True
+    turn = turn_of(sheet, found)
     last = found.tries[-1] if found.tries else None
-    wanted = _offered(slot.question_version, answer, last.answer if last else {})
-    if last and last.answer == wanted:
+    if last and last.question_version_id == (asked or turn.version.pk) and _repeats(last, answer, turn.before):
         return is_right(last)
-    step = _add(sheet, Step.Kind.PUT_RIGHT, slot=slot, question_version=slot.question_version, answer=wanted)
+    check_asked(turn.version, asked)
+    wanted = _offered(turn.version, answer, turn.before)
+    step = _add(sheet, Step.Kind.PUT_RIGHT, slot=slot, question_version=turn.version, answer=wanted)
     right = is_right(step)
     if right:
         audit.record("answer_put_right", by=by, subject=attempt, facts={"step": step.pk})
         _finish_when_settled(attempt, sheet_of(attempt).outcome, step, by)
         standing.refresh(by, check_columns, today())
     return right
+
+
+def _repeats(last: Step, answer: Answer, before: Answer) -> bool:
+    """Say whether an answer to the question of the last try is that very try, sent once more."""
+    return last.question_version is not None and last.answer == _offered(last.question_version, answer, before)
 
 
 def _finish_when_settled(attempt: Attempt, outcome: Outcome, step: Step, by: Person | None) -> None:

@@ -25,6 +25,8 @@ class Told:
     said: str
     sure: str
     still_wrong: bool
+    # Right, but somebody was not sure of it: it is made sure of, not put right.
+    unsure: bool
     stem: Stem
     account: Account
     items: list[dict[str, Any]]
@@ -56,6 +58,7 @@ def _told(mark: Mark, passage: Passage | None, must: bool, tells: Collection[str
         said=said,
         sure=Step.Sure(mark.sure).label if mark.sure else "",
         still_wrong=mark.still_wrong and MARK in tells,
+        unsure=mark.right and MARK in tells,
         stem=stem_of(version.stem),
         account=account,
         items=[
@@ -74,7 +77,7 @@ def state_of(mark: Mark) -> tuple[str, str]:
     if mark.waits:
         return "waiting", "Waits for a person"
     if mark.put_right:
-        return "done", "Put right"
+        return "done", "Made sure of" if mark.right else "Put right"
     if mark.right:
         return ("firm_up", "Right, but not sure") if mark.unsure else ("right", "Right")
     return "wrong", "Left blank" if mark.blank else "Wrong"
@@ -120,16 +123,15 @@ def _standard(version: QuestionVersion) -> dict[str, Any]:
     return {"term": "The standard", "text": f"{version.standard}: {version.standard_title}"}
 
 
-def last_try(mark: Mark) -> list[dict[str, Any]]:
+def last_try(asked_first: QuestionVersion, step: Step | None) -> list[dict[str, Any]]:
     """Return what the last try at putting a question right gave, and why that is not it; nothing before the first."""
-    if not mark.tries:
+    version = step.question_version if step else None
+    if step is None or version is None:
         return []
-    step = mark.tries[-1]
-    version = step.question_version
-    if version is None:
-        return []
-    given = {"term": "You chose", "text": _listed(version.in_words(step.answer))}
-    return [given, *items_of(version.how.hints(version.body, step.answer))]
+    other = version.question_id != asked_first.question_id
+    asked = [{"term": "You were asked", "text": stem_of(version.stem).ask}] if other else []
+    given = {"term": "Your answer", "text": _listed(version.in_words(step.answer))}
+    return [*asked, given, *items_of(version.how.hints(version.body, step.answer))]
 
 
 def _listed(texts: list[str]) -> SafeString:

@@ -9,7 +9,7 @@ from assessments.quizzes.marking import YES, needed
 from assessments.quizzes.models import Attempt, Quiz
 from assessments.quizzes.pass_rules import rules_for
 from assessments.quizzes.questions import versions_of
-from assessments.quizzes.results import follows, in_words, result
+from assessments.quizzes.results import follows, in_words, result, to_do
 from assessments.quizzes.sheet import Sheet, latest_sheet
 from assessments.quizzes.states import check_states
 from courses.lessons import Neighbour, listed
@@ -68,9 +68,8 @@ def panel(quiz: Quiz, sheet: Sheet | None, state: CheckState) -> Panel:
         return _go_on(quiz, sheet)
     results = reverse("quizzes:result", args=[quiz.key])
     if sheet.attempt.state == Attempt.State.SUBMITTED:
-        left = len(sheet.outcome.still_wrong)
-        title = f"Put {in_words(left)} answer{'' if left == 1 else 's'} right"
-        return Panel(title, f"{result(sheet.outcome)} {follows(sheet.outcome)}", "See your answers", results)
+        why = f"{result(sheet.outcome)} {follows(sheet.outcome)}"
+        return Panel(to_do(sheet.outcome), why, "See your answers", results)
     if state.done:
         why = "It stays done, whatever comes of taking it again."
         return Panel("You have done this check", why, "See your answers", results)

@@ -58,14 +58,12 @@ def asked_at(slot: AttemptSlot, step: Step | None, *, of: int = 0) -> OpenQuesti
     )
 
 
-def question_again(sheet: Sheet, slot: AttemptSlot) -> OpenQuestion:
-    """Return a question to be put right: its options in another order, nothing marked."""
-    version = slot.question_version
-    turn = sum(step.slot_id == slot.pk for step in sheet.steps)
-    order = reordered(version, slot.order, f"{slot.pk}-{turn}")
-    return OpenQuestion(
-        **_place(slot, version, len(sheet.slots)), asked=version.how.asked(version.body, order, {}), answer={}
-    )
+def question_again(
+    sheet: Sheet, slot: AttemptSlot, version: QuestionVersion, order: Order, before: Answer
+) -> OpenQuestion:
+    """Return what is asked to put an answer right: a sibling or the same in another order, nothing marked."""
+    asked = version.how.asked(version.body, order, before)
+    return OpenQuestion(**_place(slot, version, len(sheet.slots)), asked=asked, answer={})
 
 
 def _place(slot: AttemptSlot, version: QuestionVersion, of: int) -> dict[str, Any]:

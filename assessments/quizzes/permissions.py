@@ -5,7 +5,7 @@ from django.utils.timezone import localtime
 
 from assessments.quizzes import timing
 from assessments.quizzes.behaviours import settings_of
-from assessments.quizzes.models import Attempt
+from assessments.quizzes.models import Attempt, QuestionVersion
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may
@@ -18,6 +18,19 @@ class Closed(NotAllowed):
 
 class NotThere(NotAllowed):
     """A refusal because a question, or an answer to it, is none that the attempt holds."""
+
+
+class AnotherQuestion(NotAllowed):
+    """A refusal because the page that was sent showed another question than the one that is asked now."""
+
+
+def check_asked(version: QuestionVersion, shown: int | None) -> None:
+    """Refuse an answer to another version than the one that is asked now; nothing shown means the one asked."""
+    if shown not in (None, version.pk):
+        raise AnotherQuestion(
+            "That page showed another question than the one that is asked now, so nothing was saved. It was answered "
+            "in another window, or its author has changed it."
+        )
 
 
 def check_take(person: Person) -> None:

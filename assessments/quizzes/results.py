@@ -1,5 +1,6 @@
 """What an attempt came to and what follows from it, in sentences."""
 
+from collections.abc import Callable
 from typing import Final
 
 from assessments.quizzes.marking import Mark, Outcome
@@ -7,10 +8,15 @@ from assessments.quizzes.marking import Mark, Outcome
 WORDS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+def in_words(number: int) -> str:
+    """Write a small number as a word."""
+    return WORDS[number] if number < len(WORDS) else str(number)
+
+
 def heading(outcome: Outcome) -> str:
     """Say in a few words what an attempt came to, for the top of the page."""
-    if left := len(outcome.still_wrong):
-        return f"{in_words(left)} answer{'' if left == 1 else 's'} to put right"
+    if outcome.still_wrong:
+        return left_in_words(outcome)
     return "the check is done" if outcome.passed else "take the check again"
 
 
@@ -26,24 +32,58 @@ def result(outcome: Outcome) -> str:
 
 def follows(outcome: Outcome) -> str:
     """Say what comes of it now."""
-    left = len(outcome.still_wrong)
-    if left and outcome.passed:
-        return f"You have passed. The check is done when {_each(left)} put right."
-    if left:
+    done = worked_through(outcome)
+    if done and outcome.passed:
+        return f"You have passed. The check is done when {done}."
+    if done:
         again = "the same questions, their answers in another order"
-        return f"When {_each(left)} put right, take the check again: {again}."
+        return f"When {done}, take the check again: {again}."
     if outcome.passed:
         return "You have passed, and nothing is left to put right."
     return "Everything is put right, so you can take the check again at once."
 
 
-def _each(left: int) -> str:
-    return "the wrong answer is" if left == 1 else f"each of the {in_words(left)} wrong answers is"
+def left_in_words(outcome: Outcome, number: Callable[[int], str] = in_words) -> str:
+    """Say how many answers are left to put right, and how many right ones to make sure of."""
+    wrong, unsure = _left(outcome)
+    parts = [f"{number(wrong)} answer{'' if wrong == 1 else 's'} to put right"] if wrong else []
+    if unsure:
+        answers = "" if wrong else f" answer{'' if unsure == 1 else 's'}"
+        parts.append(f"{number(unsure)}{answers} to make sure of")
+    return ", ".join(parts)
 
 
-def in_words(number: int) -> str:
-    """Write a small number as a word."""
-    return WORDS[number] if number < len(WORDS) else str(number)
+def to_do(outcome: Outcome) -> str:
+    """Say the same as something to do: Put two answers right and make sure of one."""
+    wrong, unsure = _left(outcome)
+    parts = [f"put {in_words(wrong)} answer{'' if wrong == 1 else 's'} right"] if wrong else []
+    if unsure:
+        answers = "" if wrong else f" answer{'' if unsure == 1 else 's'}"
+        parts.append(f"make sure of {in_words(unsure)}{answers}")
+    return " and ".join(parts).capitalize()
+
+
+def worked_through(outcome: Outcome) -> str:
+    """Say what has to be so before the check is done; nothing when nothing is left."""
+    wrong, unsure = _left(outcome)
+    parts = [f"{_each(wrong, 'wrong')} put right"] if wrong else []
+    if unsure:
+        parts.append(f"you have made sure of {_of(unsure)}")
+    return " and ".join(parts)
+
+
+def _left(outcome: Outcome) -> tuple[int, int]:
+    """Return how many wrong answers are left, and how many right ones of which somebody was not sure."""
+    unsure = sum(mark.right for mark in outcome.still_wrong)
+    return len(outcome.still_wrong) - unsure, unsure
+
+
+def _each(left: int, how: str) -> str:
+    return f"the {how} answer is" if left == 1 else f"each of the {in_words(left)} {how} answers is"
+
+
+def _of(left: int) -> str:
+    return "the right answer you doubted" if left == 1 else f"each of the {in_words(left)} right answers you doubted"
 
 
 def named(marks: tuple[Mark, ...]) -> str:

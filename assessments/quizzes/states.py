@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessments.quizzes.marking import submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
+from assessments.quizzes.results import left_in_words
 from assessments.quizzes.sheet import Sheet, verdicts_of
 from courses.models import Enrolment, StageModule
 from courses.ports import CheckState
@@ -74,8 +75,7 @@ def _said(goes: _Goes) -> tuple[str, str]:
     if sheet := goes.unfinished:
         if sheet.attempt.state == Attempt.State.OPEN:
             return UNDER_WAY, f"{len(sheet.answered)} of {len(sheet.slots)} answered"
-        left = len(sheet.outcome.still_wrong)
-        return PUT_RIGHT, f"{left} answer{'' if left == 1 else 's'} to put right"
+        return PUT_RIGHT, left_in_words(sheet.outcome, str)
     if goes.finished:
         result = goes.finished[-1][1]
         return TAKE_AGAIN, f"Take it again: {result['right']} of {result['of']} right"

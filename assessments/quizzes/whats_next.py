@@ -27,8 +27,9 @@ class Next:
 def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next:
     """Return what follows an attempt: the first answer to put right while any is left, then what comes after."""
     if sheet.outcome.still_wrong:
-        position = sheet.outcome.still_wrong[0].position
-        words = f"Put question {position} right"
+        first = sheet.outcome.still_wrong[0]
+        position = first.position
+        words = f"Make sure of question {position}" if first.right else f"Put question {position} right"
         return Next(words, follows(sheet.outcome), words, reverse("quizzes:put_right", args=[quiz.key, position]))
     if not sheet.outcome.passed:
         why = "The same questions, with their answers in another order. You can begin at once, or read first."

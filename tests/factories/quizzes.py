@@ -12,6 +12,7 @@ from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.models import Attempt, AttemptSlot, Question, QuestionVersion, Quiz, Slot, Step
 from assessments.quizzes.saving import Given
 from assessments.quizzes.sheet import sheet_of
+from assessments.quizzes.turns import turn_of
 from courses.models import LessonPage, Module, ModulePage, ProgrammePage
 from courses.pack_import import programme_page
 from lms.models import Person
@@ -61,18 +62,43 @@ def tried(slot: AttemptSlot, number: int, chosen: list[str], kind: str = Step.Ki
     return Step(number=number, kind=kind, slot=slot, question_version=slot.question_version, answer=choice(*chosen))
 
 
-def check(module: Module, *, questions: int = 5, must: Collection[int] = (), several: Collection[int] = ()) -> Quiz:
-    """Save a check: every question has the right answer a, those at `several` a and b."""
+def check(
+    module: Module,
+    *,
+    questions: int = 5,
+    must: Collection[int] = (),
+    several: Collection[int] = (),
+    about: str = "",
+) -> Quiz:
+    """Save a check: every question has the right answer a, those at `several` a and b.
+
+    The misconception of each is `about` and its number; without `about` they have none.
+    """
     quiz = Quiz.objects.create(key=f"{module.key}-check", module=module, title=module.title, intro="Some questions.")
     for position in range(1, questions + 1):
         question = Question.objects.create(key=f"{module.key}-q{position}", module=module)
-        add_version(question, position, must=position in must, several=position in several)
+        misconception = f"{about}-{position}" if about else ""
+        add_version(question, position, must=position in must, several=position in several, misconception=misconception)
         Slot.objects.create(quiz=quiz, position=position, question=question)
     return quiz
 
 
+def sibling(like: QuestionVersion, key: str, *, number: int = 1) -> QuestionVersion:
+    """Save another question of the same module about the same misconception; its right answer is b."""
+    question, _ = Question.objects.get_or_create(key=key, module=like.question.module)
+    made = add_version(question, 100 + question.pk, number=number, misconception=like.misconception, right=("b",))
+    return made
+
+
 def add_version(
-    question: Question, position: int, *, number: int = 1, must: bool = False, several: bool = False
+    question: Question,
+    position: int,
+    *,
+    number: int = 1,
+    must: bool = False,
+    several: bool = False,
+    misconception: str = "",
+    right: Collection[str] = (),
 ) -> QuestionVersion:
     """Save a version of a question."""
     return QuestionVersion.objects.create(
@@ -83,7 +109,7 @@ def add_version(
         body={
             "options": [
                 {**option, "feedback": f"{option['feedback']}-{position}-v{number}"}
-                for option in options(("a", "b") if several else ("a",))
+                for option in options(right or (("a", "b") if several else ("a",)))
             ]
         },
         blank=f"Nothing was chosen in case {position}",
@@ -92,6 +118,7 @@ def add_version(
         anchor="the-anchor",
         standard="C1a",
         standard_title="Identifies any risk of harm to others",
+        misconception=misconception,
     )
 
 
@@ -106,6 +133,14 @@ def answer(attempt: Attempt, position: int, chosen: list[str], *, seen: int | No
 def sent(attempt: Attempt, *chosen: str, seen: int | str = 0) -> dict[str, Any]:
     """Return what a browser sends with an answer."""
     return {"attempt": attempt.pk, "seen": seen, "choice": list(chosen)}
+
+
+def sent_again(attempt: Attempt, position: int, *chosen: str) -> dict[str, Any]:
+    """Return what a browser sends to put an answer right, with the question that its page showed."""
+    sheet = sheet_of(attempt)
+    mark = sheet.mark_at(position)
+    shown = turn_of(sheet, mark).version.pk if mark else 0
+    return {"attempt": attempt.pk, "version": shown, "choice": list(chosen)}
 
 
 def attempt_at(quiz: Quiz, person: Person, *, wrong: Collection[int] = (), blank: Collection[int] = ()) -> Attempt:

@@ -41,7 +41,7 @@ def step_for(*modules: ModuleProgress, duties: list[Duty] | None = None, met: in
     return step.title, step.button
 
 
-CHECK, RIGHT, EVIDENCE = "Take the check", "Put it right", "Add evidence"
+CHECK, RIGHT, EVIDENCE = "Take the check", "Work through them", "Add evidence"
 LATER, SOONER = module("Later", 30, read=True), module("Sooner", 3, read=True)
 WRONG = module("Later", 30, read=True, check="put right")
 AGAIN = module("Sooner", 3, read=True, check="take again")
@@ -52,7 +52,7 @@ SHOWN = module("Sooner", 3, read=True, check="done", demonstrated=True)
 @pytest.mark.parametrize(
     ("modules", "title", "button"),
     [
-        ([WRONG, SOONER], "Put your answers right in Later", RIGHT),
+        ([WRONG, SOONER], "Go back to your answers in Later", RIGHT),
         ([LATER, SOONER], "Take the check of Sooner", CHECK),
         ([AGAIN], "Take the check of Sooner again", CHECK),
         ([DONE], "Show Sooner in practice", EVIDENCE),

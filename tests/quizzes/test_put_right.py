@@ -44,7 +44,7 @@ def test_the_passage_stands_above_the_question(cast, quiz, address, priya):
 
     assert "the old rating is about a life he no longer leads" in words(page)
     assert main(page).find("details").find("a")["href"] == f"{lesson.url}#the-anchor"
-    assert "Left to put right Question 1 , you are here" in words(page)
+    assert "Left to work through Question 1 , you are here" in words(page)
 
 
 def test_the_options_stand_in_another_order_with_nothing_marked(cast, quiz, address, priya):
@@ -60,10 +60,10 @@ def test_the_options_stand_in_another_order_with_nothing_marked(cast, quiz, addr
 def test_a_wrong_try_is_answered_with_the_feedback_of_what_was_chosen_only(cast, quiz, address, priya):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
 
-    page = priya.post(f"{address}1/", make.sent(attempt, "b"), follow=True)
+    page = priya.post(f"{address}1/", make.sent_again(attempt, 1, "b"), follow=True)
 
     assert page.redirect_chain[-1][0] == f"{address}1/"
-    assert "Not yet You chose Option B Why not this Because of reason bbb-1-v1" in words(page)
+    assert "Not yet Your answer Option B Why not this Because of reason bbb-1-v1" in words(page)
     assert "reason aaa" not in words(page)
     assert "reason ccc" not in words(page)
 
@@ -71,7 +71,7 @@ def test_a_wrong_try_is_answered_with_the_feedback_of_what_was_chosen_only(cast,
 def test_a_try_that_leaves_something_out_is_told_so_and_not_what(cast, quiz, address, priya):
     attempt = make.handed_in(quiz, cast.priya, blank=(5,))
 
-    page = priya.post(f"{address}5/", make.sent(attempt, "a", "c"), follow=True)
+    page = priya.post(f"{address}5/", make.sent_again(attempt, 5, "a", "c"), follow=True)
 
     assert "Why not this Option C. Because of reason ccc-5-v1" in words(page)
     assert "Something that is right is not among what you chose." in words(page)
@@ -82,7 +82,7 @@ def test_something_must_be_chosen(cast, quiz, address, priya):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
     before = attempt.steps.count()
 
-    page = priya.post(f"{address}1/", make.sent(attempt))
+    page = priya.post(f"{address}1/", make.sent_again(attempt, 1))
 
     assert "Choose an answer first" in words(page)
     assert attempt.steps.count() == before
@@ -91,9 +91,9 @@ def test_something_must_be_chosen(cast, quiz, address, priya):
 def test_a_right_answer_leads_to_the_next_wrong_one_and_then_to_the_result(cast, quiz, address, priya):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1, 3), blank=(4,))
 
-    assert priya.post(f"{address}3/", make.sent(attempt, "a")).url == f"{address}4/"
-    assert priya.post(f"{address}4/", make.sent(attempt, "a")).url == f"{address}1/"
-    last = priya.post(f"{address}1/", make.sent(attempt, "a"), follow=True)
+    assert priya.post(f"{address}3/", make.sent_again(attempt, 3, "a")).url == f"{address}4/"
+    assert priya.post(f"{address}4/", make.sent_again(attempt, 4, "a")).url == f"{address}1/"
+    last = priya.post(f"{address}1/", make.sent_again(attempt, 1, "a"), follow=True)
 
     assert last.redirect_chain[-1][0] == f"/checks/{quiz.key}/result/"
     assert "Question 1 is put right." in words(last)
@@ -103,7 +103,7 @@ def test_a_right_answer_leads_to_the_next_wrong_one_and_then_to_the_result(cast,
 @pytest.mark.parametrize("position", [1, 2])
 def test_what_is_right_or_put_right_already_is_not_asked_again(cast, quiz, address, priya, position):
     attempt = make.handed_in(quiz, cast.priya, wrong=(1, 3))
-    priya.post(f"{address}1/", make.sent(attempt, "a"))
+    priya.post(f"{address}1/", make.sent_again(attempt, 1, "a"))
 
     assert priya.get(f"{address}{position}/").url == f"/checks/{quiz.key}/result/"
     assert priya.post(f"{address}{position}/", make.sent(attempt, "b")).url == f"/checks/{quiz.key}/result/"

@@ -15,12 +15,15 @@ from assessments.quizzes.overview import overview, where_to_go_on
 from assessments.quizzes.paper import OpenQuestion, last_saved, lines, open_question, question_again
 from assessments.quizzes.pass_rules import must_counts
 from assessments.quizzes.passages import passages_of
+from assessments.quizzes.permissions import AnotherQuestion, check_asked
 from assessments.quizzes.results import heading, in_words
 from assessments.quizzes.results import result as result_in_words
 from assessments.quizzes.saving import NewerAnswer
 from assessments.quizzes.sheet import Sheet, latest_sheet
+from assessments.quizzes.turns import Turn, turn_of
 from assessments.quizzes.whats_next import whats_next
 from lms.access import open_to, signed_in
+from lms.permissions import refusal
 from lms.roles import Permission
 
 FOLDER = "assessments/quizzes"
@@ -129,6 +132,7 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
     if sheet is None or sheet.attempt.state == Attempt.State.OPEN:
         return _not_handed_in(request, key, sheet)
     answers = told(sheet.outcome)
+    done = [answer for answer in answers if answer.state == "done"]
     context = {
         "quiz": quiz,
         "heading": heading(sheet.outcome),
@@ -136,7 +140,8 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
         "count": in_words(len(answers)),
         "unconfirmed": sheet.unconfirmed,
         "wrong": [answer for answer in answers if answer.still_wrong],
-        "put_right": [answer for answer in answers if answer.state == "done"],
+        "worked": "What you have worked through" if any(one.unsure for one in done) else "What you have put right",
+        "put_right": done,
         "right": [answer for answer in answers if answer.state == "right"],
         "by_number": sorted(answers, key=lambda answer: answer.position),
         "next": whats_next(person, quiz, sheet),
@@ -158,26 +163,48 @@ def put_right(request: HttpRequest, key: str, position: int) -> HttpResponse:
         return redirect("quizzes:result", key)
     if _from_earlier_attempt(request, sheet):
         return redirect(request.path)
-    asked = question_again(sheet, slot)
-    form = AnswerForm(asked, _posted(request), must_choose=True)
+    turn = turn_of(sheet, mark)
+    if request.method == "POST" and (shown := request.POST.get("version")) != str(turn.version.pk):
+        return _showed_another(request, shown, turn)
+    asked = question_again(sheet, slot, turn.version, turn.order, turn.before)
+    form = AnswerForm(asked, _posted(request), must_choose=not asked.asked.goes_on)
     if request.method == "POST" and form.is_valid():
-        right = actions.put_right(attempt=sheet.attempt, position=position, answer=form.answer, by=person)
+        try:
+            right = actions.put_right(
+                attempt=sheet.attempt, position=position, answer=form.answer, asked=turn.version.pk, by=person
+            )
+        except AnotherQuestion as error:
+            messages.warning(request, str(error))
+            return redirect(request.path)
         return _after_putting_right(request, key, position, mark, sheet) if right else redirect(request.path)
     context = {
         "quiz": quiz,
         "asked": asked,
+        "version": turn.version.pk,
+        "sibling": turn.version.question_id != mark.version.question_id,
+        "unsure": mark.right,
         "form": form,
-        "tried": last_try(mark),
+        "tried": last_try(mark.version, turn.last),
         "passage": passages_of([mark.version]).get(mark.version.pk),
         "must": mark.version.must_get_right and sheet.outcome.must_get_right,
-        "left": [other.position for other in sheet.outcome.still_wrong],
+        "left": sheet.outcome.still_wrong,
     }
     return render(request, f"{FOLDER}/put_right.html", context)
 
 
+def _showed_another(request: HttpRequest, shown: str | None, turn: Turn) -> HttpResponse:
+    """Show what is asked now to a page that showed another question; say so, unless it was sent twice."""
+    last = turn.last.question_version_id if turn.last else None
+    if shown != str(last):
+        messages.warning(request, refusal(check_asked, turn.version, 0))
+    return redirect(request.path)
+
+
 def _after_putting_right(request: HttpRequest, key: str, position: int, mark: Mark, sheet: Sheet) -> HttpResponse:
     """Go on to the next answer that is still wrong, or back to the results when there is none."""
-    messages.success(request, f"Question {position} is put right.")
+    messages.success(
+        request, f"You have made sure of question {position}." if mark.right else f"Question {position} is put right."
+    )
     left = [other.position for other in sheet.outcome.still_wrong if other.position != position]
     later = [other for other in left if other > position]
     return redirect("quizzes:put_right", key, (later or left)[0]) if left else redirect("quizzes:result", key)

@@ -5,6 +5,7 @@ from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz
 from assessments.quizzes.saving import Given
 from assessments.quizzes.sheet import sheet_of
+from assessments.quizzes.turns import turn_of
 from lms.models import Person
 
 
@@ -18,8 +19,9 @@ def take_check(quiz: Quiz, person: Person, *, wrong: int = 1, settle: bool = Tru
         _answer(attempt, slot, person, right=not miss)
     attempt = submit_attempt(attempt=attempt, by=person)
     if settle:
-        for mark in sheet_of(attempt).outcome.wrong:
-            put_right(attempt=attempt, position=mark.position, answer=right_answer(mark.version), by=person)
+        for mark in sheet_of(attempt).outcome.still_wrong:
+            asked = turn_of(sheet_of(attempt), mark).version
+            put_right(attempt=attempt, position=mark.position, answer=right_answer(asked), by=person)
     return attempt
 
 
