@@ -80,14 +80,15 @@ def check(
         misconception = f"{about}-{position}" if about else ""
         add_version(question, position, must=position in must, several=position in several, misconception=misconception)
         Slot.objects.create(quiz=quiz, position=position, question=question)
+    Question.objects.filter(slots__quiz=quiz).update(live=True)
     return quiz
 
 
 def sibling(like: QuestionVersion, key: str, *, number: int = 1) -> QuestionVersion:
     """Save another question of the same module about the same misconception; its right answer is b."""
     question, _ = Question.objects.get_or_create(key=key, module=like.question.module)
-    made = add_version(question, 100 + question.pk, number=number, misconception=like.misconception, right=("b",))
-    return made
+    Question.objects.filter(pk=question.pk).update(live=True)
+    return add_version(question, 100 + question.pk, number=number, misconception=like.misconception, right=("b",))
 
 
 def add_version(

@@ -70,6 +70,14 @@ def test_a_question_about_something_else_or_of_another_module_is_no_sibling(cast
     elsewhere = Question.objects.create(key="elsewhere", module=cast.modules[1])
     make.add_version(elsewhere, 70, misconception=first.misconception)
     make.add_version(Question.objects.create(key="else", module=cast.modules[0]), 71, misconception="else")
+    Question.objects.update(live=True)
+
+    assert asked(make.handed_in(quiz, cast.priya, wrong=(1,))) == first
+
+
+def test_a_draft_is_no_sibling(cast, quiz, first):
+    make.sibling(first, "other")
+    Question.objects.filter(key="other").update(live=False)
 
     assert asked(make.handed_in(quiz, cast.priya, wrong=(1,))) == first
 
