@@ -1,7 +1,7 @@
 """Fixtures that every test may use: the database, the cast, and a client for each of them."""
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
@@ -67,6 +67,14 @@ def _kept_rows_come_back(request: pytest.FixtureRequest, django_db_blocker: Djan
 def _empty_cache() -> None:
     """Forget sign-in limits between tests."""
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def cast_of_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker, assembled: list[bytes]) -> Iterator[Cast]:
+    """Return the cast to whatever is built once for a file: its tests find that in the database, other files do not."""
+    with django_db_blocker.unblock():
+        yield pickle.loads(assembled[0])  # written by this very process
+        databases.restore()
 
 
 @pytest.fixture

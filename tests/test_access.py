@@ -3,8 +3,7 @@
 An address without a row fails. So does a row that lets anybody in, or keeps anybody out, whom the table does not name.
 """
 
-import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -22,7 +21,6 @@ from lms.actions import sync_groups
 from lms.checks import OURS
 from lms.models import Person
 from lms.roles import Role
-from tests import databases
 from tests.access_world import World, build_world
 from tests.cast import Cast
 
@@ -77,6 +75,7 @@ ROWS = [
     Row("courses:pathway", READERS),
     Row("courses:lesson", READERS, lambda w: {"key": "what-the-levels-say"}),
     Row("lesson_page", READERS, lambda w: {"module": "rosh-curiosity", "lesson": "what-the-levels-say"}),
+    Row("courses:picture", READERS, lambda w: {"mark": w.picture_mark}),
     Row("courses:search", READERS),
     Row("courses:content_health", {Role.AUTHOR}),
     Row("courses:changes", READERS, lambda w: {"key": "what-the-levels-say"}),
@@ -108,6 +107,12 @@ ROWS = [
     Row("courses:lost_time", MANAGERS),
     Row("courses:feed", READERS),
     Row("courses:revoke_feed", READERS, method="post"),
+    Row("quizzes:statistics", {Role.AUTHOR}),
+    Row(
+        "quizzes:question_statistics",
+        {Role.AUTHOR},
+        lambda w: {"key": w.quiz.slots.select_related("question")[0].question.key},
+    ),
     Row("quizzes:check", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:question", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
     Row("quizzes:save", READERS, lambda w: {"key": w.quiz.key, "position": 1}, method="post"),
@@ -233,11 +238,9 @@ def test_every_address_of_ours_has_a_row() -> None:
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker, assembled: list[bytes]) -> Iterator[World]:
-    """Build the cast with one of each thing that an address may be about, once for this file; then take it away."""
-    with django_db_blocker.unblock():
-        yield build_world(pickle.loads(assembled[0]))  # written by this very process
-        databases.restore()
+def built(cast_of_file: Cast) -> World:
+    """Build the cast with one of each thing that an address may be about, once for this file."""
+    return build_world(cast_of_file)
 
 
 @pytest.fixture

@@ -29,13 +29,19 @@ NEW = [make.passage("first", "Tell the police at once."), make.passage("second",
 MATERIAL = {"edit_kind": "material", "edit_note": "The law changed on 1 November."}
 
 
-@pytest.fixture
-def lesson(cast):
-    """Return a published lesson that Priya, Callum and Nadia have completed, and Gareth has not."""
-    page = make.lesson(cast.modules[0])
-    for person in (cast.priya, cast.callum, cast.nadia):
+@pytest.fixture(scope="module")
+def published(cast_of_file):
+    """Publish a lesson that Priya, Callum and Nadia complete, and Gareth does not, once for this file."""
+    page = make.lesson(cast_of_file.modules[0])
+    for person in (cast_of_file.priya, cast_of_file.callum, cast_of_file.nadia):
         finish_lesson(lesson=page, by=person)
     return page
+
+
+@pytest.fixture
+def lesson(cast, published):
+    """Return that lesson."""
+    return LessonPage.objects.get(pk=published.pk)
 
 
 def asked(lesson):
@@ -155,7 +161,7 @@ def test_an_import_of_many_lessons_makes_one_version_and_asks_about_those_it_mar
     assert module.versions.count() == 1
     import_pages(pack=pack, by=None)
     assert module.versions.count() == 1
-    first, second = LessonPage.objects.order_by("path")[:2]
+    first, second = LessonPage.objects.child_of(module.page).order_by("path")[:2]
     for page in (first, second):
         finish_lesson(lesson=page, by=cast.priya)
     lessons = list(pack.modules[0].lessons)
@@ -237,9 +243,9 @@ def test_who_completes_it_after_the_edit_is_not_asked_and_not_told(cast, lesson)
 
 
 def test_the_first_publication_asks_nobody_to_read_again(cast):
-    make.lesson(cast.modules[0], **MATERIAL)
+    first = make.lesson(cast.modules[1], "another", **MATERIAL)
     assert MaterialEdit.objects.count() == 0
-    assert LessonPage.objects.get().edit_kind == "editorial"
+    assert first.edit_kind == "editorial"
 
 
 def test_each_learner_is_told_and_each_manager_once(cast, lesson):

@@ -19,10 +19,16 @@ from tests.factories import teaching as make
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(scope="module")
+def published(cast_of_file):
+    """Publish a lesson that Beatrice keeps, once for this file."""
+    return make.lesson(cast_of_file.modules[0], content_owner=cast_of_file.beatrice)
+
+
 @pytest.fixture
-def lesson(cast):
-    """Return a published lesson that Beatrice keeps."""
-    return make.lesson(cast.modules[0], content_owner=cast.beatrice)
+def lesson(cast, published):
+    """Return that lesson."""
+    return LessonPage.objects.get(pk=published.pk)
 
 
 def duties():

@@ -216,9 +216,10 @@ def test_a_name_with_one_inside_address_is_refused_and_what_was_looked_up_is_wha
 # ---- what is written down ----
 
 
-@pytest.fixture
-def linked(cast):
-    """Return a lesson that leads to two passages, a document and an address outside."""
+@pytest.fixture(scope="module")
+def published(cast_of_file):
+    """Publish a lesson that leads to two passages, a document and an address outside, once for this file."""
+    cast = cast_of_file
     held = LessonDocument.objects.create(title="Guide", file=ContentFile(b"words", name="guide.txt"))
     make.lesson(cast.modules[0], "other", make.passage("there", "Words."), title="Other")
     text = "[a](other#there) [b](#first) [c](https://e.example/law) [d](mailto:a@e.example)"
@@ -229,6 +230,12 @@ def linked(cast):
         make.block("document", {"document": held.pk, "title": ""}),
         content_owner=cast.beatrice,
     )
+
+
+@pytest.fixture
+def linked(cast, published):
+    """Return that lesson."""
+    return LessonPage.objects.get(pk=published.pk)
 
 
 def later(days, **kwargs):
@@ -267,7 +274,8 @@ def test_a_lesson_whose_links_are_well_is_left_alone(linked):
 def test_what_is_gone_inside_is_found(linked, cast):
     LessonPage.objects.filter(key="other").update(live=False)
     document = LessonDocument.objects.get()
-    LessonDocument.objects.all().delete()
+    # Gone by a way that asks nobody: the product itself keeps what a published lesson shows.
+    LessonDocument.objects.all()._raw_delete(using="default")
     check_links(attempt=well)
     assert failing() == [f"document:{document.pk}", "other#there"]
 

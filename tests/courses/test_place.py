@@ -18,10 +18,15 @@ from tests.races import at_once
 ADDRESS = reverse("courses:place", args=["what-the-levels-say"])
 
 
-@pytest.fixture
-def lesson(cast):
-    """Return the first lesson that ships."""
+@pytest.fixture(scope="module")
+def _shipped(cast_of_file):
+    """Publish the first lesson that ships, once for this file."""
     import_pages(pack=one_lesson(), by=None)
+
+
+@pytest.fixture
+def lesson(cast, _shipped):
+    """Return that lesson."""
     return LessonPage.objects.get(key="what-the-levels-say")
 
 

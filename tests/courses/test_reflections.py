@@ -24,11 +24,17 @@ WORDS = "I did not ask, because the television was loud."
 Browser = Callable[[Person], Client]
 
 
-@pytest.fixture
-def lesson(cast: Cast) -> LessonPage:
-    """Return a lesson with two questions to think about."""
+@pytest.fixture(scope="module")
+def made(cast_of_file: Cast) -> LessonPage:
+    """Publish a lesson with two questions to think about, once for this file."""
     body = [lessons.passage(), *({"type": "reflect", "value": {"text": text}} for text in ("What held you?", "Why?"))]
-    return lessons.published(cast.modules[0], *body)
+    return lessons.published(cast_of_file.modules[0], *body)
+
+
+@pytest.fixture
+def lesson(cast: Cast, made: LessonPage) -> LessonPage:
+    """Return that lesson."""
+    return LessonPage.objects.get(pk=made.pk)
 
 
 def block_id(lesson: LessonPage, number: int = 0) -> str:

@@ -15,10 +15,10 @@ from courses.search import excerpt, search, words_in
 from tests.factories import teaching as make
 
 
-@pytest.fixture
-def taught(cast):
-    """Publish a few lessons and index them."""
-    module = cast.modules[0]
+@pytest.fixture(scope="module")
+def published(cast_of_file):
+    """Publish a few lessons and index them, once for this file."""
+    module = cast_of_file.modules[0]
     make.lesson(
         module,
         "who-to-tell",
@@ -36,6 +36,12 @@ def taught(cast):
     hidden.unpublish()
     call_command("update_index", verbosity=0)
     return module
+
+
+@pytest.fixture
+def taught(db, published):
+    """Return the module of the lessons."""
+    return published
 
 
 def titles(text):
