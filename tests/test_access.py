@@ -119,6 +119,7 @@ ROWS = [
     Row("quizzes:review", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:result", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:put_right", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    Row("quizzes:pass_marks", {Role.AUTHOR}, lambda w: {"key": w.quiz.key}),
     # training events and imports
     Row("courses:events", READERS),
     Row("courses:event", READERS, lambda w: {"pk": w.event.pk}, EAST),

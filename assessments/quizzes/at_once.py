@@ -44,7 +44,7 @@ def after_answer(quiz: Quiz, sheet: Sheet, slot: AttemptSlot) -> AfterAnswer | N
     settings = sheet.settings
     version, steps = slot.question_version, [step for step in sheet.steps if step.slot_id == slot.pk]
     given = [step.answer for step in steps if step.kind == Step.Kind.ANSWER]
-    made = whole(version, slot.order, given)
+    made = whole(version, given)
     if not settings.how.at_once or not made:
         return None
     spent, tells = _spent(settings, slot, given), settings.tells(DURING)
@@ -60,7 +60,7 @@ def after_answer(quiz: Quiz, sheet: Sheet, slot: AttemptSlot) -> AfterAnswer | N
 
 
 def _spent(settings: Settings, slot: AttemptSlot, given: list[Answer]) -> bool:
-    return settings.how.spent(settings.tries, slot.question_version, slot.order, given)
+    return settings.how.spent(settings.tries, slot.question_version, given)
 
 
 def _came_out(version: QuestionVersion, made: list[Answer], spent: bool, tries: int) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from assessments.quizzes.kinds.kind import Answer, Order
+from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.models import QuestionVersion, Quiz
 
 Told = Mapping[str, tuple[str, ...]]
@@ -44,7 +44,7 @@ class Behaviour:
     passes: ClassVar[bool] = True
     told: ClassVar[Told] = {DURING: (), AFTER: ALL, CLOSED: ALL}
 
-    def spent(self, tries: int, version: QuestionVersion, order: Order, given: Sequence[Answer]) -> bool:
+    def spent(self, tries: int, version: QuestionVersion, given: Sequence[Answer]) -> bool:
         """Say whether a question takes no further answer, after those given so far."""
         return False
 
@@ -63,17 +63,17 @@ class Practice(Behaviour):
     passes = False
     told: ClassVar[Told] = {DURING: AT_ONCE, AFTER: ALL, CLOSED: ALL}
 
-    def spent(self, tries: int, version: QuestionVersion, order: Order, given: Sequence[Answer]) -> bool:
+    def spent(self, tries: int, version: QuestionVersion, given: Sequence[Answer]) -> bool:
         """Say whether it is answered."""
-        return bool(whole(version, order, given))
+        return bool(whole(version, given))
 
 
 class Tries(Practice):
     """A wrong answer is told why it is wrong, and may be tried again so many times."""
 
-    def spent(self, tries: int, version: QuestionVersion, order: Order, given: Sequence[Answer]) -> bool:
+    def spent(self, tries: int, version: QuestionVersion, given: Sequence[Answer]) -> bool:
         """Say whether it is right, or the tries are used."""
-        made = whole(version, order, given)
+        made = whole(version, given)
         return len(made) >= tries or any(version.how.score(version.body, answer).right for answer in made)
 
 
@@ -92,19 +92,13 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
 }
 
 
-def whole(version: QuestionVersion, order: Order, given: Sequence[Answer]) -> list[Answer]:
+def whole(version: QuestionVersion, given: Sequence[Answer]) -> list[Answer]:
     """Return the answers that are whole, each different from the one before it: those that are marked at once."""
     found: list[Answer] = []
     for answer in given:
-        if is_whole(version, order, answer) and (not found or answer != found[-1]):
+        if answer and not version.how.unfinished(version.body, answer) and (not found or answer != found[-1]):
             found.append(answer)
     return found
-
-
-def is_whole(version: QuestionVersion, order: Order, answer: Answer) -> bool:
-    """Say whether every part is filled in, and nothing more of the question follows."""
-    asked = version.how.asked(version.body, order, answer)
-    return bool(answer) and not asked.goes_on and all(part.optional or answer.get(part.name) for part in asked.parts)
 
 
 @dataclass(frozen=True)
@@ -146,7 +140,8 @@ def settings_for(quiz: Quiz, grace: int = 0) -> Settings:
         behaviour=quiz.behaviour,
         certainty=quiz.certainty,
         tries=quiz.tries,
-        per_page=quiz.per_page,
+        # An answer that is marked at once is sent alone, so its question stands alone.
+        per_page=1 if BEHAVIOURS[quiz.behaviour].at_once else quiz.per_page,
         minutes=quiz.minutes,
         grace=grace,
         told=told_by(quiz.behaviour, quiz.told),

@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from assessments.quizzes.marking import YES, needed
+from assessments.quizzes.behaviours import OVERALL, settings_for
+from assessments.quizzes.facts import facts_of, others_of, state_of, why_closed
 from assessments.quizzes.models import Attempt, Quiz
-from assessments.quizzes.pass_rules import rules_for
-from assessments.quizzes.questions import versions_of
+from assessments.quizzes.overdue import present_sheet
 from assessments.quizzes.results import follows, in_words, result, to_do
-from assessments.quizzes.sheet import Sheet, latest_sheet
-from assessments.quizzes.states import check_states
+from assessments.quizzes.sheet import Sheet
+from assessments.quizzes.telling import tells_of
 from courses.lessons import Neighbour, listed
 from courses.models import LessonPage, ModulePage
 from courses.ports import CheckState
+from lms.calendar import today
 from lms.models import Person
+from lms.permissions import rights_of
+from lms.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -30,28 +34,22 @@ class Panel:
 
 def overview(quiz: Quiz, person: Person) -> dict[str, Any]:
     """Return what the page of a check shows."""
-    versions = versions_of(quiz)
-    sheet = latest_sheet(person, quiz)
-    state = check_states([person.pk], [quiz.module_id])[person.pk, quiz.module_id]
-    pass_mark, must = rules_for(person)
-    musts = sum(version.must_get_right for version in versions) if must.value == YES else 0
+    settings, sheet = settings_for(quiz), present_sheet(person, quiz)
+    state = state_of(quiz, sheet, person)
+    facts, musts = facts_of(quiz, person, settings)
     lessons = lessons_of(quiz, person)
+    read = {"term": "Lessons finished", "value": f"{sum(one.finished for one in lessons)} of {len(lessons)}"}
     return {
         "quiz": quiz,
+        "settings": settings,
+        "word": settings.how.word,
         "state": state,
-        "facts": [
-            {"term": "Questions", "value": len(versions)},
-            {
-                "term": "Pass mark",
-                "value": f"{needed(pass_mark.value, len(versions))} of {len(versions)}",
-                "note": pass_mark.in_words,
-                "unconfirmed": not pass_mark.confirmed,
-            },
-            {"term": "Must be right", "value": musts or "none", "unconfirmed": not must.confirmed},
-            {"term": "Lessons finished", "value": f"{sum(one.finished for one in lessons)} of {len(lessons)}"},
-        ],
+        "facts": [*facts, read],
         "musts": f"{in_words(musts).capitalize()} of the questions" if musts > 1 else "One question",
         "has_musts": bool(musts),
+        "closed": why_closed(quiz, settings.how.word, timezone.now()),
+        "practice": others_of(quiz),
+        "may_author": rights_of(person, today()).may(Permission.AUTHOR_CONTENT),
         "panel": panel(quiz, sheet, state),
         "results_href": reverse("quizzes:result", args=[quiz.key]) if _handed_in(sheet) else "",
         "lessons": lessons,
@@ -61,12 +59,17 @@ def overview(quiz: Quiz, person: Person) -> dict[str, Any]:
 
 def panel(quiz: Quiz, sheet: Sheet | None, state: CheckState) -> Panel:
     """Return the next thing to do with this check."""
+    how = settings_for(quiz).how
     if sheet is None:
-        why = "Each answer is saved when you go on, so you can stop at any question and come back to it."
-        return Panel("Take the check", why, "Start")
+        return Panel(f"Take the {how.word}" if how.passes else "Practise", _how_it_begins(quiz), "Start")
     if sheet.attempt.state == Attempt.State.OPEN:
         return _go_on(quiz, sheet)
     results = reverse("quizzes:result", args=[quiz.key])
+    if not how.puts_right:
+        what = "practice" if not how.passes else how.word
+        said = result(sheet.outcome, passes=how.passes) if OVERALL in tells_of(quiz, sheet) else ""
+        why = f"{said} You can begin again whenever you want.".strip()
+        return Panel(f"Begin the {what} again", why, "Start again")
     if sheet.attempt.state == Attempt.State.SUBMITTED:
         why = f"{result(sheet.outcome)} {follows(sheet.outcome)}"
         return Panel(to_do(sheet.outcome), why, "See your answers", results)
@@ -74,6 +77,12 @@ def panel(quiz: Quiz, sheet: Sheet | None, state: CheckState) -> Panel:
         why = "It stays done, whatever comes of taking it again."
         return Panel("You have done this check", why, "See your answers", results)
     return Panel("Take the check again", f"{result(sheet.outcome)} {follows(sheet.outcome)}", "Start again")
+
+
+def _how_it_begins(quiz: Quiz) -> str:
+    if quiz.minutes:
+        return "The time runs from when you start, also while you are away. Each answer is saved when you go on."
+    return "Each answer is saved when you go on, so you can stop at any question and come back to it."
 
 
 def _go_on(quiz: Quiz, sheet: Sheet) -> Panel:

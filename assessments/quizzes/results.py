@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from assessments.quizzes.behaviours import Settings
 from assessments.quizzes.marking import Mark, Outcome
 
 WORDS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -13,15 +14,38 @@ def in_words(number: int) -> str:
     return WORDS[number] if number < len(WORDS) else str(number)
 
 
-def heading(outcome: Outcome) -> str:
+def heading(outcome: Outcome, settings: Settings | None = None) -> str:
     """Say in a few words what an attempt came to, for the top of the page."""
+    if settings and not settings.how.puts_right:
+        return _came_to(outcome, settings)
     if outcome.still_wrong:
         return left_in_words(outcome)
     return "the check is done" if outcome.passed else "take the check again"
 
 
-def result(outcome: Outcome) -> str:
+def _came_to(outcome: Outcome, settings: Settings) -> str:
+    """Say the same of what is not worked through afterwards."""
+    if not settings.how.passes:
+        return f"{outcome.right} of {outcome.of} right"
+    return f"{'passed' if outcome.passed else 'not passed'}"
+
+
+def result(outcome: Outcome, *, passes: bool = True) -> str:
     """Say how many were right, what was needed, and what a must-get-right question changed."""
+    if not passes:
+        return f"{outcome.right} of {outcome.of} right."
+    return f"{_whole(outcome)}{_sections(outcome)}"
+
+
+def _sections(outcome: Outcome) -> str:
+    """Say how each section came out that has a pass mark of its own."""
+    return "".join(
+        f" {one.name}: {one.right} of {one.of} right, and {one.needed} {'is' if one.needed == 1 else 'are'} needed."
+        for one in outcome.sections
+    )
+
+
+def _whole(outcome: Outcome) -> str:
     missed = outcome.must_missed
     if not missed:
         return f"{outcome.right} of {outcome.of} right. The pass mark is {outcome.needed}."

@@ -1,5 +1,6 @@
 """Until when somebody may answer. Pure: moments in, moments out; the server's clock is the only one asked."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 SECOND = timedelta(seconds=1)
@@ -47,3 +48,23 @@ def in_words(seconds: int) -> str:
         return f"{seconds} second{'' if seconds == 1 else 's'}"
     minutes = seconds // 60
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class Timer:
+    """What the page of a question shows of the time: by the server's clock, as everything here."""
+
+    ends: datetime
+    seconds: int
+    said: str
+    up: bool
+
+
+def timer(ends: datetime | None, at: datetime) -> Timer | None:
+    """Return the time that is left at a moment; nothing where there is no limit."""
+    seconds = seconds_left(ends, at)
+    if ends is None or seconds is None:
+        return None
+    up = is_up(ends, at)
+    said = "Time is up. Save what stands here now" if up else f"{in_words(seconds)} left"
+    return Timer(ends, seconds, said, up)

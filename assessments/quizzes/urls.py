@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.quizzes.views import saving, taking
+from assessments.quizzes.views import pass_marks, saving, taking
 
 app_name = "quizzes"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("<slug:key>/save/<int:position>/", saving.save, name="save"),
     path("<slug:key>/review/", taking.review, name="review"),
     path("<slug:key>/result/", taking.result, name="result"),
+    path("<slug:key>/pass-marks/", pass_marks.pass_marks, name="pass_marks"),
     path("<slug:key>/put-right/<int:position>/", taking.put_right, name="put_right"),
 ]

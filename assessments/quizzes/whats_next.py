@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from assessments.quizzes.models import Quiz
 from assessments.quizzes.overview import lessons_of
+from assessments.quizzes.questions import check_of_module
 from assessments.quizzes.results import follows
 from assessments.quizzes.sheet import Sheet
 from courses.demonstration import Shown, shown_by, with_article
@@ -26,6 +27,8 @@ class Next:
 
 def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next:
     """Return what follows an attempt: the first answer to put right while any is left, then what comes after."""
+    if not sheet.settings.how.puts_right:
+        return _after_a_quiz(quiz, sheet)
     if sheet.outcome.still_wrong:
         first = sheet.outcome.still_wrong[0]
         position = first.position
@@ -42,6 +45,16 @@ def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next:
     proofs = proofs_of(shown)
     title = f"Agree a date for {proofs}" if proofs else "Go on with your pathway"
     return Next(title, needed(shown), "My pathway", reverse("courses:pathway"))
+
+
+def _after_a_quiz(quiz: Quiz, sheet: Sheet) -> Next:
+    """Return what follows practice or an exam: the check of the module, which is what counts, or the pathway."""
+    check = check_of_module(quiz.module)
+    if sheet.settings.how.passes or check is None:
+        why = "Your answers stay on record, and you can look at them again here."
+        return Next("Go on with your pathway", why, "My pathway", reverse("courses:pathway"))
+    why = "Practice counts neither for nor against you. The check is what your module needs."
+    return Next(f"Take the check “{check.title}”", why, "Go to the check", reverse("quizzes:check", args=[check.key]))
 
 
 def needed(shown: Shown) -> str:

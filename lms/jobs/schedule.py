@@ -21,8 +21,10 @@ class Entry:
 
 SCHEDULE: Final = (
     Entry("Send urgent notices", "each minute", "* * * * *", "lms.tasks.send_urgent_notices"),
+    Entry("Hand in quizzes whose time is up", "each minute", "* * * * *", "assessments.quizzes.tasks.hand_in_all_over"),
     Entry("Seal the audit record", "every 5 minutes", "*/5 * * * *", "lms.tasks.seal_audit"),
     Entry("Publish lessons whose time has come", "every 5 minutes", "*/5 * * * *", "courses.tasks.publish_scheduled"),
+    Entry("Work out statistics", "each day at 02:00", "0 2 * * *", "assessments.quizzes.tasks.work_out_statistics"),
     Entry("Start the day", "each day at 05:00", "0 5 * * *", "lms.progress.tasks.daily"),
     Entry("Send the daily digest", "each day at 07:30", "30 7 * * *", "lms.tasks.send_digest"),
     Entry("Try the links of lessons", "each Sunday at 02:00", "0 2 * * 0", "courses.tasks.check_links"),
