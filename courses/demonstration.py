@@ -31,10 +31,15 @@ class Shown:
 
 @dataclass
 class _Proofs:
-    """The standing proofs of one module, and the last withdrawal."""
+    """The standing proofs of one module, and the last withdrawal of each kind of proof."""
 
     standing: dict[str, date] = field(default_factory=dict)
-    withdrawn_on: date | None = None
+    withdrawn: dict[str, date] = field(default_factory=dict)
+
+    @property
+    def withdrawn_on(self) -> date | None:
+        """Return the last day on which a proof was withdrawn that has not been given again since."""
+        return max((day for method, day in self.withdrawn.items() if method not in self.standing), default=None)
 
 
 ARTICLES = {"check": "its check", "observation": "an observation", "practice case": "a practice case"}
@@ -77,7 +82,7 @@ def shown_by(people: Iterable[Person], modules: Iterable[Module], book: RuleBook
         proofs = found[row.person_id, row.module_version.module_id]
         lapsed = row.lapses_on is not None and row.lapses_on <= book.on
         if row.withdraws_id:
-            proofs.withdrawn_on = row.judged_on
+            proofs.withdrawn[row.method] = row.judged_on
         elif row.pk not in withdrawn and not lapsed:
             proofs.standing[row.method] = row.judged_on
     sets = {m.pk: sets_of(rule_for(m, book).value) for m in modules}
