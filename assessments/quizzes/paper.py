@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from assessments.quizzes.kinds.kind import Answer, Asked, Order
 from assessments.quizzes.models import AttemptSlot, QuestionVersion, Step
 from assessments.quizzes.sheet import Sheet
 from assessments.quizzes.wording import Stem, stem_of
+from courses.prose import prose
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,16 @@ class OpenQuestion:
     answer: Answer
     seen: int = 0
     sure: int | None = None
+
+    @property
+    def reveals(self) -> list[tuple[str, SafeString]]:
+        """Return what has come to light so far, each with its heading."""
+        return [(reveal.heading, prose(reveal.text)) for reveal in self.asked.reveals]
+
+    @property
+    def in_memory(self) -> bool:
+        """Say whether the answer is free text, which no browser keeps."""
+        return any(part.free_text for part in self.asked.parts)
 
     @property
     def several_parts(self) -> bool:
@@ -56,6 +69,14 @@ def asked_at(slot: AttemptSlot, step: Step | None, *, of: int = 0) -> OpenQuesti
         seen=step.revision if step else 0,
         sure=step.sure if step else None,
     )
+
+
+def on_page(sheet: Sheet, position: int) -> list[AttemptSlot]:
+    """Return the questions that are shown together with the one at a position."""
+    slot = sheet.slot_at(position)
+    if sheet.settings.per_page == 1 or slot is None:
+        return [slot] if slot else []
+    return [other for other in sheet.slots if other.page == slot.page]
 
 
 def question_again(

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessments.quizzes import actions
+from assessments.quizzes.behaviours import settings_of
 from assessments.quizzes.forms import AnswerForm
 from assessments.quizzes.models import AttemptSlot, Step
 from assessments.quizzes.paper import asked_at
@@ -35,7 +36,7 @@ class Sent:
         if slot.attempt.quiz.key != self.key:
             raise NotThere("That page belongs to another check, so nothing was saved.")
         self.slot = slot
-        certainty = bool(slot.attempt.settings.get("certainty"))
+        certainty = settings_of(slot.attempt.settings).certainty
         form = AnswerForm(asked_at(slot, present), self.data, certainty=certainty)
         if not form.is_valid():
             raise Unreadable([sentence for errors in form.errors.values() for sentence in errors])

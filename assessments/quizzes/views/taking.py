@@ -1,4 +1,4 @@
-"""Taking a check: overview, one question a page, handing in, results, and putting wrong answers right."""
+"""Taking a check: overview, its questions, handing in, results, and putting wrong answers right."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -10,17 +10,16 @@ from assessments.quizzes import actions
 from assessments.quizzes.feedback import last_try, told
 from assessments.quizzes.forms import AnswerForm
 from assessments.quizzes.marking import Mark
-from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
+from assessments.quizzes.models import Attempt, AttemptSlot, Quiz
 from assessments.quizzes.overview import overview, where_to_go_on
-from assessments.quizzes.paper import OpenQuestion, last_saved, lines, open_question, question_again
-from assessments.quizzes.pass_rules import must_counts
+from assessments.quizzes.paper import lines, question_again
 from assessments.quizzes.passages import passages_of
 from assessments.quizzes.permissions import AnotherQuestion, check_asked
 from assessments.quizzes.results import heading, in_words
 from assessments.quizzes.results import result as result_in_words
-from assessments.quizzes.saving import NewerAnswer
 from assessments.quizzes.sheet import Sheet, latest_sheet
 from assessments.quizzes.turns import Turn, turn_of
+from assessments.quizzes.views.asking import ask
 from assessments.quizzes.whats_next import whats_next
 from lms.access import open_to, signed_in
 from lms.permissions import refusal
@@ -48,51 +47,15 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
-    """Ask one question and save its answer."""
+    """Ask the questions of a page and save their answers."""
     person, quiz = signed_in(request), _quiz(key)
     sheet = latest_sheet(person, quiz)
     if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
         return _not_open(request, key, sheet)
     if _from_earlier_attempt(request, sheet):
         return redirect(request.path)
-    slot = _slot(sheet, position)
-    asked = open_question(sheet, slot)
-    form = AnswerForm(asked, _posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_answer(attempt=sheet.attempt, position=position, given=form.given, by=person)
-        except NewerAnswer as newer:
-            return _newer_answer(request, quiz, asked, form, newer.step, slot.question_version)
-        following = position + 1
-        if following > asked.of:
-            return redirect("quizzes:review", key)
-        return redirect("quizzes:question", key, following)
-    context = {
-        "quiz": quiz,
-        "asked": asked,
-        "must": asked.must_get_right and must_counts(person),
-        "form": form,
-        "lines": lines(sheet, position),
-        "answered": len(sheet.answered),
-        "progress": f"{len(sheet.answered)} of {asked.of} answered",
-        "last_saved": last_saved(sheet, position),
-    }
-    return render(request, f"{FOLDER}/question.html", context)
-
-
-def _newer_answer(
-    request: HttpRequest, quiz: Quiz, asked: OpenQuestion, form: AnswerForm, newer: Step, version: QuestionVersion
-) -> HttpResponse:
-    """Show both answers when a question was answered elsewhere, and let the person choose."""
-    context = {
-        "quiz": quiz,
-        "asked": asked,
-        "newer": newer,
-        "newer_texts": version.in_words(newer.answer),
-        "mine": [(name, value) for name, values in form.answer.items() for value in values],
-        "mine_texts": version.in_words(form.answer),
-    }
-    return render(request, f"{FOLDER}/newer_answer.html", context, status=409)
+    _slot(sheet, position)
+    return ask(request, quiz, sheet, position, person)
 
 
 @open_to(Permission.READ_LESSONS)
