@@ -46,6 +46,10 @@ def check_delete_media(rows: Sequence[LessonPicture | LessonDocument]) -> None:
     shown = titles_showing(rows[0].media_kind, titles) if rows else {}
     if shown:
         raise NotAllowed(" ".join(_stays(titles[key], lessons) for key, lessons in sorted(shown.items())))
+    marks = {row.file_hash: row.title for row in rows if isinstance(row, LessonPicture) and row.file_hash}
+    for ask in ports.pictures_in_use if marks else ():
+        for mark, questions in ask(list(marks)).items():
+            raise NotAllowed(f"“{marks[mark]}” stays: the question “{questions[0]}” shows it, or did to somebody.")
 
 
 def _stays(title: str, lessons: list[str]) -> str:

@@ -57,6 +57,9 @@ PassagesInUse = Callable[[list[str]], dict[str, dict[str, dict[str, str]]]]
 # The checks that a lesson names by key: key of a check -> id of its module; one that does not exist is left out.
 ModulesOfChecks = Callable[[list[str]], dict[str, int]]
 
+# The pictures that questions show, by the mark of their content: mark -> what those questions ask. They stay.
+PicturesInUse = Callable[[list[str]], dict[str, list[str]]]
+
 # Who supports some learners on a day: person id -> "mentor" or "pta" -> the supporter. Milestone reviews ask who signs.
 SupportersOf = Callable[[list[int], date], dict[int, dict[str, Person]]]
 # What else stands in a person's own calendar from a day on, such as meetings. Nobody need answer.
@@ -88,6 +91,7 @@ on_enrolment_ended: list[EnrolmentEnded] = []
 lessons_in_use: list[LessonsInUse] = []
 passages_in_use: list[PassagesInUse] = []
 check_modules: list[ModulesOfChecks] = []
+pictures_in_use: list[PicturesInUse] = []
 standing_columns: list[StandingColumns] = []
 supporters_of: list[SupportersOf] = []
 calendar_entries: list[CalendarEntries] = []
@@ -138,6 +142,7 @@ def empty_ports() -> list[str]:
         "lessons_in_use": lessons_in_use,
         "passages_in_use": passages_in_use,
         "check_modules": check_modules,
+        "pictures_in_use": pictures_in_use,
         "standing_columns": standing_columns,
         "supporters_of": supporters_of,
     }

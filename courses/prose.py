@@ -27,8 +27,9 @@ TAGS: Final = {
     "th",
     "td",
     "code",
+    "img",
 }
-ATTRIBUTES: Final = {"a": {"href"}, "th": {"scope"}}
+ATTRIBUTES: Final = {"a": {"href"}, "th": {"scope"}, "img": {"src", "alt"}}
 CLASSES: Final = {
     "<p>": '<p class="govuk-body">',
     "<ul>": '<ul class="govuk-list govuk-list--bullet">',
@@ -38,11 +39,16 @@ CLASSES: Final = {
     "<h4>": '<h4 class="govuk-heading-s">',
     "<a ": '<a class="govuk-link" ',
     "<table>": '<table class="wm-table">',
+    "<img ": '<img class="wm-pic" loading="lazy" ',
 }
 
 
 # How packs write a link to a passage of another lesson.
 PLACE: Final = re.compile(r"(?P<lesson>[a-z0-9]+(?:-[a-z0-9]+)*)#(?P<anchor>[a-z0-9-]+)")
+
+# How a question shows a picture of ours: by the mark of its content, so that it is always the same one.
+PICTURE: Final = re.compile(r"picture:(?P<mark>[0-9a-f]{40})")
+WITHOUT_SOURCE: Final = re.compile(r'<img(?: alt="[^"]*")?>')
 
 # What a browser leaves out of an address before it reads it: tabs and ends of lines, and blanks at its beginning.
 UNSEEN: Final = re.compile(r"\A[\x00-\x20]+|[\t\n\r]")
@@ -54,24 +60,31 @@ def html_of(text: str) -> str:
 
 
 def prose(text: str) -> SafeString:
-    """Return the HTML of Markdown `text`: scripts, styles, pictures and odd addresses removed."""
+    """Return the HTML of Markdown `text`: scripts, styles, strange pictures and odd addresses removed."""
     html = nh3.clean(
         html_of(text),
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
-        url_schemes={"https", "mailto"},
+        url_schemes={"https", "mailto", "picture"},
         link_rel=None,
     )
+    html = WITHOUT_SOURCE.sub("", html)
     for plain, dressed in CLASSES.items():
         html = html.replace(plain, dressed)
     return mark_safe(html)  # noqa: S308  # cleaned by nh3 just above
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Turn `lesson-id#anchor` into an address, and drop an address that borrows the scheme of the page."""
-    if name != "href":
-        return value
+    """Turn `lesson-id#anchor` and the mark of a picture into addresses; drop what borrows the scheme of the page."""
+    if name in ("alt", "scope"):
+        # What dresses the tags afterwards must never find one in a value.
+        return re.sub("[<>]", "", value)
+    if name == "src":
+        picture = PICTURE.fullmatch(value)
+        return reverse("courses:picture", args=[picture["mark"]]) if picture else None
+    if value.lower().startswith("picture:"):
+        return None
     if place := PLACE.fullmatch(value):
         return f"{reverse('courses:lesson', args=[place['lesson']])}#{place['anchor']}"
     return None if UNSEEN.sub("", value).startswith(("//", "\\", "/\\")) else value

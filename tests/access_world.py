@@ -34,7 +34,7 @@ from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
-from tests.factories import events, portfolio, quizzes, reviews, spot_checks
+from tests.factories import events, lessons, portfolio, quizzes, reviews, spot_checks
 
 PACK = Path(__file__).parents[1] / "content" / "first-cases"
 
@@ -51,6 +51,7 @@ class World:
     to_sign: Judgement
     dead_job: JobRun
     picture: str
+    picture_mark: str
     request: TimeRequest
     exemption: Exemption
     change: EnrolmentChange
@@ -147,6 +148,7 @@ def build_world(cast: Cast) -> World:
         ),
         calendar=make_feed(by=cast.priya),
         picture=default_storage.save("hill.png", ContentFile(b"a picture")),
+        picture_mark=lessons.picture().get_file_hash(),
     )
 
 

@@ -12,7 +12,7 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer how far people are with checks, and register the columns that quizzes owns in the read model."""
-        from assessments.quizzes.questions import lessons_in_use, modules_of_checks, passages_in_use
+        from assessments.quizzes.questions import lessons_in_use, modules_of_checks, passages_in_use, pictures_in_use
         from assessments.quizzes.states import check_columns, check_states
         from courses import ports
 
@@ -20,4 +20,5 @@ class QuizzesConfig(AppConfig):
         ports.lessons_in_use.append(lessons_in_use)
         ports.passages_in_use.append(passages_in_use)
         ports.check_modules.append(modules_of_checks)
+        ports.pictures_in_use.append(pictures_in_use)
         ports.standing_columns.append(check_columns)

@@ -1,8 +1,13 @@
 """Which questions a check asks now, each in its latest version."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+import re
+from textwrap import shorten
+from typing import Any
 
-from assessments.quizzes.models import QuestionVersion, Quiz
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Concat
+
+from assessments.quizzes.models import Question, QuestionVersion, Quiz
 from courses.models import Module
 
 
@@ -39,6 +44,19 @@ def passages_in_use(keys: list[str]) -> dict[str, dict[str, dict[str, str]]]:
 def modules_of_checks(keys: list[str]) -> dict[str, int]:
     """Return the module of each of these checks that exists."""
     return dict(Quiz.objects.filter(key__in=keys, behaviour=Quiz.Behaviour.CHECK).values_list("key", "module_id"))
+
+
+def pictures_in_use(marks: list[str]) -> dict[str, list[str]]:
+    """Return, for each of these pictures that a question or a version of one shows, what it asks. Two queries."""
+    wanted = rf"picture:({'|'.join(marks)})"
+    found: dict[str, list[str]] = {}
+    models: list[Any] = [Question, QuestionVersion]
+    for model in models:
+        rows = model.objects.annotate(words=Concat("stem", Cast("body", TextField()), output_field=TextField()))
+        for words, stem in rows.filter(words__regex=wanted).values_list("words", "stem"):
+            for mark in set(re.findall(wanted, words)):
+                found.setdefault(mark, []).append(shorten(stem.rpartition("\n\n")[2], 60, placeholder="…"))
+    return found
 
 
 def _asked_now(lessons: list[str]) -> QuerySet[QuestionVersion]:
