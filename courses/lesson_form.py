@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -74,20 +75,24 @@ def as_stream_error(found: Iterable[Fault]) -> StreamBlockValidationError:
 
 
 def _plant(tree: Tree, fault: Fault) -> None:
-    """Hang a fault into the tree of its block, at its path."""
-    for step in fault.path[:-1]:
+    """Hang a fault into the tree of its block, at its path: each place holds its own sentences under an empty name."""
+    for step in fault.path:
         tree = tree.setdefault(step, {})
-    tree.setdefault(fault.path[-1], []).append(fault.sentence)
+    tree.setdefault("", []).append(fault.sentence)
 
 
-def _struct(tree: Tree) -> StructBlockValidationError:
-    return StructBlockValidationError(block_errors={str(name): _error(part) for name, part in tree.items()})
+def _struct(tree: Tree, own: list[str] | None = None) -> StructBlockValidationError:
+    errors = {str(name): _error(part) for name, part in tree.items()}
+    return StructBlockValidationError(block_errors=errors, non_block_errors=ErrorList(own) if own else None)
 
 
-def _error(part: Tree | list[str]) -> ValidationError:
+def _error(part: Tree) -> ValidationError:
     """Return one part of the tree: the sentences of a value, or a list, or a group."""
-    if isinstance(part, list):
-        return ValidationError(list(dict.fromkeys(part)))
-    if all(isinstance(step, int) for step in part):
-        return ListBlockValidationError(block_errors={step: _error(inner) for step, inner in part.items()})
-    return _struct(part)
+    own: list[str] = list(dict.fromkeys(part.get("", ())))
+    inner = {step: tree for step, tree in part.items() if step != ""}
+    if not inner:
+        return ValidationError(own)
+    if all(isinstance(step, int) for step in inner):
+        errors = {step: _error(tree) for step, tree in inner.items()}
+        return ListBlockValidationError(block_errors=errors, non_block_errors=ErrorList(own) if own else None)
+    return _struct(inner, own)

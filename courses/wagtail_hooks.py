@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from courses.approving import refusal_to_approve
+from courses.approving import check_not_waiting, refusal_to_approve
 from courses.models import LessonDocument, LessonPage, LessonPicture
 from courses.permissions import check_delete_media, check_read_document, check_read_page, check_take_away
 from courses.ranges import part_of
@@ -98,12 +98,7 @@ def _not_many_past_the_other_author(request: HttpRequest, pages: list[Page], *, 
 
 
 def _not_past_the_other_author(request: HttpRequest, page: Page) -> None:
-    waiting = page.current_workflow_state
-    if waiting is not None and waiting.requested_by_id == signed_in(request).pk:
-        raise NotAllowed(
-            f"You sent “{page}” for approval, so another author publishes it. "
-            "To do it yourself, cancel the approval first."
-        )
+    check_not_waiting(page, signed_in(request))
 
 
 @hooks.register("before_edit_page")

@@ -1,7 +1,7 @@
 """The bank of questions: drafts that authors edit, and the version that is kept of whatever goes live."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,11 +14,25 @@ from assessments.quizzes.gate import Draft
 from assessments.quizzes.kinds import KINDS
 from assessments.quizzes.models import Question, QuestionVersion
 from courses.models import Module
+from courses.scheduled import all_is_well
 from lms import audit
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may
 from lms.roles import Permission
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a question that was brought in: its version, and what is new or changed about it."""
+
+    version: QuestionVersion | None
+    made: bool = False
+    new: bool = False
+    changed: tuple[str, ...] = ()
+    # A draft of an author was not published yet: it stays in the history.
+    overtaken: bool = False
+
 
 # What a question and its versions both hold, under the same names.
 SHARED: Final = (
@@ -121,8 +135,9 @@ def publish_version(*, question: Question) -> tuple[QuestionVersion, bool]:
     Versions are only ever added: attempts keep theirs.
     """
     Question.objects.select_for_update().get(pk=question.pk)
+    all_is_well(question)
     content = content_of(draft_from(question), standards_of(question.module_id))
-    latest = question.versions.order_by("-number").first()
+    latest = _latest(question)
     if latest and all(getattr(latest, name) == value for name, value in content.items()):
         return latest, False
     number = latest.number + 1 if latest else 1
@@ -130,6 +145,40 @@ def publish_version(*, question: Question) -> tuple[QuestionVersion, bool]:
     by = question.live_revision.user if question.live_revision else None
     audit.record("question_version_kept", by=by, subject=question, facts={"version": version.pk, "number": number})
     return version, True
+
+
+@transaction.atomic
+def keep_live(*, draft: Draft, module: Module, by: Person | None) -> Kept:
+    """Let the question called as the draft say what it says, and be live; leave it alone when it does and is."""
+    question = Question.objects.filter(key=draft.key).first() or Question(key=draft.key, module=module)
+    made, latest = question.pk is None, _latest(question)
+    if latest and question.live and _says(latest, draft, module):
+        return Kept(latest)
+    changed = () if made else _changed(question, draft)
+    overtaken = question.live and question.has_unpublished_changes
+    write_into(question, draft)
+    if made:
+        question.save()
+    question.save_revision(user=by).publish(user=by, skip_permission_checks=True)
+    version = question.versions.order_by("number").select_related("question").last()
+    return Kept(version, made, version != latest, changed, overtaken)
+
+
+def _latest(question: Question) -> QuestionVersion | None:
+    return question.versions.order_by("number").last() if question.pk else None
+
+
+def _says(version: QuestionVersion, draft: Draft, module: Module) -> bool:
+    """Say whether a version says what a draft says."""
+    content = content_of(draft, standards_of(module.pk))
+    return all(getattr(version, name) == value for name, value in content.items())
+
+
+def _changed(question: Question, draft: Draft) -> tuple[str, ...]:
+    """Name what of a question a draft says otherwise."""
+    names = [name for name in SHARED if _tidied(question, name) != getattr(draft, name)]
+    body = unwrapped(one_block(body_of(draft))["value"]) != raw_body(question) or draft.kind != question.kind
+    return tuple(name.replace("_", " ") for name in (*names, *(["answers"] if body else [])))
 
 
 def content_of(draft: Draft, standards: Mapping[str, str]) -> dict[str, Any]:

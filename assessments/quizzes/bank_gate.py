@@ -93,8 +93,17 @@ def passages_for(question: Question) -> set[str]:
     return {f"{page.key}#{anchor}" for page in pages for anchor in anchors(list(page.body.get_prep_value()))}
 
 
-def standards_of(module_id: int | None) -> dict[str, str]:
+def standards_of(module: int | None) -> dict[str, str]:
     """Return the standards of a module as its latest version has them: title by code."""
-    rows = ModuleVersion.objects.filter(module=module_id).order_by("-number") if module_id else None
-    latest = rows.first() if rows is not None else None
-    return {row.get("code", ""): row.get("title", "") for row in latest.standards} if latest else {}
+    found = latest_standards(module) if module else []
+    return found[0][1] if found else {}
+
+
+def latest_standards(module: int | None) -> list[tuple[str, dict[str, str]]]:
+    """Return title and standards of a module, or of every module, as their latest versions have them. One query."""
+    rows = ModuleVersion.objects.order_by("module__title", "module", "number").select_related("module")
+    latest = {row.module_id: row for row in (rows.filter(module=module) if module else rows)}
+    return [
+        (row.module.title, {one.get("code", ""): one.get("title", "") for one in row.standards})
+        for row in latest.values()
+    ]

@@ -1,19 +1,21 @@
 """The checks of a course pack: what is wrong with them, with file and line, and making them real."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
 
+from assessments.quizzes.bank import Kept, keep_live
+from assessments.quizzes.bank_gate import NotLive
 from assessments.quizzes.drafts import read
 from assessments.quizzes.faults import Fault
 from assessments.quizzes.gate import Draft, faults
 from assessments.quizzes.lines import Lines
-from assessments.quizzes.models import Question, QuestionVersion, Quiz, Slot
+from assessments.quizzes.models import Question, Quiz, Slot
 from courses import standing
 from courses.models import Module
-from courses.pack_changes import Changes
+from courses.pack_changes import Changes, PackRefused
 from courses.pack_files import SLUG, Problem
 from courses.packs import Pack, PackModule
 from lms import audit
@@ -142,9 +144,9 @@ def _import_check(source: PackModule, check: dict[str, Any], by: Person | None, 
         setattr(quiz, name, value)
     if changed:
         quiz.save(update_fields=list(changed))
-    titles = {row["code"]: row.get("title", "") for row in source.standards}
     drafts = [draft for raw in check["questions"] if (draft := read(raw)[0])]
-    versions = [_import_question(module, draft, titles, changes) for draft in drafts]
+    kept = [_import_question(source, module, index, draft, by, changes) for index, draft in enumerate(drafts)]
+    versions = [(one.version, one.new) for one in kept if one.version]
     moved = _place(quiz, [version.question for version, _ in versions])
     changes.note(f"Check: {quiz.title}", created=made, updated=bool(changed) or moved)
     if made or changed or moved or any(new for _, new in versions):
@@ -154,25 +156,31 @@ def _import_check(source: PackModule, check: dict[str, Any], by: Person | None, 
 
 
 def _import_question(
-    module: Module, draft: Draft, titles: dict[str, str], changes: Changes
-) -> tuple[QuestionVersion, bool]:
-    """Return the version that says what the draft says, a new one when nothing did, and whether it is new."""
-    question, made = Question.objects.get_or_create(key=draft.key, defaults={"module": module})
-    content = content_of(draft, titles.get(draft.standard, ""))
-    latest = question.versions.order_by("-number").first()
-    if latest and all(getattr(latest, name) == value for name, value in content.items()):
-        changes.note(f"Question: {draft.key}")
-        return latest, False
-    number = latest.number + 1 if latest else 1
-    changes.note(f"Question: {draft.key}", created=made, updated=not made)
-    return QuestionVersion.objects.create(question=question, number=number, **content), True
+    source: PackModule, module: Module, index: int, draft: Draft, by: Person | None, changes: Changes
+) -> Kept:
+    """Let the bank hold a question as the pack has it, live; note what became of it."""
+    try:
+        kept = keep_live(draft=draft, module=module, by=by)
+    except NotLive as refused:
+        raise PackRefused(_with_lines(source, index, draft, refused.faults)) from refused
+    name = f"Question: {draft.key}"
+    changes.note(name, created=kept.made, updated=not kept.made and (kept.new or bool(kept.changed)))
+    if kept.changed:
+        changes.details[name] = [f"changed: {', '.join(kept.changed)}"]
+    if kept.overtaken:
+        changes.notes.append(f"{name} had a draft that was not published. It stays in the history of the question.")
+    return kept
 
 
-def content_of(draft: Draft, standard_title: str) -> dict[str, Any]:
-    """Return what a version holds of a draft."""
-    content = asdict(draft)
-    del content["key"]
-    return {**content, "standard_title": standard_title}
+def _with_lines(source: PackModule, index: int, draft: Draft, found: list[Fault]) -> list[Problem]:
+    """Return faults that only show against what is published, with the line of each."""
+    file = source.check_file or Path("check.yaml")
+    name = str(Path(*file.parts[-3:]))
+    lines = Lines(file)
+    return [
+        Problem(name, lines.at(("questions", index, *fault.at)), f"Question {draft.key}: {fault.sentence}")
+        for fault in found
+    ]
 
 
 def _place(quiz: Quiz, questions: list[Question]) -> bool:

@@ -38,13 +38,13 @@ class Passage:
 def passages_of(versions: Iterable[QuestionVersion]) -> dict[int, Passage]:
     """Return the passage of each question, by the id of the version; one that is not published is left out."""
     wanted = {version.pk: (version.lesson_key, version.anchor) for version in versions}
-    found = _passages({lesson for lesson, _ in wanted.values()})
+    found = passages_in({lesson for lesson, _ in wanted.values()})
     return {pk: found[place] for pk, place in wanted.items() if place in found}
 
 
-def _passages(lessons: set[str]) -> dict[tuple[str, str], Passage]:
+def passages_in(lessons: set[str]) -> dict[tuple[str, str], Passage]:
     """Return every passage of some lessons. Two queries: the lessons, and those beside them for their numbers."""
-    pages = list(LessonPage.objects.live().filter(key__in=lessons))
+    pages = list(LessonPage.objects.live().filter(key__in=lessons).order_by("path"))
     numbers = _numbers({page.path[: -page.steplen] for page in pages})
     return {
         (page.key, block.value["anchor"]): Passage(

@@ -108,6 +108,7 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
 
     if TYPE_CHECKING:
         module_id: int
+        versions: models.Manager["QuestionVersion"]
 
     def __str__(self) -> str:
         """Say what it asks, in few words."""

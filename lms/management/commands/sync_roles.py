@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from wagtail.models import (
@@ -11,10 +13,13 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
+from wagtail.snippets.models import create_extra_permissions
 
+from assessments.quizzes.models import Question
 from courses.models import LessonApproval, ProgrammePage
 from lms.models import Person
 from lms.progress.actions import sync_everybodys_groups
@@ -22,6 +27,8 @@ from lms.roles import ROLES
 
 ADMIN: Final = "wagtailadmin.access_admin"
 APPROVAL: Final = "Lesson approval"
+QUESTION_APPROVAL: Final = "Question approval"
+ON_QUESTIONS: Final = ("add", "change", "delete", "publish", "lock", "unlock")
 ON_PAGES: Final = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 IN_COLLECTIONS: Final = (
     "wagtailimages.add_image",
@@ -41,6 +48,8 @@ class Command(BaseCommand):
         names = [spec.name for spec in ROLES.values() if spec.content_editor]
         with transaction.atomic():
             Group.objects.exclude(name__in=names).delete()
+            # The library makes them when tables are migrated; a model may have become a snippet since.
+            create_extra_permissions(apps.get_app_config("wagtailsnippets"))
             for name in names:
                 _write(Group.objects.get_or_create(name=name)[0])
             _write_approval(names)
@@ -51,7 +60,8 @@ class Command(BaseCommand):
 
 def _write(group: Group) -> None:
     """Give a group what content editors may do, and nothing else."""
-    group.permissions.set([_permission(ADMIN)])
+    on_questions = [_permission(f"quizzes.{verb}_question") for verb in ON_QUESTIONS]
+    group.permissions.set([_permission(ADMIN), *on_questions])
     top = _top()
     for codename in ON_PAGES:
         on_page = _permission(f"wagtailcore.{codename}")
@@ -69,7 +79,7 @@ def _write(group: Group) -> None:
 
 
 def _write_approval(names: list[str]) -> None:
-    """Make one workflow for everything that is taught: an author approves what another author wrote."""
+    """Make one workflow for lessons and one for questions: an author approves what another author wrote."""
     task, _ = LessonApproval.objects.get_or_create(name="Another author", defaults={"active": True})
     task.groups.set(Group.objects.filter(name__in=names))
     workflow, _ = Workflow.objects.get_or_create(name=APPROVAL, defaults={"active": True})
@@ -78,7 +88,17 @@ def _write_approval(names: list[str]) -> None:
     WorkflowPage.objects.exclude(workflow=workflow).delete()
     WorkflowPage.objects.filter(workflow=workflow).exclude(page=_top()).delete()
     WorkflowPage.objects.get_or_create(workflow=workflow, page=_top())
-    Workflow.objects.exclude(pk=workflow.pk).update(active=False)
+    questions = _write_question_approval(task)
+    Workflow.objects.exclude(pk__in=[workflow.pk, questions.pk]).update(active=False)
+
+
+def _write_question_approval(task: LessonApproval) -> Workflow:
+    workflow, _ = Workflow.objects.get_or_create(name=QUESTION_APPROVAL, defaults={"active": True})
+    WorkflowTask.objects.update_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    kind = ContentType.objects.get_for_model(Question)
+    WorkflowContentType.objects.update_or_create(content_type=kind, defaults={"workflow": workflow})
+    WorkflowContentType.objects.exclude(content_type=kind).delete()
+    return workflow
 
 
 def _top() -> Page:
