@@ -342,6 +342,7 @@ def test_the_account_tells_what_a_sufficient_answer_holds():
         ({"model": ""}, ("model",), "The model answer has no words."),
         ({"model": "x" * 601}, ("model",), "longer than the 600"),
         ({"points": [*ESSAY["points"], ESSAY["points"][0]]}, ("points", 2, "id"), "“who”"),
+        ({"points": []}, ("points",), "its marker needs to know"),
     ],
 )
 def test_a_question_for_a_person_has_a_model_answer(change, at, word):
@@ -354,7 +355,7 @@ def test_a_question_for_a_person_has_a_model_answer(change, at, word):
 @pytest.mark.parametrize(
     ("change", "at"),
     [
-        ({"points": []}, ("points",)),
+        ({"points": "who"}, ("points",)),
         ({"points": [{"id": "a"}]}, ("points", 0, "text")),
         ({"longest": 99}, ("longest",)),
         ({"longest": True}, ("longest",)),

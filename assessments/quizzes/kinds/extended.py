@@ -40,7 +40,7 @@ class Extended(QuestionKind):
 
     def shape(self, raw: Mapping[str, Any]) -> Iterator[Fault]:
         """Yield what is wrong with the shape of the points."""
-        yield from listed(raw, "points", 1, "what a sufficient answer holds, each with id and text")
+        yield from listed(raw, "points", 0, "what a sufficient answer holds, each with id and text")
         points = raw.get("points")
         if isinstance(points, list):
             for index, point in enumerate(points):
@@ -58,6 +58,8 @@ class Extended(QuestionKind):
 
     def faults(self, body: Body) -> Iterator[Fault]:
         """Yield a model answer that says nothing: it is what somebody reads whose answer is not enough."""
+        if not body["points"]:
+            yield Fault(("points",), "List under “points” what a sufficient answer holds: its marker needs to know.")
         yield from doubled_ids(body["points"], "points", "points")
         if found := silence(body["model"]).replace("feedback", "words"):
             yield Fault(("model",), f"The model answer {found} Write an answer that would be sufficient.")
