@@ -1,25 +1,18 @@
-"""Who assesses whom: a learner's assessor, who holds the award, and who countersigns."""
+"""Who holds the assessor award, and who countersigns."""
 
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
+from assessments.assessing import with_pta
 from assessments.independence import Matter, Tie, why_not
 from assessments.portfolio.models import Judgement
 from lms.models import Absence, Person, Qualification, RoleGrant, Unit
-from lms.permissions import current_post, rights_of
+from lms.permissions import current_post
 from lms.roles import Role
-from mentoring.pairings.models import Pairing
 
 COUNTERSIGN: Final = "countersign"
-
-
-def pta_of(learner: Person, on: date) -> Person | None:
-    """Return the practice tutor assessor of `learner` on `on`, or nobody."""
-    rows = Pairing.objects.on(on).filter(learner=learner, kind=Pairing.Kind.PTA).select_related("supporter")
-    pairing = rows.order_by("-starts", "-pk").first()
-    return pairing.supporter if pairing else None
 
 
 def award_since(person: Person, on: date) -> date | None:
@@ -29,23 +22,9 @@ def award_since(person: Person, on: date) -> date | None:
     return first
 
 
-def in_place_of(person: Person, on: date) -> list[Person]:
-    """Return the person and those assessors whom they stand in for."""
-    held = rights_of(person, on).held
-    return [person, *(item.stands_in_for for item in held if item.stands_in_for and item.role == Role.PTA)]
-
-
-def learners_of(person: Person, on: date) -> QuerySet[Pairing]:
-    """Return the pairings in which `person`, or somebody they stand in for, assesses a learner."""
-    rows: QuerySet[Pairing] = Pairing.objects.on(on).filter(
-        kind=Pairing.Kind.PTA, supporter__in=in_place_of(person, on)
-    )
-    return rows
-
-
 def without_pta(on: date) -> Q:
     """Return the condition that the learner of a piece of evidence has no assessor on `on`."""
-    return ~Q(evidence__person__in=Pairing.objects.on(on).filter(kind=Pairing.Kind.PTA).values("learner"))
+    return ~Q(evidence__person__in=with_pta(on))
 
 
 def countersigner_for(learner: Person, judge: Person, on: date) -> Person | None:

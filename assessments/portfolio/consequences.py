@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from assessments.portfolio.assessors import COUNTERSIGN, countersigner_for, pta_of
+from assessments.assessing import pta_of
+from assessments.portfolio.assessors import COUNTERSIGN, countersigner_for
 from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
 from courses.actions import record_demonstration, withdraw_demonstration
 from courses.demonstration import rule_for

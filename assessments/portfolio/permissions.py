@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from assessments.assessing import check_may_assess, learners_of
 from assessments.independence import Matter, check_may_judge
-from assessments.portfolio.assessors import award_since, in_place_of, learners_of, own_judgement, pta_of
+from assessments.portfolio.assessors import award_since, own_judgement
 from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of
@@ -22,14 +23,7 @@ def check_may_submit(by: Person, person: Person, *, on: date) -> None:
 
 def check_may_judge_claim(judge: Person, claim: Claim, *, on: date) -> None:
     """Refuse unless this is the learner's own assessor (or a stand-in), or one of their place where they have none."""
-    learner = claim.evidence.person
-    check_may(judge, Permission.JUDGE_EVIDENCE, on=on)
-    check_may_judge(judge, learner, matter=Matter.EVIDENCE, on=on)
-    pta = pta_of(learner, on)
-    if pta is None:
-        check_may_about(judge, Permission.JUDGE_EVIDENCE, learner, on=on)
-    elif pta not in in_place_of(judge, on):
-        raise NotAllowed(f"{learner}’s practice tutor assessor is {pta}, who judges this evidence.")
+    check_may_assess(judge, claim.evidence.person, on=on)
 
 
 def check_may_countersign(person: Person, judgement: Judgement, *, on: date) -> None:

@@ -5,12 +5,11 @@ from datetime import date
 
 from django.db.models import Q
 
+from assessments.assessing import in_place_of, learners_of
 from assessments.independence import Matter, why_not
 from assessments.portfolio.assessors import (
     COUNTERSIGN,
     award_since,
-    in_place_of,
-    learners_of,
     own_judgement,
     without_pta,
 )

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.assessing import pta_of
 from assessments.portfolio import screens
 from assessments.portfolio.actions import JudgedMeanwhile, countersign, judge_claim, submit_evidence
-from assessments.portfolio.assessors import award_since, countersigner_for, pta_of
+from assessments.portfolio.assessors import award_since, countersigner_for
 from assessments.portfolio.forms import CountersignForm, EvidenceForm, JudgeForm
 from assessments.portfolio.models import Claim, Evidence, Judgement
 from assessments.portfolio.permissions import (

@@ -14,7 +14,7 @@ from assessments.quizzes.at_once import check_takes_more
 from assessments.quizzes.behaviours import settings_for, settings_of
 from assessments.quizzes.drawing import TooFew
 from assessments.quizzes.kinds.kind import Answer, NotOffered
-from assessments.quizzes.marking import TIME, Outcome, is_right, mark, rules_of, submitted
+from assessments.quizzes.marking import TIME, Outcome, is_right, is_unread, mark, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
 from assessments.quizzes.pass_rules import passing_for
 from assessments.quizzes.permissions import NotThere, check_answer, check_asked, check_own, check_put_right, check_take
@@ -22,6 +22,7 @@ from assessments.quizzes.saving import Given, Known, already_there, revision_to_
 from assessments.quizzes.sheet import Sheet, sheet_of
 from assessments.quizzes.starting import check_is_open, first_facts, grace_seconds, places_for, rows_of
 from assessments.quizzes.states import check_columns
+from assessments.quizzes.to_mark import ask_to_mark
 from assessments.quizzes.too_few import close_when_enough, tell_authors
 from assessments.quizzes.turns import turn_of
 from courses import standing
@@ -156,7 +157,9 @@ def _hand_in(attempt: Attempt, by: Person | None, at: datetime) -> Attempt:
     attempt.state = Attempt.State.SUBMITTED
     attempt.save(update_fields=["state"])
     audit.record("check_handed_in", by=by, subject=attempt, facts=result)
-    _finish_when_settled(attempt, outcome, step, by)
+    for found in outcome.waiting:
+        ask_to_mark(found.slot, attempt.person, by=by)
+    finish_when_settled(attempt, outcome, step, by)
     standing.refresh(attempt.person, check_columns, today())
     return attempt
 
@@ -183,9 +186,12 @@ def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person, as
     wanted = _offered(turn.version, answer, turn.before)
     step = _add(sheet, Step.Kind.PUT_RIGHT, slot=slot, question_version=turn.version, answer=wanted)
     right = is_right(step)
+    if is_unread(step):
+        ask_to_mark(slot, attempt.person, by=by)
+        standing.refresh(by, check_columns, today())
     if right:
         audit.record("answer_put_right", by=by, subject=attempt, facts={"step": step.pk})
-        _finish_when_settled(attempt, sheet_of(attempt).outcome, step, by)
+        finish_when_settled(attempt, sheet_of(attempt).outcome, step, by)
         standing.refresh(by, check_columns, today())
     return right
 
@@ -195,14 +201,16 @@ def _repeats(last: Step, answer: Answer, before: Answer) -> bool:
     return last.question_version is not None and last.answer == _offered(last.question_version, answer, before)
 
 
-def _finish_when_settled(attempt: Attempt, outcome: Outcome, step: Step, by: Person | None) -> None:
+def finish_when_settled(
+    attempt: Attempt, outcome: Outcome, step: Step, by: Person | None, *, at: datetime | None = None
+) -> None:
     """Finish an attempt once nothing is left to put right; when it also passed, the check is done.
 
     What is finished stays so: an answer that a regrade made wrong may be put right, and changes nothing.
     """
     if not outcome.settled or attempt.state == Attempt.State.FINISHED:
         return
-    attempt.state, attempt.finished_at = Attempt.State.FINISHED, step.at
+    attempt.state, attempt.finished_at = Attempt.State.FINISHED, at or step.at
     attempt.save(update_fields=["state", "finished_at"])
     audit.record("check_finished", by=by, subject=attempt, facts={"passed": outcome.passed})
     if outcome.passed and attempt.quiz.behaviour == Quiz.Behaviour.CHECK:

@@ -76,6 +76,8 @@ def state_of(mark: Mark) -> tuple[str, str]:
         return "not_applicable", "Left out"
     if mark.waits:
         return "waiting", "Waits for a person"
+    if mark.try_waits:
+        return "waiting", "Written again: waits for a person"
     if mark.put_right:
         return "done", "Made sure of" if mark.right else "Put right"
     if mark.right:

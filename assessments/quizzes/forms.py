@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-from assessments.quizzes.kinds.kind import CHECKBOXES, LINE, NUMBER, RADIOS, SELECT, Answer, NotOffered, Part
+from assessments.quizzes.kinds.kind import CHECKBOXES, LINE, NUMBER, RADIOS, SELECT, SENDS, Answer, NotOffered, Part
 from assessments.quizzes.kinds.typed import number_in
 from assessments.quizzes.models import Step
 from assessments.quizzes.paper import OpenQuestion
@@ -42,7 +42,22 @@ class AnswerForm(WaymarkForm):
     def controls(self) -> Iterator[BoundField]:
         """Yield the field of each part."""
         for part in self.parts:
-            yield self[part.name]
+            if part.control != SENDS:
+                yield self[part.name]
+
+    @property
+    def sends(self) -> dict[str, str]:
+        """Return name, value and words of the button that sends a stage on its way; nothing where there is none."""
+        for part in self.parts:
+            if part.control == SENDS:
+                value, text = part.options[0]
+                return {"name": self.add_prefix(part.name), "value": value, "text": text}
+        return {}
+
+    @property
+    def sent(self) -> bool:
+        """Say whether a stage was sent on its way."""
+        return any(part.control == SENDS and self.cleaned_data.get(part.name) for part in self.parts)
 
     @property
     def answer(self) -> Answer:
@@ -82,6 +97,8 @@ def field_of(part: Part, ask: SafeString, *, required: bool) -> forms.Field:
 def _control(part: Part, facts: dict[str, Any]) -> forms.Field:
     if part.control in {RADIOS, CHECKBOXES, SELECT}:
         facts["error_messages"] = ERRORS
+    if part.control == SENDS:
+        return forms.ChoiceField(choices=part.options, widget=forms.HiddenInput(), **facts)
     if part.control == CHECKBOXES:
         return forms.MultipleChoiceField(choices=part.options, widget=Checkboxes(), **facts)
     if part.control == RADIOS:

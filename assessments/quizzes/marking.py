@@ -73,9 +73,14 @@ class Mark:
         return self.to_work_through and any(is_right(step) for step in self.tries)
 
     @property
+    def try_waits(self) -> bool:
+        """Say whether it was written again to put it right, and a person has still to mark that."""
+        return self.to_work_through and not self.put_right and bool(self.tries) and is_unread(self.tries[-1])
+
+    @property
     def still_wrong(self) -> bool:
         """Say whether the check waits for this question to be put right."""
-        return self.to_work_through and not self.put_right
+        return self.to_work_through and not self.put_right and not self.try_waits
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,11 @@ class Outcome:
         return tuple(mark for mark in self.marks if mark.waits)
 
     @property
+    def unread(self) -> tuple[Mark, ...]:
+        """Return what a person has still to mark, be it to decide the check or to put an answer right."""
+        return tuple(mark for mark in self.marks if mark.waits or mark.try_waits)
+
+    @property
     def passed(self) -> bool:
         """Say whether total and sections are enough, and nothing was wrong that must be right."""
         enough = self.right >= self.needed and all(section.passed for section in self.sections)
@@ -181,7 +191,7 @@ class Outcome:
     @property
     def settled(self) -> bool:
         """Say whether nothing is left to put right or to be marked."""
-        return not self.still_wrong and not self.waiting
+        return not self.still_wrong and not self.unread
 
     def as_result(self) -> dict[str, Any]:
         """Return what is kept of it: with handing in, and with a regrade."""
@@ -194,9 +204,18 @@ def needed(pass_mark: int, of: int) -> int:
 
 
 def is_right(step: Step) -> bool:
-    """Say whether an answer is right, to the question that it answers."""
+    """Say whether an answer is right, to the question that it answers: by its key, or as a person marked it."""
     version = step.question_version
-    return version is not None and version.how.score(version.body, step.answer).right
+    if version is None:
+        return False
+    score = version.how.score(version.body, step.answer)
+    return score.right or (score.waits and step.sufficient is True)
+
+
+def is_unread(step: Step) -> bool:
+    """Say whether a person has still to mark this answer."""
+    version = step.question_version
+    return version is not None and step.sufficient is None and version.how.score(version.body, step.answer).waits
 
 
 def last_answers(steps: Iterable[Step]) -> dict[int, Step]:

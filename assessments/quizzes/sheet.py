@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from assessments.quizzes.behaviours import Settings, settings_of
 from assessments.quizzes.marking import TIME, Mark, Outcome, last_answers, outcome_of, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, PersonMark, QuestionVersion, Quiz, Regrade, Step
@@ -30,7 +32,7 @@ class Sheet:
     @cached_property
     def answered(self) -> frozenset[int]:
         """Return the positions at which something is given."""
-        return frozenset(position for position, step in self.answers.items() if step.answer)
+        return frozenset(position for position, step in self.answers.items() if is_complete(step))
 
     @property
     def unanswered(self) -> list[int]:
@@ -73,11 +75,17 @@ class Sheet:
         return next((mark for mark in self.outcome.marks if mark.position == position), None)
 
 
+def is_complete(step: Step) -> bool:
+    """Say whether an answer gives something, and all that its question asks for stage by stage."""
+    version = step.question_version
+    return bool(step.answer) and version is not None and not version.how.unfinished(version.body, step.answer)
+
+
 def sheet_of(attempt: Attempt) -> Sheet:
     """Read the rows of an attempt. Two queries; four once it is handed in."""
     slots = attempt.slots.select_related("question_version").order_by("position")
     verdicts = {} if attempt.state == Attempt.State.OPEN else verdicts_of([attempt.pk])
-    steps = attempt.steps.select_related("question_version").order_by("number")
+    steps = with_marks(attempt.steps.select_related("question_version")).order_by("number")
     return Sheet(attempt, tuple(slots), tuple(steps), verdicts)
 
 
@@ -86,7 +94,7 @@ def sheets_of(attempts: Sequence[Attempt]) -> list[Sheet]:
     ids = [attempt.pk for attempt in attempts]
     slots, steps = defaultdict(list), defaultdict(list)
     asked = list(AttemptSlot.objects.filter(attempt__in=ids).order_by("position"))
-    done = list(Step.objects.filter(attempt__in=ids).order_by("number"))
+    done = list(with_marks(Step.objects.filter(attempt__in=ids)).order_by("number"))
     named = {slot.question_version_id for slot in asked} | {step.question_version_id or 0 for step in done}
     versions = QuestionVersion.objects.in_bulk(named)
     for slot in asked:
@@ -99,6 +107,12 @@ def sheets_of(attempts: Sequence[Attempt]) -> list[Sheet]:
     return [Sheet(one, tuple(slots[one.pk]), tuple(steps[one.pk]), verdicts) for one in attempts]
 
 
+def with_marks(steps: "QuerySet[Step]") -> "QuerySet[Step]":
+    """Let each step know how a person marked it, if one did: the newest mark counts."""
+    newest = PersonMark.objects.filter(step=OuterRef("pk")).order_by("-pk").values("right")[:1]
+    return steps.annotate(marked_right=Subquery(newest))
+
+
 def verdicts_of(attempts: Iterable[int]) -> dict[int, str]:
     """Return what persons and regrades made of answers, by slot: the newest counts, a regrade before a person. Two
     queries."""
@@ -109,8 +123,12 @@ def verdicts_of(attempts: Iterable[int]) -> dict[int, str]:
 
 
 def marked_by_persons(attempts: Iterable[int]) -> dict[int, str]:
-    """Return what persons made of answers that no key can mark, by slot: the newest counts. One query."""
-    marks = PersonMark.objects.filter(slot__attempt__in=list(attempts)).order_by("pk").values_list("slot", "right")
+    """Return what persons made of answers that no key can mark, by slot: the newest counts. One query.
+
+    What was written again afterwards, to put it right, changes no result: `with_marks` tells of that.
+    """
+    of_answers = PersonMark.objects.filter(slot__attempt__in=list(attempts), step__kind=Step.Kind.ANSWER)
+    marks = of_answers.order_by("pk").values_list("slot", "right")
     return {slot: str(Regrade.Verdict.RIGHT if right else Regrade.Verdict.WRONG) for slot, right in marks}
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments.quizzes.marking import submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
 from assessments.quizzes.results import left_in_words
-from assessments.quizzes.sheet import Sheet, verdicts_of
+from assessments.quizzes.sheet import Sheet, verdicts_of, with_marks
 from courses.models import Enrolment, StageModule
 from courses.ports import CheckState
 from lms.calendar import in_words, today
@@ -49,7 +49,7 @@ def _goes(people: list[int], quizzes: list[Quiz]) -> defaultdict[tuple[int, int]
     for slot in AttemptSlot.objects.filter(attempt__in=again).select_related("question_version").order_by("position"):
         slots[slot.attempt_id].append(slot)
     wanted = Q(attempt__in=again) | Q(attempt__in=ids, kind=Step.Kind.SUBMIT)
-    for step in Step.objects.filter(wanted).select_related("question_version").order_by("number"):
+    for step in with_marks(Step.objects.filter(wanted).select_related("question_version")).order_by("number"):
         steps[step.attempt_id].append(step)
     goes: defaultdict[tuple[int, int], _Goes] = defaultdict(_Goes)
     for attempt in attempts:

@@ -155,6 +155,12 @@ class Step(Frozen):
         slot_id: int | None
         question_version_id: int | None
 
+    @property
+    def sufficient(self) -> bool | None:
+        """Return how a person marked an answer that no key can mark, where `with_marks` of the sheet asked for it."""
+        found: bool | None = self.__dict__.get("marked_right")
+        return found
+
     def __str__(self) -> str:
         """Say number and kind."""
         return f"{self.number}. {self.get_kind_display()}"
