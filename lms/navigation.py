@@ -52,7 +52,11 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
     ),
     Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"),),
     Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Rules", "rules")),
-    Role.AUTHOR: (("Content", "wagtailadmin_home"), ("To look after", "courses:content_health")),
+    Role.AUTHOR: (
+        ("Content", "wagtailadmin_home"),
+        ("To look after", "courses:content_health"),
+        ("Statistics", "quizzes:statistics"),
+    ),
     Role.ADMINISTRATOR: (("Imports", "courses:imports"), ("Jobs", "jobs:jobs")),
     Role.AUDITOR: (("Audit", "audit"),),
 }

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Min
 
+from assessments.quizzes.kinds.kind import only
 from assessments.quizzes.marking import Mark
-from assessments.quizzes.models import Attempt, Step
+from assessments.quizzes.models import Attempt, QuestionVersion, Step
 from assessments.quizzes.sheet import sheets_of
 from assessments.quizzes.statistics import Interval, wilson
 from lms.calendar import today
@@ -75,10 +76,23 @@ class Calibration:
 
 
 def stated(marks: Iterable[Mark]) -> Iterator[tuple[int, bool]]:
-    """Yield how sure somebody was of each answer that counts, and whether it was right."""
+    """Yield how sure somebody was of each answer that counts, and whether it was right.
+
+    A risk judgement asks it of each group by itself.
+    """
     for mark in marks:
-        if mark.sure and not (mark.blank or mark.void or mark.waits):
+        if mark.blank or mark.void or mark.waits:
+            continue
+        if mark.sure:
             yield mark.sure, mark.right
+        if mark.version.kind == QuestionVersion.Kind.RISK and not mark.verdict:
+            yield from _of_groups(mark)
+
+
+def _of_groups(mark: Mark) -> Iterator[tuple[int, bool]]:
+    for group in mark.version.body["groups"]:
+        if sure := only(mark.answer, f"sure-{group['id']}"):
+            yield int(sure), only(mark.answer, f"level-{group['id']}") in group["right"]
 
 
 def levels_of(certainty: Certainty) -> tuple[Level, ...]:

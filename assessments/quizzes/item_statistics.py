@@ -40,7 +40,7 @@ def work_out(quiz: Quiz, *, at: datetime) -> QuizStatistics:
             quiz=quiz,
             question_version_id=version,
             answers=item.n,
-            figures=item.figures(tally.typed[version], least),
+            figures=item.figures(least),
             worked_out_at=at,
         )
         for version, item in tally.items.items()

@@ -4,7 +4,7 @@ A count is all that is kept of an attempt, so that the memory needed does not gr
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -36,6 +36,9 @@ class Given:
 class ItemTally:
     """The counts of one version of a question in one check."""
 
+    # The parts that are typed, not chosen, and those of them that hold free text.
+    typed: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
     n: int = 0
     right: int = 0
     blank: int = 0
@@ -60,8 +63,15 @@ class ItemTally:
         if seconds is not None:
             self.seconds[seconds] += 1
         self.certainty.update(stated([mark]))
-        for one in _parts_of(mark):
+        for one in self._parts_of(mark):
             self._count(one, rest)
+
+    def _parts_of(self, mark: Mark) -> Iterator[tuple[str, str]]:
+        """Yield each thing given; how sure somebody is is no answer, and free text is never counted."""
+        for part, texts in mark.answer.items():
+            if part not in self.free and not part.startswith(SURE):
+                for text in texts:
+                    yield part, " ".join(text.casefold().split()) if part in self.typed else text
 
     def _count(self, key: tuple[str, str], rest: Fraction | None) -> None:
         found = self.given.setdefault(key, Given())
@@ -69,7 +79,7 @@ class ItemTally:
         if rest is not None:
             found.rest, found.of = found.rest + rest, found.of + 1
 
-    def figures(self, typed: Collection[str], least: int) -> dict[str, Any]:
+    def figures(self, least: int) -> dict[str, Any]:
         """Return what is kept of the counts. What only a few typed in may say who they are: it is left out."""
         groups = extremes(self.pairs)
         return {
@@ -84,7 +94,7 @@ class ItemTally:
             "given": [
                 [part, text, one.n, float(one.rest / one.of) if one.of else None]
                 for (part, text), one in sorted(self.given.items(), key=lambda item: (-item[1].n, item[0]))
-                if part not in typed or one.n >= least
+                if part not in self.typed or one.n >= least
             ],
             "seconds": quartiles(self.seconds),
             "certainty": [[level.sure, level.right, level.of] for level in levels_of(self.certainty)],
@@ -98,21 +108,11 @@ def _mean(pairs: Mapping[tuple[bool, Fraction], int]) -> float | None:
     return float(sum((share * count for share, count in right), Fraction()) / n) if n else None
 
 
-def _parts_of(mark: Mark) -> Iterator[tuple[str, str]]:
-    """Yield each thing given; how sure somebody is is no answer, and free text is never counted."""
-    free = {part.name for part in _parts(mark.slot) if part.free_text}
-    for part, texts in mark.answer.items():
-        if part not in free and not part.startswith(SURE):
-            yield from ((part, " ".join(text.casefold().split())) for text in texts)
-
-
-def typed_parts(slot: AttemptSlot) -> set[str]:
-    """Return the names of the parts that are typed, not chosen."""
-    return {part.name for part in _parts(slot) if part.control in {LINE, NUMBER, TEXT}}
-
-
-def _parts(slot: AttemptSlot) -> Sequence[Any]:
-    return slot.question_version.how.asked(slot.question_version.body, slot.order, {}).parts
+def item_tally(slot: AttemptSlot) -> ItemTally:
+    """Return empty counts for the version that a slot asks."""
+    parts = slot.question_version.how.asked(slot.question_version.body, slot.order, {}).parts
+    typed = frozenset(part.name for part in parts if part.control in {LINE, NUMBER, TEXT})
+    return ItemTally(typed, frozenset(part.name for part in parts if part.free_text))
 
 
 @dataclass
@@ -169,7 +169,6 @@ class QuizTally:
     """The counts of one check: of each version that it asked, and of each set of versions."""
 
     items: dict[int, ItemTally] = field(default_factory=dict)
-    typed: dict[int, set[str]] = field(default_factory=dict)
     papers: dict[frozenset[int], PaperTally] = field(default_factory=dict)
     attempts: int = 0
 
@@ -180,7 +179,7 @@ class QuizTally:
         for mark in sheet.outcome.marks:
             version = mark.slot.question_version_id
             if version not in self.items:
-                self.items[version], self.typed[version] = ItemTally(), typed_parts(mark.slot)
+                self.items[version] = item_tally(mark.slot)
             self.items[version].add(mark, _rest(mark, sheet.outcome), seconds.get(mark.slot.pk))
         self._paper(sheet.slots).add(sheet.outcome)
 

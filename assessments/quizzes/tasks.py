@@ -1,9 +1,10 @@
 """What quizzes does on a clock. Each is safe to run twice."""
 
+from django.utils import timezone
 from django_tasks import task
 
-from assessments.quizzes import actions, marking_again
-from assessments.quizzes.models import RegradeRun
+from assessments.quizzes import actions, item_statistics, marking_again, working_out
+from assessments.quizzes.models import Quiz, RegradeRun
 
 
 @task()
@@ -16,3 +17,15 @@ def hand_in_all_over() -> None:
 def carry_out_regrade(run: int) -> None:
     """Carry out a run of regrades that was too large to wait for."""
     marking_again.carry_out(run=RegradeRun.objects.get(pk=run))
+
+
+@task()
+def work_out_statistics() -> None:
+    """Have the figures of every check worked out, each by a job of its own."""
+    working_out.queue_all()
+
+
+@task()
+def work_out_quiz(quiz: int) -> None:
+    """Work out the figures of a check."""
+    item_statistics.work_out(Quiz.objects.get(pk=quiz), at=timezone.now())

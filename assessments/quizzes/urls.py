@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from assessments.quizzes.views import pass_marks, saving, taking
+from assessments.quizzes.views import pass_marks, saving, statistics, taking
 
 app_name = "quizzes"
 urlpatterns = [
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/<slug:key>/", statistics.question_statistics, name="question_statistics"),
     path("<slug:key>/", taking.check, name="check"),
     path("<slug:key>/questions/<int:position>/", taking.question, name="question"),
     path("<slug:key>/save/<int:position>/", saving.save, name="save"),

@@ -1,0 +1,276 @@
+"""What the figures of a question say, and whether an author should look at it. Rows in, sentences out; no queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from html import unescape
+from typing import Any, Final, Self
+
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
+from assessments.quizzes.calibration import Level
+from assessments.quizzes.models import QuestionStatistics, QuestionVersion
+from assessments.quizzes.statistics import EXTREME, wilson
+from assessments.quizzes.tallies import SURE
+from assessments.quizzes.wording import inline
+from lms.policy.practice import (
+    STATISTICS_ANSWERS,
+    STATISTICS_CHOSEN,
+    STATISTICS_DISCRIMINATION,
+    STATISTICS_TOO_EASY,
+    STATISTICS_TOO_HARD,
+)
+from lms.rules import RuleBook
+
+HALF: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the rules say: from how many answers figures are shown, and where a question is to be looked at."""
+
+    answers: int
+    chosen: int
+    discrimination: float
+    too_hard: float
+    too_easy: float
+
+    @classmethod
+    def on(cls, day: date) -> Self:
+        """Read the rules of a day. They are the same everywhere: no query."""
+        book = RuleBook.at(None, day)
+        return cls(
+            answers=book.answer(STATISTICS_ANSWERS).value,
+            chosen=book.answer(STATISTICS_CHOSEN).value,
+            discrimination=book.answer(STATISTICS_DISCRIMINATION).value / 100,
+            too_hard=book.answer(STATISTICS_TOO_HARD).value / 100,
+            too_easy=book.answer(STATISTICS_TOO_EASY).value / 100,
+        )
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of so many, and where it may lie."""
+
+    part: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        """Return the share."""
+        return self.part / self.of if self.of else 0.0
+
+    @property
+    def in_100(self) -> int:
+        """Return it as so many of a hundred."""
+        return round(self.value * 100)
+
+    @property
+    def low(self) -> int:
+        """Return the fewest of a hundred that it may be."""
+        return round(wilson(self.part, self.of).low * 100)
+
+    @property
+    def high(self) -> int:
+        """Return the most of a hundred that it may be."""
+        return round(wilson(self.part, self.of).high * 100)
+
+    @property
+    def range(self) -> str:
+        """Return both ends in words."""
+        return f"{self.low} to {self.high}"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a question is to be looked at; the lower its weight, the sooner."""
+
+    weight: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One answer that could be given, and who gave it: their number, and how they did on the other questions."""
+
+    label: str
+    right: bool
+    n: int
+    of: int
+    rest: float | None = None
+
+    @property
+    def in_100(self) -> int:
+        """Return how many of a hundred gave it."""
+        return round(self.n * 100 / self.of) if self.of else 0
+
+    @property
+    def rest_in_100(self) -> int | None:
+        """Return how many of a hundred other questions they had right; nothing where there were too few of them."""
+        return None if self.rest is None else round(self.rest * 100)
+
+
+@dataclass(frozen=True)
+class Item:
+    """The figures of one version of a question in one check, as far as there are answers enough to show them."""
+
+    row: QuestionStatistics
+    limits: Limits
+
+    @property
+    def version(self) -> QuestionVersion:
+        """Return the question as it was asked."""
+        return self.row.question_version
+
+    @property
+    def n(self) -> int:
+        """Return how many answered it in a first attempt."""
+        return self.row.answers
+
+    @property
+    def enough(self) -> bool:
+        """Say whether anything but their number is shown."""
+        return self.n >= self.limits.answers
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Return what was worked out."""
+        found: dict[str, Any] = self.row.figures
+        return found
+
+    @property
+    def facility(self) -> Share:
+        """Return the share that was right."""
+        return Share(self.figures["right"], self.n)
+
+    @property
+    def blanks(self) -> Share:
+        """Return the share that gave nothing."""
+        return Share(self.figures["blank"], self.n)
+
+    @property
+    def discrimination(self) -> float | None:
+        """Return how the question goes with the others; nothing where everybody had it right, or nobody."""
+        found: float | None = self.figures["discrimination"]
+        return found
+
+    @property
+    def groups(self) -> tuple[float, float] | None:
+        """Return the shares right among the best and the worst; nothing where either group is too small to show."""
+        if self.figures["upper"] is None or self.n * EXTREME < self.limits.chosen:
+            return None
+        return self.figures["upper"], self.figures["lower"]
+
+    @cached_property
+    def chosen(self) -> tuple[Chosen, ...]:
+        """Return every answer that could be chosen, and those typed by enough people, the commonest first."""
+        found = {(part, text): (n, rest) for part, text, n, rest in self.figures["given"]}
+        labels = labels_of(self.version, list(found))
+        rights = rights_of(self.version)
+        rows = []
+        for key, label in labels.items():
+            n, rest = found.get(key, (0, None))
+            shown = rest if n >= self.limits.chosen else None
+            rows.append(Chosen(label, is_right(self.version, key, rights), n, self.n, shown))
+        return tuple(sorted(rows, key=lambda row: -row.n))
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """Return how often those were right who said how sure they were, the surest first."""
+        return tuple(Level(sure, right, of) for sure, right, of in self.figures["certainty"])
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return why it is to be looked at, the weightiest first; nothing when all is well or not known yet."""
+        return tuple(sorted(reasons_of(self), key=lambda reason: reason.weight)) if self.enough else ()
+
+
+def reasons_of(item: Item) -> Iterator[Reason]:
+    """Yield each reason to look at a question, with what to do about it."""
+    yield from _about_telling_apart(item)
+    yield from _about_options(item)
+    yield from _about_share(item)
+    for level in item.levels[:1]:
+        if level.of >= item.limits.chosen and level.share < HALF:
+            says = f"Of those who were {level.name.lower()}, fewer than half are right"
+            yield Reason(4, f"{says}: people firmly believe something else. Teach against it in the lesson.")
+
+
+def _about_telling_apart(item: Item) -> Iterator[Reason]:
+    found = item.discrimination
+    if found is None:
+        return
+    if found < 0:
+        says = "Those who do well on the other questions get this one wrong more often than the others do"
+        yield Reason(0, f"{says}: check which answer is marked right.")
+    elif found < item.limits.discrimination:
+        says = "It hardly tells those who know from those who do not"
+        yield Reason(2, f"{says}: read the wording, and see whether a wrong answer can be defended.")
+    if item.groups and item.groups[0] < HALF:
+        says = "Fewer than half of those who do best on the other questions answer it right"
+        yield Reason(1, f"{says}: read the wording.")
+
+
+def _about_options(item: Item) -> Iterator[Reason]:
+    best = item.figures["rest"]
+    for row in item.chosen:
+        if best is not None and row.rest is not None and not row.right and row.rest > best:
+            says = f"Those who answer “{row.label}” do better on the other questions than those who are right"
+            yield Reason(1, f"{says}: see whether it is right too.")
+
+
+def _about_share(item: Item) -> Iterator[Reason]:
+    share = item.facility
+    if share.value < item.limits.too_hard:
+        says = f"Only about {share.in_100} in 100 answer it right"
+        yield Reason(3, f"{says}: see whether the lesson teaches it before the check asks it.")
+    elif share.value > item.limits.too_easy and not item.version.must_get_right:
+        yield Reason(5, "Nearly everybody answers it right: see whether anybody believes its wrong answers.")
+
+
+def labels_of(version: QuestionVersion, given: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return what could be chosen, and whatever else was given, in words, by part and text."""
+    found = {}
+    for part in version.how.asked(version.body, {}, {}).parts:
+        if not part.name.startswith(SURE):
+            for value, text in part.options:
+                found[part.name, value] = f"{part.label} {text}".strip()
+    for part_name, value in given:
+        if (part_name, value) not in found:
+            words = version.in_words({part_name: [value]})
+            found |= {(part_name, value): ", ".join(words)} if words else {}
+    return found
+
+
+def rights_of(version: QuestionVersion) -> set[tuple[str, str]]:
+    """Return what is right, by part and text."""
+    found = {(part, text) for part, texts in version.how.right_answer(version.body).items() for text in texts}
+    if version.kind == QuestionVersion.Kind.RISK:
+        found |= {(f"level-{one['id']}", level) for one in version.body["groups"] for level in one["right"]}
+    return found
+
+
+def is_right(version: QuestionVersion, key: tuple[str, str], rights: set[tuple[str, str]]) -> bool:
+    """Say whether something given is right by itself: as the key says, or where it is all of an answer, as marked."""
+    part, text = key
+    alone = len({name for name, _ in rights}) == 1 and version.kind != QuestionVersion.Kind.MULTIPLE
+    return key in rights or (alone and version.how.score(version.body, {part: [text]}).right)
+
+
+def in_short(version: QuestionVersion, most: int = 110) -> str:
+    """Return what a question asks as plain words, shortened."""
+    return Truncator(unescape(strip_tags(inline(version.stem.strip().rpartition("\n\n")[2])))).chars(most)
+
+
+def misconception_in_words(tag: str) -> str:
+    """Write the tag of a misconception as words: old-rating-stands, Old rating stands."""
+    return tag.replace("-", " ").capitalize()
+
+
+def seconds_in_words(seconds: float) -> str:
+    """Write a time on a question: 45 seconds; 1 minute 20 seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    parts = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in ((minutes, "minute"), (rest, "second"))]
+    return " ".join(part for part in parts if not part.startswith("0 ")) or "0 seconds"
