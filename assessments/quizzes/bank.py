@@ -71,7 +71,7 @@ def draft_from(question: Question) -> Draft:
 
 def _tidied(question: Question, name: str) -> Any:
     value = getattr(question, name)
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    return value.strip() if isinstance(value, str) else value
 
 
 def body_of(draft: Draft) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ QUESTION_PANELS = ObjectList(
         StillNeeded(heading="What it still needs before it can go live", icon="tasks"),
         FieldPanel("module"),
         FieldPanel("stem", heading="What is asked"),
-        FieldPanel("body", heading="How it is answered, and what each answer reads"),
+        FieldPanel("body", heading="How it is answered"),
         MultiFieldPanel(
             [
                 FieldPanel("blank", heading="When nothing is given"),
@@ -109,6 +109,7 @@ class QuestionViewSet(SnippetViewSet):
     copy_view_enabled = True
     list_display = [
         "__str__",
+        Column("key", label="Key", sort_key="key"),
         Column("module", label="Module", sort_key="module__title"),
         Column("get_kind_display", label="Kind", sort_key="kind"),
         LiveStatusTagColumn(),

@@ -62,8 +62,8 @@ class Option(blocks.StructBlock):
     """Something to choose."""
 
     text = blocks.TextBlock(rows=1)
-    right = blocks.BooleanBlock(required=False, label="this is right")
-    feedback = Feedback(label="what somebody reads who chooses it")
+    right = blocks.BooleanBlock(required=False, label="This is right")
+    feedback = Feedback(label="What somebody reads who chooses it")
     id = Id()
 
     class Meta:
@@ -94,7 +94,7 @@ class Item(blocks.StructBlock):
     """Something to be put in its place."""
 
     text = blocks.TextBlock(rows=1)
-    feedback = Feedback(label="why it stands here")
+    feedback = Feedback(label="Why it stands here")
     id = Id()
 
     class Meta:
@@ -114,8 +114,8 @@ class Pair(blocks.StructBlock):
     """Something, and what belongs to it."""
 
     text = blocks.TextBlock(rows=1)
-    match = blocks.CharBlock(max_length=40, label="belongs to", help_text="The id of a target below.")
-    feedback = Feedback(label="why they belong together")
+    match = blocks.CharBlock(max_length=40, label="Belongs to", help_text="The id of a target below.")
+    feedback = Feedback(label="Why they belong together")
     id = Id()
 
     class Meta:
@@ -145,7 +145,7 @@ class Matching(blocks.StructBlock):
 class NearNumber(blocks.StructBlock):
     """Wrong numbers that are worth words of their own."""
 
-    feedback = Feedback(label="what somebody reads who gives one of them")
+    feedback = Feedback(label="What somebody reads who gives one of them")
 
     class Meta:
         label_format = "{from} to {to}"
@@ -159,14 +159,14 @@ class NearNumber(blocks.StructBlock):
 class Numeric(blocks.StructBlock):
     """A number to give."""
 
-    value = blocks.CharBlock(max_length=20, label="the right number")
+    value = blocks.CharBlock(max_length=20, label="The right number")
     tolerance = blocks.CharBlock(
         required=False, max_length=20, help_text="How far off is still right. Empty: not at all."
     )
     unit = blocks.CharBlock(required=False, max_length=40)
-    right = Feedback(label="what somebody reads who gives it")
-    near = blocks.ListBlock(NearNumber(), default=[], label="wrong numbers worth words of their own")
-    wrong = Feedback(label="what somebody reads who gives any other number")
+    right = Feedback(label="What somebody reads who gives it")
+    near = blocks.ListBlock(NearNumber(), default=[], label="Wrong numbers worth words of their own")
+    wrong = Feedback(label="What somebody reads who gives any other number")
 
     class Meta:
         icon = "decimal"
@@ -176,16 +176,16 @@ class NearWords(blocks.StructBlock):
     """Wrong words that are worth words of their own."""
 
     texts = blocks.ListBlock(blocks.CharBlock(max_length=200))
-    feedback = Feedback(label="what somebody reads who gives one of them")
+    feedback = Feedback(label="What somebody reads who gives one of them")
 
 
 class Short(blocks.StructBlock):
     """A few words to give."""
 
-    accepted = blocks.ListBlock(blocks.CharBlock(max_length=200), label="words that are right")
-    right = Feedback(label="what somebody reads who gives them")
-    near = blocks.ListBlock(NearWords(), default=[], label="wrong words worth words of their own")
-    wrong = Feedback(label="what somebody reads who gives anything else")
+    accepted = blocks.ListBlock(blocks.CharBlock(max_length=200), label="Words that are right")
+    right = Feedback(label="What somebody reads who gives them")
+    near = blocks.ListBlock(NearWords(), default=[], label="Wrong words worth words of their own")
+    wrong = Feedback(label="What somebody reads who gives anything else")
 
     class Meta:
         icon = "pilcrow"
@@ -203,10 +203,10 @@ class LevelFeedback(blocks.StructBlock):
 class Group(blocks.StructBlock):
     """Somebody who may come to harm, and how likely that is."""
 
-    text = blocks.TextBlock(rows=1, label="who")
-    right = blocks.MultipleChoiceBlock(choices=LEVELS, label="levels that are right")
-    why = Feedback(label="what somebody reads who gives one of them")
-    feedback = LevelFeedback(label="what somebody reads who gives another level")
+    text = blocks.TextBlock(rows=1, label="Who")
+    right = blocks.MultipleChoiceBlock(choices=LEVELS, label="Levels that are right")
+    why = Feedback(label="What somebody reads who gives one of them")
+    feedback = LevelFeedback(label="What somebody reads who gives another level")
     id = Id()
 
     class Meta:
@@ -225,10 +225,10 @@ class Risk(blocks.StructBlock):
 class Enquiry(blocks.StructBlock):
     """Something that could be found out."""
 
-    text = blocks.TextBlock(rows=1, label="the enquiry")
-    brings = Words(rows=2, label="what it brings to light")
-    needed = blocks.BooleanBlock(required=False, label="it is needed")
-    feedback = Feedback(label="why it is needed, or why not")
+    text = blocks.TextBlock(rows=1, label="The enquiry")
+    brings = Words(rows=2, label="What it brings to light")
+    needed = blocks.BooleanBlock(required=False, label="It is needed")
+    feedback = Feedback(label="Why it is needed, or why not")
     id = Id()
 
     class Meta:
@@ -250,7 +250,7 @@ class Staged(blocks.StructBlock):
     """A case whose facts come in stages, and a decision."""
 
     stages = Lettered(CaseStage())
-    options = Lettered(Option(), label="the decision")
+    options = Lettered(Option(), label="The decision")
 
     class Meta:
         icon = "doc-full"
@@ -270,8 +270,8 @@ class Extended(blocks.StructBlock):
     """An answer in one's own words, marked by a person."""
 
     points = Lettered(Point(), help_text="For whoever marks it; told afterwards.")
-    model = Words(required=False, label="a model answer", help_text="Told afterwards.")
-    longest = blocks.IntegerBlock(required=False, min_value=1, label="longest answer, in characters")
+    model = Words(required=False, label="A model answer", help_text="Told afterwards.")
+    longest = blocks.IntegerBlock(required=False, min_value=1, label="Longest answer, in characters")
 
     class Meta:
         icon = "edit"
@@ -298,7 +298,7 @@ def unwrapped(value: Any) -> Any:
         return {name: part for name, part in parts.items() if part not in ("", None, [])}
     if isinstance(value, list):
         return [unwrapped(row["value"] if _is_wrapped(row) else row) for row in value]
-    return value
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def wrapped(value: Any) -> Any:

@@ -61,8 +61,10 @@ class QuestionForm(WagtailAdminModelForm):
         self.fields[name].choices = [("", nothing), *choices, *gone]
 
     def clean(self) -> dict[str, Any]:
-        """Take the chosen passage apart."""
+        """Take the chosen passage apart, and give lines the one ending that packs have."""
         cleaned: dict[str, Any] = super().clean()
+        for name in ("stem", "blank", "timed_out"):
+            cleaned[name] = (cleaned.get(name) or "").replace("\r\n", "\n")
         if "place" in cleaned:
             self.instance.lesson_key, _, self.instance.anchor = cleaned["place"].partition("#")
         return cleaned

@@ -236,6 +236,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="question",
             name="body",
-            field=courses.blocks.QuietStreamField([], default=list),
+            field=courses.blocks.QuietStreamField([], blank=True),
         ),
     ]

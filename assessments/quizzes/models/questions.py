@@ -80,7 +80,7 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="questions")
     kind = models.CharField(max_length=12, choices=KindName, blank=True, editable=False)
     stem = models.TextField(blank=True, help_text="Markdown. Its last paragraph is what is asked.")
-    body = QuietStreamField(QUESTION_BLOCKS, min_num=1, max_num=1, default=list)
+    body = QuietStreamField(QUESTION_BLOCKS, max_num=1, blank=True)
     blank = models.TextField(
         "when nothing is given", blank=True, help_text="What somebody reads who leaves the question out."
     )
