@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments.portfolio.models import Claim, Judgement
-from assessments.quizzes.models import Quiz
+from assessments.quizzes.models import Challenge, Quiz, RegradeRun
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
@@ -34,7 +34,7 @@ from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
-from tests.factories import events, lessons, portfolio, quizzes, reviews, spot_checks
+from tests.factories import disputes, events, lessons, portfolio, quizzes, reviews, spot_checks
 
 PACK = Path(__file__).parents[1] / "content" / "first-cases"
 
@@ -66,6 +66,8 @@ class World:
     planned: ProtectedTime
     calendar: str
     reflection: Reflection
+    challenge: Challenge
+    regrade: RegradeRun
 
 
 def one_lesson() -> Pack:
@@ -142,6 +144,8 @@ def build_world(cast: Cast) -> World:
         event=events.event(cast),
         past_event=events.past_event(cast),
         reflection=_reflection(cast),
+        challenge=disputes.challenged(quizzes.handed_in(quiz, cast.callum, wrong=(1,))),
+        regrade=disputes.marked_again(quiz, cast.beatrice),
         review=reviews.written(cast),
         planned=plan_time(
             enrolment=cast.enrolment_of(cast.priya), weekday=1, begins=time(14), minutes=60, by=cast.priya

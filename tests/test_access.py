@@ -119,6 +119,11 @@ ROWS = [
     Row("quizzes:review", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:result", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:put_right", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    Row("quizzes:challenge", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    Row("quizzes:challenges", {Role.AUTHOR}),
+    Row("quizzes:challenge_answer", {Role.AUTHOR}, lambda w: {"pk": w.challenge.pk}),
+    Row("quizzes:regrade", {Role.AUTHOR}, lambda w: {"key": w.regrade.question.key}),
+    Row("quizzes:undo_regrade", {Role.AUTHOR}, lambda w: {"key": w.regrade.question.key, "pk": w.regrade.pk}),
     Row("quizzes:pass_marks", {Role.AUTHOR}, lambda w: {"key": w.quiz.key}),
     # training events and imports
     Row("courses:events", READERS),

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from assessments.quizzes.behaviours import ALL, MARK, PASSAGE, RIGHT_ANSWER, WHY
+from assessments.quizzes.disputes import Dispute, Disputes
 from assessments.quizzes.kinds.kind import Account, Answer, Why
 from assessments.quizzes.marking import Mark, Outcome
 from assessments.quizzes.models import QuestionVersion, Step
@@ -30,25 +31,36 @@ class Told:
     stem: Stem
     account: Account
     items: list[dict[str, Any]]
+    # What became of it since: challenged, marked again.
+    dispute: Dispute | None = None
 
 
-def told(outcome: Outcome, tells: Collection[str] = ALL, *, timed_out: bool = False) -> list[Told]:
+def told(
+    outcome: Outcome, tells: Collection[str] = ALL, *, timed_out: bool = False, disputes: Disputes | None = None
+) -> list[Told]:
     """Return every question as far as this phase tells it: those still wrong first, then those put right, then those
     that were right; where nobody may know which is which, in their order."""
     passages = passages_of(mark.version for mark in outcome.marks) if PASSAGE in tells else {}
     marks = sorted(outcome.marks, key=lambda mark: (not mark.to_work_through, mark.put_right, mark.position))
     if MARK not in tells:
         marks = list(outcome.marks)
-    return [_told(mark, passages.get(mark.version.pk), outcome.must_get_right, tells, timed_out) for mark in marks]
+    disputes = disputes or Disputes({}, {})
+    return [
+        _told(mark, passages.get(mark.version.pk), outcome.must_get_right, tells, timed_out, disputes) for mark in marks
+    ]
 
 
-def _told(mark: Mark, passage: Passage | None, must: bool, tells: Collection[str], timed_out: bool) -> Told:
+def _told(
+    mark: Mark, passage: Passage | None, must: bool, tells: Collection[str], timed_out: bool, disputes: Disputes
+) -> Told:
     version = mark.version
+    # A question that was corrected, and marked again by that, is explained by what is right now.
+    key = disputes.corrected.get(mark.slot.pk, version)
     state, said = state_of(mark) if MARK in tells else ("done", "Handed in")
-    account = version.how.account(version.body, mark.slot.order, mark.answer)
+    account = key.how.account(key.body, mark.slot.order if key == version else {}, mark.answer)
     if RIGHT_ANSWER not in tells:
         # What was given is all that may be known, and why that is wrong.
-        account = Account(version.how.hints(version.body, mark.answer) if MARK in tells else ())
+        account = Account(key.how.hints(key.body, mark.answer) if MARK in tells else ())
     whys = items_of(account.whys) if WHY in tells else []
     given = [] if RIGHT_ANSWER in tells or mark.blank else [given_items(version, mark.answer)]
     return Told(
@@ -67,6 +79,7 @@ def _told(mark: Mark, passage: Passage | None, must: bool, tells: Collection[str
             *whys,
             *(place_items(version, passage) if PASSAGE in tells else []),
         ],
+        dispute=disputes.by_position.get(mark.position),
     )
 
 

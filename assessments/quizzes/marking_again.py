@@ -192,18 +192,19 @@ def _plan_of(run: RegradeRun, question: Question) -> Plan:
 
 
 def _with_state(change: Change, run: RegradeRun) -> Change:
-    """Finish an attempt in which nothing is left to put right, or give it back to be put right."""
-    attempt, now = change.attempt, run.at
+    """Finish an attempt in which nothing is left to put right, or give it back to be put right.
+
+    The attempt of the change stays as it was read: what follows is told from how it was before.
+    """
+    rows = Attempt.objects.filter(pk=change.attempt.pk)
     if change.opened_again:
         try:
             with transaction.atomic():
-                attempt.state, attempt.finished_at = Attempt.State.SUBMITTED, None
-                attempt.save(update_fields=["state", "finished_at"])
+                rows.update(state=Attempt.State.SUBMITTED, finished_at=None)
         except IntegrityError:  # begun again this very moment
-            attempt.refresh_from_db()
             return replace(change, opened_again=False)
     elif change.finished and not change.finished_before:
-        Attempt.objects.filter(pk=attempt.pk).update(state=Attempt.State.FINISHED, finished_at=now)
+        rows.update(state=Attempt.State.FINISHED, finished_at=run.at)
     return change
 
 
@@ -269,6 +270,11 @@ def _tell(run: RegradeRun, changes: Iterable[Change]) -> None:
         people = list({change.attempt.person_id: change.attempt.person for change in found}.values())
         text = f"A question of “{quiz.title}” was marked again, and your result has changed"
         queue_notices(people=people, event=f"regrade-{run.pk}-{quiz.pk}", text=text, link=f"/checks/{quiz.key}/result/")
+
+
+def results(number: int) -> str:
+    """Count results at the beginning of a sentence."""
+    return f"{number or 'No'} result{'' if number == 1 else 's'}"
 
 
 # ---- how far a job is ----

@@ -144,7 +144,9 @@ def plan(
     changes, looked_at, not_comparable, nothing_left = [], 0, 0, 0
     for sheet in sheets:
         slots = scope.slots_in(sheet, question)
-        looked_at += bool(slots)
+        if not slots:
+            continue
+        looked_at += 1
         marks = [mark for mark in sheet.outcome.marks if mark.slot in slots]
         if policy in (AS_COMPUTED, NEVER_LOWER):
             not_comparable += sum(not comparable(by_version, mark.answer) for mark in marks)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from assessments.quizzes.behaviours import MARK, OVERALL, THINGS
+from assessments.quizzes.disputes import disputes_of
 from assessments.quizzes.feedback import Told, told
 from assessments.quizzes.models import Quiz
 from assessments.quizzes.results import heading, in_words, result
@@ -16,7 +17,8 @@ RIGHT = ("right", "firm_up")
 def outcome_facts(quiz: Quiz, sheet: Sheet) -> dict[str, Any]:
     """Return what the page of results tells of an attempt now."""
     tells, how = tells_of(quiz, sheet), sheet.settings.how
-    answers = told(sheet.outcome, tells, timed_out=sheet.timed_out)
+    disputes = disputes_of(quiz, sheet)
+    answers = told(sheet.outcome, tells, timed_out=sheet.timed_out, disputes=disputes)
     overall = OVERALL in tells
     done = [answer for answer in answers if answer.state == "done" and MARK in tells]
     return {

@@ -25,10 +25,10 @@ class Turn:
 
 
 def turn_of(sheet: Sheet, mark: Mark) -> Turn:
-    """Return what is asked now to put an answer right. At most two queries."""
+    """Return what is asked now to put an answer right. At most three queries."""
     pieces = pieces_of_the_last(mark.tries)
     whole = mark.tries[: len(mark.tries) - len(pieces)]
-    version = (pieces[-1].question_version if pieces else None) or _sibling(sheet, mark) or mark.version
+    version = (pieces[-1].question_version if pieces else None) or _sibling(sheet, mark) or _as_it_stands(mark)
     number = sum(step.slot_id == mark.slot.pk for step in sheet.steps) - len(pieces)
     shown = mark.slot.order if version == mark.version else {}
     return Turn(
@@ -54,6 +54,12 @@ def more_follows(version: QuestionVersion, answer: Answer) -> bool:
     """Say whether more of a question is asked after the form that follows this answer."""
     order = version.how.order(version.body, list)
     return version.how.asked(version.body, order, answer).goes_on
+
+
+def _as_it_stands(mark: Mark) -> QuestionVersion:
+    """Return the question itself: as it was asked, or where it was marked again since, as it stands now."""
+    newest = mark.version.question.versions.order_by("-number").first() if mark.verdict else None
+    return newest or mark.version
 
 
 def _sibling(sheet: Sheet, mark: Mark) -> QuestionVersion | None:

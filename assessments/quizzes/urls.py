@@ -2,17 +2,22 @@
 
 from django.urls import path
 
-from assessments.quizzes.views import pass_marks, saving, statistics, taking
+from assessments.quizzes.views import challenges, pass_marks, regrades, saving, statistics, taking
 
 app_name = "quizzes"
 urlpatterns = [
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/<slug:key>/", statistics.question_statistics, name="question_statistics"),
+    path("challenges/", challenges.challenges, name="challenges"),
+    path("challenges/<int:pk>/", challenges.challenge_answer, name="challenge_answer"),
+    path("challenges/regrade/<slug:key>/", regrades.regrade, name="regrade"),
+    path("challenges/regrade/<slug:key>/undo/<int:pk>/", regrades.undo_regrade, name="undo_regrade"),
     path("<slug:key>/", taking.check, name="check"),
     path("<slug:key>/questions/<int:position>/", taking.question, name="question"),
     path("<slug:key>/save/<int:position>/", saving.save, name="save"),
     path("<slug:key>/review/", taking.review, name="review"),
     path("<slug:key>/result/", taking.result, name="result"),
     path("<slug:key>/pass-marks/", pass_marks.pass_marks, name="pass_marks"),
+    path("<slug:key>/challenge/<int:position>/", challenges.challenge, name="challenge"),
     path("<slug:key>/put-right/<int:position>/", taking.put_right, name="put_right"),
 ]
