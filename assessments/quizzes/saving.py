@@ -45,9 +45,10 @@ def revision_to_write(given: Given, known: Known) -> int:
     An answer that the page did not know of is never overwritten unseen: NewerAnswer carries both.
     """
     present = known.present
-    if already_there(given, known):
+    follows = present is None or overtakes(given, present)
+    if known.repeated or (already_there(given, known) and not (follows and counts_on(given, present))):
         return 0
-    if present and not overtakes(given, present):
+    if present and not follows:
         raise NewerAnswer(present, given)
     return revision_after(given, present)
 
@@ -57,6 +58,12 @@ def already_there(given: Given, known: Known) -> bool:
     present = known.present
     in_force = (present.answer, present.sure) if present else ({}, None)
     return known.repeated is not None or (given.answer, given.sure) == in_force
+
+
+def counts_on(given: Given, present: Step | None) -> bool:
+    """Say whether a window has come to the same words again by a later change: earlier ones may still be on the way,
+    and must find that they are."""
+    return bool(given.window) and given.revision > (present.revision if present else 0)
 
 
 def overtakes(given: Given, present: Step) -> bool:

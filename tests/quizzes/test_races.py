@@ -10,6 +10,7 @@ from django.db import connection
 
 from assessments.quizzes.actions import put_right, save_answer, start_attempt, submit_attempt
 from assessments.quizzes.models import Attempt, AttemptSlot, Step
+from assessments.quizzes.permissions import Closed
 from assessments.quizzes.saving import Given, NewerAnswer
 from courses.models import Demonstration
 from tests.factories import quizzes as make
@@ -79,6 +80,67 @@ def test_answers_to_different_questions_at_once_are_all_kept_in_order(cast, quiz
 
     assert all(isinstance(one, Step) for one in found)
     assert sorted(step.number for step in Step.objects.all()) == [1, 2, 3, 4, 5]
+
+
+def test_of_many_windows_that_knew_the_same_answer_one_wins_and_the_others_are_told(cast, quiz):
+    attempt = start_attempt(quiz=quiz, by=cast.priya)
+    make.answer(attempt, 5, ["a"])
+
+    def save(number: int) -> Callable[[], Any]:
+        given = Given({"choice": ["abc"[number % 3]]}, seen=0, revision=1, window=f"w{number}", token=f"t{number}")
+        return lambda: save_answer(attempt=attempt, position=1, given=given, by=cast.priya)
+
+    found = at_once(*[save(number) for number in range(WINDOWS)])
+
+    stored = Step.objects.get(slot__position=1)
+    assert (stored.revision, stored.number) == (1, 2)
+    same = sum(one == stored for one in found)
+    told = [one for one in found if isinstance(one, NewerAnswer)]
+    # Whoever chose the very same is not asked.
+    assert (same, len(told)) == (2, 4)
+    assert {one.step for one in told} == {stored}
+    assert all(one.given.answer != stored.answer for one in told)
+
+
+def test_of_revisions_that_overtake_each_other_the_highest_is_kept(cast, quiz):
+    attempt = start_attempt(quiz=quiz, by=cast.priya)
+
+    def save(revision: int) -> Callable[[], Any]:
+        given = Given({"choice": ["ab"[revision % 2]]}, revision=revision, window="w", token=f"t{revision}")
+        return lambda: save_answer(attempt=attempt, position=1, given=given, by=cast.priya)
+
+    found = at_once(*[save(revision) for revision in (3, 6, 1, 5, 2, 4)])
+
+    revisions = list(Step.objects.order_by("number").values_list("revision", flat=True))
+    assert revisions == sorted(set(revisions))
+    assert revisions[-1] == 6
+    assert Step.objects.latest("number").answer == {"choice": ["a"]}
+    assert all(isinstance(one, Step | NewerAnswer) for one in found)
+
+
+def test_a_request_that_comes_many_times_at_once_is_written_once(cast, quiz):
+    attempt = start_attempt(quiz=quiz, by=cast.priya)
+    given = Given({"choice": ["b"]}, revision=1, window="w", token="t")
+
+    found = at_once(
+        *[lambda: save_answer(attempt=attempt, position=1, given=given, by=cast.priya)] * WINDOWS,
+    )
+
+    assert found == [Step.objects.get()] * WINDOWS
+
+
+def test_an_answer_and_handing_in_at_once_leave_no_answer_after_the_end(cast, quiz):
+    attempt = make.attempt_at(quiz, cast.priya)
+
+    def save(position: int) -> Callable[[], Any]:
+        given = Given({"choice": ["c"]}, seen=1, revision=2, window="w", token=f"t{position}")
+        return lambda: save_answer(attempt=attempt, position=position, given=given, by=cast.priya)
+
+    found = at_once(*[save(position) for position in (1, 2, 3)], lambda: submit_attempt(attempt=attempt, by=cast.priya))
+
+    end = Step.objects.get(kind=Step.Kind.SUBMIT)
+    assert not attempt.steps.filter(kind=Step.Kind.ANSWER, number__gt=end.number).exists()
+    assert all(isinstance(one, Step | Closed) for one in found[:3])
 
 
 def test_handing_in_many_times_at_once_hands_in_once(cast, quiz):
