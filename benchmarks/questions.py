@@ -62,7 +62,7 @@ def question(kind: str, n: int, inside: str) -> str:
     return f"""<question type="{kind}">
   <name><text>Question {n}</text></name>
   <questiontext format="html"><text><![CDATA[{STEM.format(n=n)}]]></text></questiontext>
-  <generalfeedback format="html"><text><![CDATA[<p>The plan says who must be told in case {n}.</p>]]></text></generalfeedback>
+  <generalfeedback><text><![CDATA[<p>Who must be told stands in plan {n}.</p>]]></text></generalfeedback>
   <defaultgrade>1.0000000</defaultgrade>
   <penalty>0.3333333</penalty>
   <hidden>0</hidden>

@@ -93,7 +93,9 @@ def keep_draft(*, draft: Draft, module: Module, by: Person | None) -> Question:
     """Keep a question as a draft with a revision, whatever it lacks: the gate is asked when it is to go live."""
     if by is not None:
         check_may(by, Permission.AUTHOR_CONTENT, on=today())
-    question = Question(key=free_key(draft.key or draft.stem), module=module, live=False)
+    free = bool(draft.key) and not Question.objects.filter(key=draft.key).exists()
+    key = draft.key if free else free_key(draft.key or draft.stem)
+    question = Question(key=key, module=module, live=False)
     write_into(question, draft)
     question.save()
     question.save_revision(user=by, clean=False)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
-from wagtail.models import disable_reference_index_auto_update
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from assessments.quizzes.bank import draft_from, keep_draft, write_into
 from assessments.quizzes.gate import Draft, faults

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.text import slugify
 
-from assessments.quizzes.drafts import read
+from assessments.quizzes.drafts import LONGEST, read
 from assessments.quizzes.faults import Fault
 from assessments.quizzes.gate import Draft
 from assessments.quizzes.question_import.pictures import PictureFound
@@ -128,7 +128,7 @@ class Making:
 
     def _key(self) -> str:
         """Return its key: the number it has there, or its name with a mark of what it says."""
-        most = LONGEST_KEY
+        most = LONGEST["id"]
         if self.idnumber:
             key = as_key(self.idnumber, most)
             if key and key != self.idnumber:
@@ -136,7 +136,7 @@ class Making:
             if key:
                 return key
         mark = hashlib.sha256(repr(_in_order(self.raw)).encode()).hexdigest()[:8]
-        return f"{as_key(self.name or self._asks(), most - 9) or 'question'}-{mark}"
+        return f"{as_key(self.name or self._asks(), LONGEST_KEY - 9) or 'question'}-{mark}"
 
     def _line_of(self, fault: Fault) -> int:
         for most in range(len(fault.at), 0, -1):

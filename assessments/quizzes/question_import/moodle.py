@@ -137,6 +137,8 @@ def _ours(reading: Reading) -> None:
 def _blank(reading: Reading) -> None:
     """Give the words that somebody reads who gave nothing: those for a wrong answer there, or the general ones."""
     raw = reading.making.raw
+    if "blank" in raw:
+        return
     raw.setdefault("blank", reading.incorrect or ("" if reading.general_used else reading.general))
     if reading.general and not reading.general_used and raw["blank"] != reading.general:
         reading.making.note(f"The general feedback has no place in this kind of question: “{reading.general}”")

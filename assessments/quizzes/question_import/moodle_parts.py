@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from assessments.quizzes.faults import silence
 from assessments.quizzes.question_import.found import Making, shortened
@@ -58,7 +58,18 @@ class Reading:
         def picture(address: str, alt: str) -> str:
             return self._picture(files, address, alt)
 
-        return markdown_from(text_of(element), self._format(element), self.making.note, picture)
+        text, kind = text_of(element), self._format(element)
+        if kind == "markdown":
+            text = self._with_marks(text, files)
+        return markdown_from(text, kind, self.making.note, picture)
+
+    def _with_marks(self, text: str, files: dict[str, Any]) -> str:
+        """Let the pictures of a text that is Markdown already be ours."""
+        for name in files:
+            for alt in re.findall(rf"!\[([^\]]*)\]\({re.escape(PLUGIN_FILE + quote(name))}\)", text):
+                shown = self._picture(files, PLUGIN_FILE + quote(name), alt)
+                text = text.replace(f"![{alt}]({PLUGIN_FILE}{quote(name)})", shown)
+        return text
 
     def words(self, element: Any) -> str:
         """Return a text as words alone: those of an option, or of what is matched."""

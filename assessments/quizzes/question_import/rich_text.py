@@ -62,7 +62,7 @@ def markdown_from(text: str, kind: str, note: Note, picture: Picture) -> str:
 def words_from(text: str, kind: str, note: Note) -> str:
     """Return a text as words alone, for what is shown without any markup; pictures leave their words."""
     if kind == "plain":
-        return " ".join(text.split())
+        return text.replace("\r\n", "\n").strip()
     if kind == "markdown":
         text = html_of(text)
 
