@@ -128,7 +128,7 @@ def submit_attempt(*, attempt: Attempt, by: Person) -> Attempt:
 def hand_in_if_over(*, attempt: Attempt) -> Attempt:
     """Hand an attempt in whose time is up, with what was saved; any other is returned as it is."""
     at = timezone.now()
-    if attempt.state != Attempt.State.OPEN or not _is_over(attempt, at):
+    if not is_over(attempt, at):
         return attempt
     attempt = _locked(attempt)
     return _hand_in(attempt, None, at) if attempt.state == Attempt.State.OPEN else attempt
@@ -137,12 +137,15 @@ def hand_in_if_over(*, attempt: Attempt) -> Attempt:
 def hand_in_all_over() -> int:
     """Hand in every attempt whose time is up, each by itself; return how many."""
     at = timezone.now()
-    due = [one for one in Attempt.objects.filter(state=Attempt.State.OPEN, ends_at__lt=at) if _is_over(one, at)]
+    due = [one for one in Attempt.objects.filter(state=Attempt.State.OPEN, ends_at__lt=at) if is_over(one, at)]
     return sum(hand_in_if_over(attempt=one).state != Attempt.State.OPEN for one in due)
 
 
-def _is_over(attempt: Attempt, at: datetime) -> bool:
-    return timing.is_over(attempt.ends_at, settings_of(attempt.settings).grace, at)
+def is_over(attempt: Attempt, at: datetime) -> bool:
+    """Say whether an attempt is still open though nothing is taken in it any more."""
+    return attempt.state == Attempt.State.OPEN and timing.is_over(
+        attempt.ends_at, settings_of(attempt.settings).grace, at
+    )
 
 
 def _hand_in(attempt: Attempt, by: Person | None, at: datetime) -> Attempt:

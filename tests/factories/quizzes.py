@@ -229,3 +229,16 @@ def write_check(file: Path, key: str, questions: list[dict[str, Any]]) -> None:
     """Write the check of a module."""
     content = {"id": key, "title": "A check", "intro": "Questions.", "questions": questions}
     file.write_text(yaml.safe_dump(content, sort_keys=False))
+
+
+def quiz_of(module: Module, behaviour: str, *, questions: int = 3, **facts: Any) -> Quiz:
+    """Save a quiz of another behaviour, with questions of its own: the right answer of each is a."""
+    quiz = check(module, questions=0)
+    Quiz.objects.filter(pk=quiz.pk).update(key=f"{module.key}-{behaviour}", behaviour=behaviour, **facts)
+    for position in range(1, questions + 1):
+        question = Question.objects.create(key=f"{module.key}-{behaviour}-{position}", module=module)
+        add_version(question, 200 + position, misconception=f"about-{position}")
+        Slot.objects.create(quiz=quiz, position=position, question=question)
+    Question.objects.filter(slots__quiz=quiz).update(live=True)
+    quiz.refresh_from_db()
+    return quiz

@@ -121,5 +121,5 @@ def test_the_page_takes_a_constant_number_of_queries(cast, quiz, address, signed
         make.lesson(cast.modules[0], f"lesson-{number}")
     client.get(address)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         client.get(address)

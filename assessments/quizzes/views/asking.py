@@ -6,8 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
-from assessments.quizzes import actions
+from assessments.quizzes import actions, timing
+from assessments.quizzes.at_once import after_answer
 from assessments.quizzes.forms import AnswerForm
 from assessments.quizzes.models import AttemptSlot, Quiz, Step
 from assessments.quizzes.paper import OpenQuestion, last_saved, lines, on_page, open_question
@@ -72,7 +75,10 @@ def askings(sheet: Sheet, position: int, data: QueryDict | None) -> list[Asking]
     for slot in slots:
         asked = open_question(sheet, slot)
         prefix = f"q{slot.position}" if len(slots) > 1 else None
-        form = AnswerForm(asked, data, prefix=prefix, certainty=sheet.settings.certainty)
+        settings = sheet.settings
+        # What is marked at once is answered whole; what is marked later may be left blank.
+        must = settings.how.at_once and not asked.asked.goes_on
+        form = AnswerForm(asked, data, prefix=prefix, must_choose=must, certainty=settings.certainty)
         step = sheet.answers.get(slot.position)
         found.append(Asking(slot, asked, form, saved_at=step.at if step else None))
     return found
@@ -84,7 +90,7 @@ def ask(request: HttpRequest, quiz: Quiz, sheet: Sheet, position: int, person: P
     came = [one for one in page if one.came]
     if came and _all_valid(came):
         conflicts = [one for one in (_saved(one, sheet, person) for one in came) if one.newer]
-        return _two_answers(request, quiz, conflicts) if conflicts else _onwards(quiz, page)
+        return _two_answers(request, quiz, conflicts) if conflicts else _onwards(quiz, sheet, page)
     return render(request, f"{FOLDER}/question.html", _shown(quiz, sheet, page, position, person))
 
 
@@ -105,9 +111,12 @@ def _shown(quiz: Quiz, sheet: Sheet, page: list[Asking], position: int, person: 
         "answered": len(sheet.answered),
         "progress": f"{len(sheet.answered)} of {of} answered",
         "last_saved": last_saved(sheet, position),
-        "button": first.asked.button if len(page) == 1 and first.asked.button else "Save and go on",
+        "button": (first.asked.button if len(page) == 1 else "") or _button(sheet),
         # Where answers are marked as they come, each is sent once it is meant, and never by itself.
         "autosave": not sheet.settings.how.at_once,
+        "after": after_answer(quiz, sheet, page[0].slot),
+        "timer": timing.timer(sheet.attempt.ends_at, timezone.now()),
+        "ending": "finish" if sheet.settings.how.at_once else "hand in",
         "person": person,
         "sends": page[0].sends if len(page) == 1 else None,
     }
@@ -116,6 +125,10 @@ def _shown(quiz: Quiz, sheet: Sheet, page: list[Asking], position: int, person: 
 def _all_valid(came: list[Asking]) -> bool:
     """Look at every form, so that each says what is wrong with it."""
     return [one for one in came if not one.form.is_valid()] == []
+
+
+def _button(sheet: Sheet) -> str:
+    return "Check my answer" if sheet.settings.how.at_once else "Save and go on"
 
 
 def _saved(one: Asking, sheet: Sheet, person: Person) -> Asking:
@@ -127,8 +140,13 @@ def _saved(one: Asking, sheet: Sheet, person: Person) -> Asking:
     return one
 
 
-def _onwards(quiz: Quiz, page: list[Asking]) -> HttpResponse:
-    """Go on: with the same question while more of it follows, then with the next page, at last to the review."""
+def _onwards(quiz: Quiz, sheet: Sheet, page: list[Asking]) -> HttpResponse:
+    """Go on: with the same question while more of it follows, then with the next page, at last to the review.
+
+    Where answers are marked at once, the same page tells how this one came out.
+    """
+    if sheet.settings.how.at_once:
+        return redirect(f"{reverse('quizzes:question', args=[quiz.key, page[0].slot.position])}#main")
     stays = next((one.slot.position for one in page if one.asked.asked.goes_on), 0)
     following = stays or page[-1].slot.position + 1
     if following > page[-1].asked.of:

@@ -3,21 +3,23 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.quizzes import actions
-from assessments.quizzes.feedback import last_try, told
+from assessments.quizzes import actions, timing
+from assessments.quizzes.feedback import last_try
 from assessments.quizzes.forms import AnswerForm
 from assessments.quizzes.marking import Mark
 from assessments.quizzes.models import Attempt, AttemptSlot, Quiz
+from assessments.quizzes.overdue import present_sheet
 from assessments.quizzes.overview import overview, where_to_go_on
 from assessments.quizzes.paper import lines, question_again
 from assessments.quizzes.passages import passages_of
 from assessments.quizzes.permissions import AnotherQuestion, check_asked
-from assessments.quizzes.results import heading, in_words
-from assessments.quizzes.results import result as result_in_words
-from assessments.quizzes.sheet import Sheet, latest_sheet
+from assessments.quizzes.result_page import outcome_facts
+from assessments.quizzes.results import in_words
+from assessments.quizzes.sheet import Sheet
 from assessments.quizzes.turns import Turn, turn_of
 from assessments.quizzes.views.asking import ask
 from assessments.quizzes.whats_next import whats_next
@@ -36,7 +38,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
     person, quiz = signed_in(request), _quiz(key)
     if request.method == "POST":
         actions.start_attempt(quiz=quiz, by=person)
-        sheet = latest_sheet(person, quiz)
+        sheet = present_sheet(person, quiz)
         if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
             return redirect("quizzes:result", key)
         return redirect(where_to_go_on(key, sheet))
@@ -49,7 +51,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
 def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
     """Ask the questions of a page and save their answers."""
     person, quiz = signed_in(request), _quiz(key)
-    sheet = latest_sheet(person, quiz)
+    sheet = present_sheet(person, quiz)
     if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
         return _not_open(request, key, sheet)
     if _from_earlier_attempt(request, sheet):
@@ -64,7 +66,7 @@ def question(request: HttpRequest, key: str, position: int) -> HttpResponse:
 def review(request: HttpRequest, key: str) -> HttpResponse:
     """List what is answered and what is not, and hand in."""
     person, quiz = signed_in(request), _quiz(key)
-    sheet = latest_sheet(person, quiz)
+    sheet = present_sheet(person, quiz)
     if sheet is None or sheet.attempt.state != Attempt.State.OPEN:
         return _not_open(request, key, sheet)
     if _from_earlier_attempt(request, sheet):
@@ -81,6 +83,8 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         "attempt": sheet.attempt,
         "lines": lines(sheet),
         "unanswered": sheet.unanswered,
+        "settings": sheet.settings,
+        "timer": timing.timer(sheet.attempt.ends_at, timezone.now()),
     }
     return render(request, f"{FOLDER}/review.html", context)
 
@@ -91,24 +95,10 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
 def result(request: HttpRequest, key: str) -> HttpResponse:
     """Show how an attempt came out: each wrong answer first, with why and where it is taught."""
     person, quiz = signed_in(request), _quiz(key)
-    sheet = latest_sheet(person, quiz)
+    sheet = present_sheet(person, quiz)
     if sheet is None or sheet.attempt.state == Attempt.State.OPEN:
         return _not_handed_in(request, key, sheet)
-    answers = told(sheet.outcome)
-    done = [answer for answer in answers if answer.state == "done"]
-    context = {
-        "quiz": quiz,
-        "heading": heading(sheet.outcome),
-        "result": result_in_words(sheet.outcome),
-        "count": in_words(len(answers)),
-        "unconfirmed": sheet.unconfirmed,
-        "wrong": [answer for answer in answers if answer.still_wrong],
-        "worked": "What you have worked through" if any(one.unsure for one in done) else "What you have put right",
-        "put_right": done,
-        "right": [answer for answer in answers if answer.state == "right"],
-        "by_number": sorted(answers, key=lambda answer: answer.position),
-        "next": whats_next(person, quiz, sheet),
-    }
+    context = {"quiz": quiz, **outcome_facts(quiz, sheet), "next": whats_next(person, quiz, sheet)}
     return render(request, f"{FOLDER}/result.html", context)
 
 
@@ -118,7 +108,7 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
 def put_right(request: HttpRequest, key: str, position: int) -> HttpResponse:
     """Ask a question again that was answered wrongly, with the passage that teaches it."""
     person, quiz = signed_in(request), _quiz(key)
-    sheet = latest_sheet(person, quiz)
+    sheet = present_sheet(person, quiz)
     if sheet is None or sheet.attempt.state == Attempt.State.OPEN:
         return _not_handed_in(request, key, sheet)
     slot, mark = _slot(sheet, position), sheet.mark_at(position)
