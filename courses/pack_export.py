@@ -10,7 +10,8 @@ from courses.models import CoursePack, LessonDocument, LessonPage, LessonPicture
 from courses.pack_store import Kept, file_name
 from courses.pack_yaml import dump
 
-CheckOf = Callable[[Module], dict[str, Any] | None]
+# What stands in the quizzes of a module, by the path of each file within its folder.
+QuizzesOf = Callable[[Module], dict[str, dict[str, Any]]]
 
 
 @dataclass
@@ -50,7 +51,7 @@ class _Names:
         return path
 
 
-def pack_words(pack: CoursePack, modules: list[Module], check_of: CheckOf) -> PackWords:
+def pack_words(pack: CoursePack, modules: list[Module], quizzes_of: QuizzesOf) -> PackWords:
     """Return a pack as files, its modules in the order of their pages."""
     found, names = PackWords(), _Names(pack)
     found.texts["pack.yaml"] = dump(_facts_of_pack(pack))
@@ -60,8 +61,8 @@ def pack_words(pack: CoursePack, modules: list[Module], check_of: CheckOf) -> Pa
     for place, page in numbered(live):
         folder = f"modules/{place}-{page.module.key}"
         _module(found, names, page, folder)
-        if check := check_of(page.module):
-            found.texts[f"{folder}/check.yaml"] = dump(check)
+        for name, quiz in quizzes_of(page.module).items():
+            found.texts[f"{folder}/{name}"] = dump(quiz)
     found.files = names.used
     return found
 

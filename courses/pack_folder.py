@@ -14,7 +14,7 @@ from courses.pack_export import PackWords
 from courses.packs import read_pack
 
 OF_A_PACK: Final = re.compile(
-    r"pack\.yaml|modules/[^/]+/(?:module\.yaml|check\.yaml|lessons/[^/]+\.md)|media/.+", re.DOTALL
+    r"pack\.yaml|modules/[^/]+/(?:module\.yaml|check\.yaml|quizzes/[^/]+\.yaml|lessons/[^/]+\.md)|media/.+", re.DOTALL
 )
 
 

@@ -69,6 +69,8 @@ class PackModule:
     lessons: list[PackLesson]
     check: dict[str, Any] | None = None
     check_file: Path | None = None
+    # Its other quizzes, for practice or as exams: file and what stands in it.
+    quizzes: list[tuple[Path, dict[str, Any]]] = field(default_factory=list)
     aims: list[str] = field(default_factory=list)
     file: str = ""
 
@@ -157,6 +159,7 @@ def _module(reader: Reader, folder: Path) -> PackModule:
         lessons=[lesson for path in files if (lesson := _lesson(reader, path))],
         check=reader.facts(check_file).data if check_file else None,
         check_file=check_file,
+        quizzes=[(path, reader.facts(path).data) for path in sorted((folder / "quizzes").glob("*.yaml"))],
         aims=facts.list_of_words("aims", LONGEST_AIM),
         file=reader.name(file),
     )

@@ -1,4 +1,4 @@
-"""The checks of a course pack: what is wrong with them, with file and line, and making them real."""
+"""The quizzes of a course pack: what is wrong with them, with file and line, and making them real."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,18 @@ from assessments.quizzes.drafts import read
 from assessments.quizzes.faults import Fault
 from assessments.quizzes.gate import Draft, faults
 from assessments.quizzes.lines import Lines
-from assessments.quizzes.models import Question, Quiz, Slot
+from assessments.quizzes.models import Question, QuestionVersion, Quiz, Slot
+from assessments.quizzes.pack_settings import (
+    Found,
+    Source,
+    faults_of_draw,
+    faults_of_section,
+    faults_of_settings,
+    is_draw,
+    settings,
+    sources_of,
+)
+from assessments.quizzes.setting_marks import record_pass_mark
 from courses import standing
 from courses.models import Module
 from courses.pack_changes import Changes, PackRefused
@@ -27,51 +38,65 @@ from lms.roles import Permission
 LONGEST: Final = {"id": 80, "title": 160}
 # Addresses of quizzes' own: a check called so could not be opened.
 RESERVED: Final = frozenset({"again", "to-mark", "challenges", "statistics"})
-Found = tuple[tuple[str | int, ...], str]
+# The question of a slot, or the tags for which it draws one, and its section.
+Place = tuple[int | None, dict[str, str] | None, str]
 
 
 def check_problems(pack: Pack) -> list[Problem]:
-    """Return everything that keeps the checks of a pack from going live."""
+    """Return everything that keeps the quizzes of a pack from going live."""
     doubles = _doubles(pack)
     problems: list[Problem] = []
-    for module in pack.modules:
-        if module.check is None or module.check_file is None or _unreadable(pack, module):
+    for source in _sources(pack):
+        if _unreadable(pack, source):
             continue
-        name = _name(pack, module)
-        if found := [*_faults(pack, module), *((at, sentence) for file, at, sentence in doubles if file == name)]:
-            lines = Lines(module.check_file)  # read again, which is slow, only when there is something to say
+        name = _name(pack, source)
+        if found := [*_faults(pack, source), *((at, sentence) for file, at, sentence in doubles if file == name)]:
+            lines = Lines(source.file)  # read again, which is slow, only when there is something to say
             problems.extend(Problem(name, lines.at(at), sentence) for at, sentence in found)
     return sorted(problems, key=lambda problem: (problem.file, problem.line))
 
 
-def _name(pack: Pack, module: PackModule) -> str:
-    return str(module.check_file.relative_to(pack.folder)) if module.check_file else ""
+def _sources(pack: Pack) -> Iterator[Source]:
+    return (source for module in pack.modules for source in sources_of(module))
 
 
-def _unreadable(pack: Pack, module: PackModule) -> bool:
+def _name(pack: Pack, source: Source) -> str:
+    return str(source.file.relative_to(pack.folder))
+
+
+def _unreadable(pack: Pack, source: Source) -> bool:
     """Say whether the reader of packs has already said what is wrong with the whole file."""
-    return not module.check and any(problem.file == _name(pack, module) for problem in pack.problems)
+    return not source.facts and any(problem.file == _name(pack, source) for problem in pack.problems)
 
 
-def _faults(pack: Pack, module: PackModule) -> Iterator[Found]:
-    """Yield what is wrong with the check of one module, and where in its file."""
-    check = module.check or {}
+def _faults(pack: Pack, source: Source) -> Iterator[Found]:
+    """Yield what is wrong with one quiz, and where in its file."""
+    facts, word = source.facts, source.word
     for name, most in LONGEST.items():
-        if not isinstance(check.get(name), str) or not check[name].strip():
-            yield (name,), f"“{name}” of the check is missing. Add it."
-        elif len(check[name]) > most:
-            yield (name,), f"“{name}” of the check is longer than {most} characters. Shorten it."
-    if isinstance(check.get("id"), str) and not SLUG.match(check["id"]):
-        yield ("id",), f"The id “{check['id']}” may hold small letters, digits and hyphens only."
-    if check.get("id") in RESERVED:
-        yield ("id",), f"The id “{check['id']}” is taken by a page of ours. Choose another."
-    questions = check.get("questions")
-    if not isinstance(questions, list) or not questions:
-        yield ("questions",), "The check has no questions."
+        if not isinstance(facts.get(name), str) or not facts[name].strip():
+            yield (name,), f"“{name}” of the {word} is missing. Add it."
+        elif len(facts[name]) > most:
+            yield (name,), f"“{name}” of the {word} is longer than {most} characters. Shorten it."
+    if isinstance(facts.get("id"), str) and not SLUG.match(facts["id"]):
+        yield ("id",), f"The id “{facts['id']}” may hold small letters, digits and hyphens only."
+    if facts.get("id") in RESERVED:
+        yield ("id",), f"The id “{facts['id']}” is taken by a page of ours. Choose another."
+    yield from faults_of_settings(source)
+    if not source.questions:
+        yield ("questions",), f"The {word} has no questions."
+    for index, raw in enumerate(source.questions):
+        for at, sentence in _faults_of_entry(pack, source, raw):
+            yield ("questions", index, *at), sentence
+
+
+def _faults_of_entry(pack: Pack, source: Source, raw: Any) -> Iterator[Found]:
+    """Yield what is wrong with one entry among the questions: a question, or what draws one."""
+    yield from ((("section",), sentence) for sentence in faults_of_section(raw))
+    if is_draw(raw):
+        yield from ((("draw",), sentence) for sentence in faults_of_draw(raw))
         return
-    for index, raw in enumerate(questions):
-        for fault in _of_question(pack, module, raw):
-            yield ("questions", index, *fault.at), _about(raw, fault)
+    for fault in _of_question(pack, source.module, raw):
+        yield fault.at, _about(raw, fault)
 
 
 def _of_question(pack: Pack, module: PackModule, raw: Any) -> list[Fault]:
@@ -100,14 +125,13 @@ def _doubles(pack: Pack) -> list[tuple[str, tuple[str | int, ...], str]]:
 
 def _ids(pack: Pack) -> Iterator[tuple[str, tuple[str | int, ...], tuple[str, str], str]]:
     """Yield file, place, kind and id, and module of every check and question of a pack."""
-    for module in pack.modules:
-        check = module.check or {}
-        if isinstance(check.get("id"), str):
-            yield _name(pack, module), ("id",), ("check", check["id"]), module.id
-        questions = check.get("questions")
-        for index, raw in enumerate(questions if isinstance(questions, list) else []):
+    for source in _sources(pack):
+        name, module = _name(pack, source), source.module.id
+        if isinstance(source.facts.get("id"), str):
+            yield name, ("id",), ("check", source.facts["id"]), module
+        for index, raw in enumerate(source.questions):
             if isinstance(raw, dict) and isinstance(raw.get("id"), str):
-                yield _name(pack, module), ("questions", index, "id"), ("question", raw["id"]), module.id
+                yield name, ("questions", index, "id"), ("question", raw["id"]), module
 
 
 def _owners(pack: Pack) -> dict[tuple[str, str], str]:
@@ -125,38 +149,73 @@ def import_checks(*, pack: Pack, by: Person | None) -> Changes:
     if problems := check_problems(pack):
         raise ValueError(f"{len(problems)} problems stand in the way of these checks.")
     changes, made = Changes(), False
-    for source in pack.modules:
-        if source.check:
-            made |= _import_check(source, source.check, by, changes)
+    for source in _sources(pack):
+        made |= _import_quiz(source, by, changes) and source.is_check
     if made:
         # A new check changes what everybody on the pathway has still to do.
         standing.rebuild(today())
     return changes
 
 
-def _import_check(source: PackModule, check: dict[str, Any], by: Person | None, changes: Changes) -> bool:
-    """Make one check real; say whether it is new."""
-    module = Module.objects.get(key=source.id)
-    facts = {"key": check["id"], "title": check["title"].strip(), "intro": str(check.get("intro") or "").strip()}
-    quiz, made = Quiz.objects.get_or_create(module=module, behaviour=Quiz.Behaviour.CHECK, defaults=facts)
+def _import_quiz(source: Source, by: Person | None, changes: Changes) -> bool:
+    """Make one quiz real; say whether it is new."""
+    module = Module.objects.get(key=source.module.id)
+    quiz, made, changed = _quiz(source, module)
+    places: list[Place] = []
+    versions: list[tuple[QuestionVersion, bool]] = []
+    for index, raw in enumerate(source.questions):
+        section = str(raw.get("section") or "")
+        if is_draw(raw):
+            places.append((None, raw["draw"], section))
+        elif draft := read(raw)[0]:
+            one = _import_question(source, module, index, draft, by, changes)
+            if one.version:
+                places.append((one.version.question_id, None, section))
+                versions.append((one.version, one.new))
+    moved = _place(quiz, places)
+    marked = _record_marks(source, quiz, by)
+    changes.note(f"{source.word.capitalize()}: {quiz.title}", created=made, updated=changed or moved or marked)
+    if made or changed or moved or any(new for _, new in versions):
+        new = [version.pk for version, is_new in versions if is_new]
+        audit.record("check_imported", by=by, subject=quiz, facts={"versions": new, "questions": len(places)})
+    return made
+
+
+def _quiz(source: Source, module: Module) -> tuple[Quiz, bool, bool]:
+    """Return the quiz with what the pack says of it, whether it is new, and whether anything of it changed."""
+    raw = source.facts
+    facts = {"key": raw["id"], "title": raw["title"].strip(), "intro": str(raw.get("intro") or "").strip()}
+    facts |= settings(source)
+    # A module has one check, whatever it is called; the other quizzes are known by their ids.
+    known = {"behaviour": Quiz.Behaviour.CHECK} if source.is_check else {"key": raw["id"]}
+    quiz, made = Quiz.objects.get_or_create(**known, module=module, defaults=facts)
     changed = {name: value for name, value in facts.items() if getattr(quiz, name) != value}
     for name, value in changed.items():
         setattr(quiz, name, value)
     if changed:
         quiz.save(update_fields=list(changed))
-    drafts = [draft for raw in check["questions"] if (draft := read(raw)[0])]
-    kept = [_import_question(source, module, index, draft, by, changes) for index, draft in enumerate(drafts)]
-    versions = [(one.version, one.new) for one in kept if one.version]
-    moved = _place(quiz, [version.question for version, _ in versions])
-    changes.note(f"Check: {quiz.title}", created=made, updated=bool(changed) or moved)
-    if made or changed or moved or any(new for _, new in versions):
-        new = [version.pk for version, is_new in versions if is_new]
-        audit.record("check_imported", by=by, subject=quiz, facts={"versions": new, "questions": len(versions)})
-    return made
+    return quiz, made, bool(changed)
+
+
+def _record_marks(source: Source, quiz: Quiz, by: Person | None) -> bool:
+    """Append the pass marks that are not on record yet; say whether there were any."""
+    known = {_same(vars(mark)) for mark in quiz.pass_marks.all()}
+    rows = [{**row, "judges": "\n".join(row.get("judges", []))} for row in source.facts.get("pass_marks", [])]
+    new = [row for row in rows if _same(row) not in known]
+    for row in new:
+        record_pass_mark(quiz=quiz, by=by, **{"reason": "", **row})
+    return bool(new)
+
+
+def _same(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what tells one pass mark from another."""
+    return tuple(
+        row.get(name) or "" for name in ("section", "percent", "method", "judges", "set_on", "starts", "reason")
+    )
 
 
 def _import_question(
-    source: PackModule, module: Module, index: int, draft: Draft, by: Person | None, changes: Changes
+    source: Source, module: Module, index: int, draft: Draft, by: Person | None, changes: Changes
 ) -> Kept:
     """Let the bank hold a question as the pack has it, live; note what became of it."""
     try:
@@ -172,23 +231,26 @@ def _import_question(
     return kept
 
 
-def _with_lines(source: PackModule, index: int, draft: Draft, found: list[Fault]) -> list[Problem]:
+def _with_lines(source: Source, index: int, draft: Draft, found: list[Fault]) -> list[Problem]:
     """Return faults that only show against what is published, with the line of each."""
-    file = source.check_file or Path("check.yaml")
-    name = str(Path(*file.parts[-3:]))
-    lines = Lines(file)
+    name = str(Path(*source.file.parts[-3 if source.is_check else -4 :]))
+    lines = Lines(source.file)
     return [
         Problem(name, lines.at(("questions", index, *fault.at)), f"Question {draft.key}: {fault.sentence}")
         for fault in found
     ]
 
 
-def _place(quiz: Quiz, questions: list[Question]) -> bool:
-    """Put the questions into the slots of the check in this order; say whether anything moved."""
-    wanted = [(position, question.pk) for position, question in enumerate(questions, 1)]
-    if list(quiz.slots.order_by("position").values_list("position", "question")) == wanted:
+def _place(quiz: Quiz, places: list[Place]) -> bool:
+    """Put questions, and what draws them, into the slots of a quiz in this order; say whether anything moved."""
+    wanted = [(position, *place) for position, place in enumerate(places, 1)]
+    names = ("position", "question", "draw", "section")
+    if list(quiz.slots.order_by("position").values_list(*names)) == wanted:
         return False
     # Slots say only what the next attempts ask; every attempt has its own, which stay.
     quiz.slots.all().delete()
-    Slot.objects.bulk_create(Slot(quiz=quiz, position=position, question_id=pk) for position, pk in wanted)
+    Slot.objects.bulk_create(
+        Slot(quiz=quiz, position=position, question_id=question, draw=draw, section=section)
+        for position, question, draw, section in wanted
+    )
     return True

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.quizzes.pack_export import check_of
+from assessments.quizzes.pack_export import quizzes_of
 from assessments.quizzes.packs import check_problems
 from courses.models import CoursePack, Module
 from courses.pack_export import pack_words
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         pack, modules = self._wanted(options["pack"], options["module"])
         with one_at_a_time():
-            words = pack_words(pack, modules, check_of)
+            words = pack_words(pack, modules, quizzes_of)
             if words.problems:
                 self._refuse(words.problems)
             try:
