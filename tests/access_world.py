@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments.portfolio.models import Claim, Judgement
-from assessments.quizzes.models import Challenge, Quiz, RegradeRun
+from assessments.quizzes.models import AttemptSlot, Challenge, Quiz, RegradeRun
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
@@ -34,7 +34,7 @@ from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
-from tests.factories import disputes, events, lessons, portfolio, quizzes, reviews, spot_checks
+from tests.factories import disputes, events, lessons, person_marks, portfolio, quizzes, reviews, spot_checks
 
 PACK = Path(__file__).parents[1] / "content" / "first-cases"
 
@@ -60,6 +60,7 @@ class World:
     answer: AllocationCheck
     open_check: SpotCheck
     outcome: SpotCheckJudgement
+    to_mark: AttemptSlot
     event: TrainingEvent
     past_event: TrainingEvent
     review: MilestoneReview
@@ -141,6 +142,9 @@ def build_world(cast: Cast) -> World:
         answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
         open_check=open_check,
         outcome=outcome,
+        to_mark=person_marks.essay(
+            person_marks.written(person_marks.with_an_extended_answer(cast.modules[1]), cast.priya)
+        )[0],
         event=events.event(cast),
         past_event=events.past_event(cast),
         reflection=_reflection(cast),

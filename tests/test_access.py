@@ -170,6 +170,8 @@ ROWS = [
     # the portfolio
     Row("portfolio:evidence", LEARNERS),
     Row("portfolio:submit", LEARNERS),
+    Row("quizzes:to_mark", {Role.PTA}),
+    Row("quizzes:mark", {Role.PTA}, lambda w: {"pk": w.to_mark.pk}, {"helen"}),
     Row("portfolio:marking", {Role.PTA}),
     Row("portfolio:judge", {Role.PTA}, lambda w: {"pk": w.claim.pk}, {"helen"}),
     Row(

@@ -1,7 +1,7 @@
 """What somebody reads about each answer once it is handed in: what is right, why, and where it is taught."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -11,9 +11,12 @@ from assessments.quizzes.behaviours import ALL, MARK, PASSAGE, RIGHT_ANSWER, WHY
 from assessments.quizzes.disputes import Dispute, Disputes
 from assessments.quizzes.kinds.kind import Account, Answer, Why
 from assessments.quizzes.marking import Mark, Outcome
-from assessments.quizzes.models import QuestionVersion, Step
+from assessments.quizzes.models import PersonMark, QuestionVersion, Step
 from assessments.quizzes.passages import Passage, passages_of
 from assessments.quizzes.wording import Stem, inline, stem_of
+from courses.prose import prose
+from lms.calendar import in_words as when
+from lms.calendar import today
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,19 @@ class Told:
     # What became of it since: challenged, marked again.
     dispute: Dispute | None = None
 
+    @property
+    def came(self) -> list[tuple[str, SafeString]]:
+        """Return the stages of a case, each with its heading."""
+        return [(reveal.heading, prose(reveal.text)) for reveal in self.account.reveals]
+
 
 def told(
-    outcome: Outcome, tells: Collection[str] = ALL, *, timed_out: bool = False, disputes: Disputes | None = None
+    outcome: Outcome,
+    tells: Collection[str] = ALL,
+    *,
+    timed_out: bool = False,
+    disputes: Disputes | None = None,
+    read: Mapping[int, Sequence[PersonMark]] | None = None,
 ) -> list[Told]:
     """Return every question as far as this phase tells it: those still wrong first, then those put right, then those
     that were right; where nobody may know which is which, in their order."""
@@ -44,10 +57,12 @@ def told(
     marks = sorted(outcome.marks, key=lambda mark: (not mark.to_work_through, mark.put_right, mark.position))
     if MARK not in tells:
         marks = list(outcome.marks)
-    disputes = disputes or Disputes({}, {})
-    return [
+    disputes, read = disputes or Disputes({}, {}), read or {}
+    found = [
         _told(mark, passages.get(mark.version.pk), outcome.must_get_right, tells, timed_out, disputes) for mark in marks
     ]
+    by_position = {mark.position: read.get(mark.slot.pk, ()) for mark in marks} if MARK in tells else {}
+    return [replace(one, items=[*items_of_marks(by_position.get(one.position, ())), *one.items]) for one in found]
 
 
 def _told(
@@ -61,6 +76,9 @@ def _told(
     if RIGHT_ANSWER not in tells:
         # What was given is all that may be known, and why that is wrong.
         account = Account(key.how.hints(key.body, mark.answer) if MARK in tells else ())
+    if mark.waits or mark.try_waits:
+        # Neither what it should hold nor an answer that would do is told before a person has marked it.
+        account = Account((), words=account.words)
     whys = items_of(account.whys) if WHY in tells else []
     given = [] if RIGHT_ANSWER in tells or mark.blank else [given_items(version, mark.answer)]
     return Told(
@@ -96,6 +114,19 @@ def state_of(mark: Mark) -> tuple[str, str]:
     if mark.right:
         return ("firm_up", "Right, but not sure") if mark.unsure else ("right", "Right")
     return "wrong", "Left blank" if mark.blank else "Wrong"
+
+
+def items_of_marks(marks: Iterable[PersonMark]) -> list[dict[str, Any]]:
+    """Return how persons marked an answer, in order, with their words."""
+    return [
+        {
+            "term": f"Marked by {mark.by}",
+            "text": format_html(
+                "<strong>{}</strong>, {}. {}", str(mark).capitalize(), when(today(mark.at)), mark.words
+            ),
+        }
+        for mark in marks
+    ]
 
 
 def _blank(mark: Mark, timed_out: bool) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What a check is, and how far somebody is with it: the page before the first question."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,8 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import rights_of
 from lms.roles import Permission
+
+WAITS: Final = "Wait for your answer to be marked"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def panel(quiz: Quiz, sheet: Sheet | None, state: CheckState) -> Panel:
         return Panel(f"Begin the {what} again", why, "Start again")
     if sheet.attempt.state == Attempt.State.SUBMITTED:
         why = f"{result(sheet.outcome)} {follows(sheet.outcome)}"
-        return Panel(to_do(sheet.outcome), why, "See your answers", results)
+        return Panel(to_do(sheet.outcome) or WAITS, why, "See your answers", results)
     if state.done:
         why = "It stays done, whatever comes of taking it again."
         return Panel("You have done this check", why, "See your answers", results)

@@ -18,7 +18,7 @@ from lms.models import Person
 from lms.permissions import NotAllowed
 
 
-class MarkedMeanwhile(NotAllowed):
+class MarkedMeanwhile(Exception):  # reads as the sentence it carries
     """Somebody marked the answer while this mark was being written. Theirs stands; nothing written is lost."""
 
     def __init__(self, mark: PersonMark) -> None:

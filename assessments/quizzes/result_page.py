@@ -10,6 +10,7 @@ from assessments.quizzes.results import heading, in_words, result
 from assessments.quizzes.sheet import Sheet
 from assessments.quizzes.starting import moment_in_words
 from assessments.quizzes.telling import tells_later, tells_of
+from assessments.quizzes.to_mark import marks_of
 
 RIGHT = ("right", "firm_up")
 
@@ -18,7 +19,7 @@ def outcome_facts(quiz: Quiz, sheet: Sheet) -> dict[str, Any]:
     """Return what the page of results tells of an attempt now."""
     tells, how = tells_of(quiz, sheet), sheet.settings.how
     disputes = disputes_of(quiz, sheet)
-    answers = told(sheet.outcome, tells, timed_out=sheet.timed_out, disputes=disputes)
+    answers = told(sheet.outcome, tells, timed_out=sheet.timed_out, disputes=disputes, read=marks_of(sheet.slots))
     overall = OVERALL in tells
     done = [answer for answer in answers if answer.state == "done" and MARK in tells]
     return {

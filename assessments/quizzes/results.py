@@ -20,6 +20,8 @@ def heading(outcome: Outcome, settings: Settings | None = None) -> str:
         return _came_to(outcome, settings)
     if outcome.still_wrong:
         return left_in_words(outcome)
+    if outcome.unread:
+        return "waits for a person"
     return "the check is done" if outcome.passed else "take the check again"
 
 
@@ -47,6 +49,10 @@ def _sections(outcome: Outcome) -> str:
 
 def _whole(outcome: Outcome) -> str:
     missed = outcome.must_missed
+    if outcome.waiting:
+        left = len(outcome.waiting)
+        waits = f"{in_words(left)} answer{' waits' if left == 1 else 's wait'} for a person to mark"
+        return f"{outcome.right} of {outcome.of} right so far, and {waits}. The pass mark is {outcome.needed}."
     if not missed:
         return f"{outcome.right} of {outcome.of} right. The pass mark is {outcome.needed}."
     joined = "but" if outcome.right >= outcome.needed else "and"
@@ -57,6 +63,9 @@ def _whole(outcome: Outcome) -> str:
 def follows(outcome: Outcome) -> str:
     """Say what comes of it now."""
     done = worked_through(outcome)
+    if outcome.waiting:
+        put = f" Meanwhile, the rest can be put right: the check needs that {done}." if done else ""
+        return f"Whether you have passed, you read here when your answer in your own words is marked.{put}"
     if done and outcome.passed:
         return f"You have passed. The check is done when {done}."
     if done:

@@ -75,7 +75,7 @@ def _said(goes: _Goes) -> tuple[str, str]:
     if sheet := goes.unfinished:
         if sheet.attempt.state == Attempt.State.OPEN:
             return UNDER_WAY, f"{len(sheet.answered)} of {len(sheet.slots)} answered"
-        return PUT_RIGHT, left_in_words(sheet.outcome, str)
+        return PUT_RIGHT, left_in_words(sheet.outcome, str) or "Waits for a person to mark it"
     if goes.finished:
         result = goes.finished[-1][1]
         return TAKE_AGAIN, f"Take it again: {result['right']} of {result['of']} right"

@@ -1,5 +1,6 @@
 """Answers that no key can mark and that wait for a person: who is asked, what waits for whom, and what was marked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -65,6 +66,15 @@ def answer_to_mark(slot: AttemptSlot) -> Step | None:
 def newest_mark(step: Step | None) -> PersonMark | None:
     """Return the mark of an answer that counts; nothing before it is marked."""
     return step.person_marks.select_related("by").order_by("-pk").first() if step else None
+
+
+def marks_of(slots: Iterable[AttemptSlot]) -> dict[int, list[PersonMark]]:
+    """Return the marks of persons by slot, in order. One query where somebody marks any of them, else none."""
+    asked = [slot.pk for slot in slots if slot.question_version.kind in READ_BY_PERSONS]
+    found: dict[int, list[PersonMark]] = {}
+    for mark in PersonMark.objects.filter(slot__in=asked).select_related("by").order_by("pk") if asked else ():
+        found.setdefault(mark.slot_id, []).append(mark)
+    return found
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from assessments.quizzes.views import challenges, pass_marks, regrades, saving, statistics, taking
+from assessments.quizzes.views import challenges, pass_marks, person_marks, regrades, saving, statistics, taking
 
 app_name = "quizzes"
 urlpatterns = [
+    path("to-mark/", person_marks.to_mark, name="to_mark"),
+    path("to-mark/<int:pk>/", person_marks.mark, name="mark"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/<slug:key>/", statistics.question_statistics, name="question_statistics"),
     path("challenges/", challenges.challenges, name="challenges"),

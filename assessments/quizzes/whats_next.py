@@ -34,6 +34,9 @@ def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next:
         position = first.position
         words = f"Make sure of question {position}" if first.right else f"Put question {position} right"
         return Next(words, follows(sheet.outcome), words, reverse("quizzes:put_right", args=[quiz.key, position]))
+    if sheet.outcome.unread:
+        why = "A person reads your answer and marks it. You are told as soon as it is marked. There is nothing to do."
+        return Next("Wait for your answer to be marked", why, "My pathway", reverse("courses:pathway"))
     if not sheet.outcome.passed:
         why = "The same questions, with their answers in another order. You can begin at once, or read first."
         return Next("Take the check again", why, "Go to the check", reverse("quizzes:check", args=[quiz.key]))

@@ -182,6 +182,9 @@ class PersonMark(Frozen):
     class Meta:
         ordering = ["pk"]
 
+    if TYPE_CHECKING:
+        slot_id: int
+
     def __str__(self) -> str:
         """Say how it was marked."""
         return "sufficient" if self.right else "not yet sufficient"

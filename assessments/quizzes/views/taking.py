@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.quizzes import actions, timing
-from assessments.quizzes.feedback import last_try
+from assessments.quizzes.feedback import items_of_marks, last_try
 from assessments.quizzes.forms import AnswerForm
 from assessments.quizzes.marking import Mark
 from assessments.quizzes.models import Attempt, AttemptSlot, Quiz
@@ -20,6 +20,7 @@ from assessments.quizzes.permissions import AnotherQuestion, check_asked
 from assessments.quizzes.result_page import outcome_facts
 from assessments.quizzes.results import in_words
 from assessments.quizzes.sheet import Sheet
+from assessments.quizzes.to_mark import marks_of
 from assessments.quizzes.turns import Turn, turn_of
 from assessments.quizzes.views.asking import ask
 from assessments.quizzes.whats_next import whats_next
@@ -137,7 +138,7 @@ def put_right(request: HttpRequest, key: str, position: int) -> HttpResponse:
         "sibling": turn.version.question_id != mark.version.question_id,
         "unsure": mark.right,
         "form": form,
-        "tried": last_try(mark.version, turn.last),
+        "tried": [*last_try(mark.version, turn.last), *items_of_marks(marks_of([slot]).get(slot.pk, [])[-1:])],
         "passage": passages_of([mark.version]).get(mark.version.pk),
         "must": mark.version.must_get_right and sheet.outcome.must_get_right,
         "left": sheet.outcome.still_wrong,
