@@ -36,7 +36,7 @@ def check_take_away(pages: Iterable[Page]) -> None:
         for ask in ports.lessons_in_use:
             for checks in ask(keys).values():
                 raise NotAllowed(
-                    f"“{page}” stays: {checks[0]} sends learners there. Change its questions first, by a course pack."
+                    f"“{page}” stays: {checks[0]} sends learners there. Change its questions first."
                 )
 
 

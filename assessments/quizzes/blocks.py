@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from string import ascii_lowercase
 from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid5
 
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
@@ -301,13 +302,17 @@ def unwrapped(value: Any) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def wrapped(value: Any) -> Any:
-    """Return a value of a course pack as a block holds it."""
+def wrapped(value: Any, place: str = "") -> Any:
+    """Return a value of a course pack as a block holds it: each row has an id of Wagtail's, by its place."""
     if isinstance(value, dict):
-        return {name: wrapped(part) for name, part in value.items()}
+        return {name: wrapped(part, f"{place}/{name}") for name, part in value.items()}
     if isinstance(value, list):
-        return [{"type": "item", "value": wrapped(row)} if isinstance(row, dict) else row for row in value]
+        return [_row(row, f"{place}/{index}") if isinstance(row, dict) else row for index, row in enumerate(value)]
     return value
+
+
+def _row(row: dict[str, Any], place: str) -> dict[str, Any]:
+    return {"type": "item", "id": str(uuid5(NAMESPACE_OID, place)), "value": wrapped(row, place)}
 
 
 def _is_wrapped(row: Any) -> bool:

@@ -25,20 +25,27 @@ def versions_of(quiz: Quiz) -> list[QuestionVersion]:
 
 
 def lessons_in_use(keys: list[str]) -> dict[str, list[str]]:
-    """Return, for each of these lessons that a check sends learners to, the titles of those checks. One query."""
+    """Return, for each of these lessons that a live question sends learners to, the titles of its checks. One query."""
     found: dict[str, list[str]] = {}
-    for key, title in _asked_now(keys).values_list("lesson_key", "question__slots__quiz__title").distinct():
-        found.setdefault(key, []).append(title)
-    return found
+    names = ("lesson_key", "question__slots__quiz__title", "question__key")
+    for key, title, question in _asked_now(keys).values_list(*names).distinct():
+        found.setdefault(key, []).append(title or _in_the_bank(question))
+    return {key: list(dict.fromkeys(titles)) for key, titles in found.items()}
 
 
 def passages_in_use(keys: list[str]) -> dict[str, dict[str, dict[str, str]]]:
     """Return, for each of these lessons, the anchors that questions point to, with key and title of the check."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    names = ("lesson_key", "anchor", "question__slots__quiz__key", "question__slots__quiz__title")
-    for lesson, anchor, check, title in _asked_now(keys).values_list(*names).distinct():
-        found.setdefault(lesson, {}).setdefault(anchor, {})[check] = title
+    names = ("lesson_key", "anchor", "question__slots__quiz__key", "question__slots__quiz__title", "question__key")
+    for lesson, anchor, check, title, question in _asked_now(keys).values_list(*names).distinct():
+        named = title or _in_the_bank(question)
+        found.setdefault(lesson, {}).setdefault(anchor, {})[check or named] = named
     return found
+
+
+def _in_the_bank(question: str) -> str:
+    """Name a live question that no check asks as one of its own, but may draw."""
+    return f"question bank: {question}"
 
 
 def modules_of_checks(keys: list[str]) -> dict[str, int]:
@@ -60,6 +67,7 @@ def pictures_in_use(marks: list[str]) -> dict[str, list[str]]:
 
 
 def _asked_now(lessons: list[str]) -> QuerySet[QuestionVersion]:
-    """Return the questions about some lessons that a check asks now, each in its latest version."""
+    """Return the questions about some lessons that are live or that a check asks, each in its latest version."""
     newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number").values("pk")[:1]
-    return QuestionVersion.objects.filter(lesson_key__in=lessons, pk=Subquery(newest), question__slots__isnull=False)
+    in_force = Q(question__slots__isnull=False) | Q(question__live=True)
+    return QuestionVersion.objects.filter(in_force, lesson_key__in=lessons, pk=Subquery(newest))

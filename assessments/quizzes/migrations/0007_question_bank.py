@@ -1,5 +1,7 @@
 """Make questions something that authors edit; what is asked today is live and says what its latest version says."""
 
+import uuid
+
 import courses.blocks
 import django.db.models.deletion
 from django.conf import settings
@@ -29,7 +31,10 @@ def fill_from_versions(apps, schema_editor):
             continue
         for name in NAMES:
             setattr(question, name, getattr(latest, name))
-        rows = {name: [{"type": "item", "value": row} for row in part] for name, part in latest.body.items()}
+        rows = {
+            name: [{"type": "item", "id": str(uuid.uuid4()), "value": row} for row in part]
+            for name, part in latest.body.items()
+        }
         question.body = [{"type": latest.kind, "value": rows}]
         question.live = True
         question.first_published_at = question.versions.order_by("number").values_list("made_at", flat=True)[0]
