@@ -4,7 +4,7 @@ import re
 from textwrap import shorten
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Concat
 
 from assessments.quizzes.models import Question, QuestionVersion, Quiz
