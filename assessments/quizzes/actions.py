@@ -13,11 +13,13 @@ from assessments.quizzes import timing
 from assessments.quizzes.at_once import check_takes_more
 from assessments.quizzes.behaviours import settings_for, settings_of
 from assessments.quizzes.drawing import TooFew
-from assessments.quizzes.kinds.kind import Answer, NotOffered
+from assessments.quizzes.giving import offered
+from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.marking import TIME, Outcome, is_right, is_unread, mark, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
 from assessments.quizzes.pass_rules import passing_for
 from assessments.quizzes.permissions import NotThere, check_answer, check_asked, check_own, check_put_right, check_take
+from assessments.quizzes.retesting import open_retests
 from assessments.quizzes.saving import Given, Known, already_there, revision_to_write
 from assessments.quizzes.sheet import Sheet, sheet_of
 from assessments.quizzes.starting import check_is_open, first_facts, grace_seconds, places_for, rows_of
@@ -186,7 +188,7 @@ def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person, as
     if last and last.question_version_id == (asked or turn.version.pk) and _repeats(last, answer, turn.before):
         return is_right(last)
     check_asked(turn.version, asked)
-    wanted = _offered(turn.version, answer, turn.before)
+    wanted = offered(turn.version, answer, turn.before)
     step = _add(sheet, Step.Kind.PUT_RIGHT, slot=slot, question_version=turn.version, answer=wanted)
     right = is_right(step)
     if is_unread(step):
@@ -201,7 +203,7 @@ def put_right(*, attempt: Attempt, position: int, answer: Answer, by: Person, as
 
 def _repeats(last: Step, answer: Answer, before: Answer) -> bool:
     """Say whether an answer to the question of the last try is that very try, sent once more."""
-    return last.question_version is not None and last.answer == _offered(last.question_version, answer, before)
+    return last.question_version is not None and last.answer == offered(last.question_version, answer, before)
 
 
 def finish_when_settled(
@@ -216,6 +218,7 @@ def finish_when_settled(
     attempt.state, attempt.finished_at = Attempt.State.FINISHED, at or step.at
     attempt.save(update_fields=["state", "finished_at"])
     audit.record("check_finished", by=by, subject=attempt, facts={"passed": outcome.passed})
+    open_retests(sheet=sheet_of(attempt), by=by)
     if outcome.passed and attempt.quiz.behaviour == Quiz.Behaviour.CHECK:
         # This also refreshes the columns of courses: a module is done only when its check is.
         record_demonstration(
@@ -270,16 +273,8 @@ def _known(slot: AttemptSlot, token: str) -> tuple[Known, int]:
 
 def _in_form(slot: AttemptSlot, given: Given, present: Step | None) -> Given:
     """Return what was given in its one form."""
-    answer = _offered(slot.question_version, given.answer, present.answer if present else {})
+    answer = offered(slot.question_version, given.answer, present.answer if present else {})
     return replace(given, answer=answer, sure=given.sure if answer else None)
-
-
-def _offered(version: QuestionVersion, answer: Answer, before: Answer) -> Answer:
-    """Return an answer in its one form, or refuse what the question does not offer."""
-    try:
-        return version.how.given(version.body, answer, before)
-    except NotOffered as error:
-        raise NotThere(str(error)) from error
 
 
 def _add(sheet: Sheet, kind: Step.Kind, **facts: Any) -> Step:

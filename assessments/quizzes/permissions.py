@@ -1,12 +1,14 @@
 """Who may do what in an attempt: only its own person, and only what its state leaves open."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 from django.utils.timezone import localtime
 
 from assessments.quizzes import timing
 from assessments.quizzes.behaviours import settings_of
-from assessments.quizzes.models import Attempt, QuestionVersion
-from lms.calendar import today
+from assessments.quizzes.models import Attempt, QuestionVersion, Retest
+from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may
 from lms.roles import Permission
@@ -59,3 +61,22 @@ def check_put_right(person: Person, attempt: Attempt) -> None:
     check_own(person, attempt)
     if attempt.state == Attempt.State.OPEN:
         raise NotAllowed("This check is not handed in yet: you can still change every answer.")
+
+
+def check_own_retest(person: Person, retest: Retest) -> None:
+    """Refuse anybody but the person to whom it comes back."""
+    check_take(person)
+    if retest.person_id != person.pk:
+        raise NotAllowed("What comes back belongs to the person who answered, and nobody else answers it.")
+
+
+def check_retest_is_asked(retest: Retest, why_not: str, now: Collection[Retest]) -> None:
+    """Refuse an answer to what is not asked today: nothing is, it is closed, it comes back later, or next week."""
+    if why_not:
+        raise NotAllowed(why_not)
+    if retest.closed_at:
+        raise NotAllowed("This is closed: you were right often enough.")
+    if retest.due > today():
+        raise NotAllowed(f"This comes back on {in_words(retest.due)}, and not before.")
+    if retest not in now:
+        raise NotAllowed("You have answered enough of these for this week. This one comes back next week.")

@@ -154,3 +154,43 @@ QUIZ_DRAW_DAYS = Rule(
     most=20,
     source=f"{UNCONFIRMED}: ours",
 )
+RETEST_FIRST_DAYS = Rule(
+    key="retest_first_days",
+    group="Retests",
+    sentence="A misconception comes back for the first time this many days after the check that showed it is done.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 3),),
+    least=1,
+    most=14,
+    source=f"{UNCONFIRMED}: ours; the intervals after it grow as a published model of memory works them out",
+)
+RETESTS_A_WEEK = Rule(
+    key="retests_a_week",
+    group="Retests",
+    sentence="Nobody is asked more than this many retest questions a week, from Monday to Sunday.",
+    unit="questions",
+    in_force=((SERVICE_BEGAN, 3),),
+    least=1,
+    most=10,
+    source=f"{UNCONFIRMED}: ours, so that it stays a minute or two",
+)
+RETEST_IN_A_ROW = Rule(
+    key="retest_in_a_row",
+    group="Retests",
+    sentence="A retest is closed after at least this many right answers in a row.",
+    unit="answers",
+    in_force=((SERVICE_BEGAN, 3),),
+    least=2,
+    most=6,
+    source=f"{UNCONFIRMED}: ours; studies of learning again after a pause ask for about three",
+)
+RETEST_PAST_DAYS = Rule(
+    key="retest_past_days",
+    group="Retests",
+    sentence="A retest is closed only when it would next come back after more than this many days.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 21),),
+    least=7,
+    most=180,
+    source=f"{UNCONFIRMED}: ours",
+)
