@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments.portfolio.models import Claim, Judgement
-from assessments.quizzes.models import AttemptSlot, Challenge, Quiz, RegradeRun
+from assessments.quizzes.models import AttemptSlot, Challenge, Quiz, RegradeRun, Retest
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
@@ -69,6 +69,7 @@ class World:
     reflection: Reflection
     challenge: Challenge
     regrade: RegradeRun
+    retest: Retest
 
 
 def one_lesson() -> Pack:
@@ -150,6 +151,13 @@ def build_world(cast: Cast) -> World:
         reflection=_reflection(cast),
         challenge=disputes.challenged(quizzes.handed_in(quiz, cast.callum, wrong=(1,))),
         regrade=disputes.marked_again(quiz, cast.beatrice),
+        retest=Retest.objects.create(
+            person=cast.priya,
+            module=cast.modules[0],
+            misconception="old-rating-stands",
+            due=today(),
+            opened_at=timezone.now(),
+        ),
         review=reviews.written(cast),
         planned=plan_time(
             enrolment=cast.enrolment_of(cast.priya), weekday=1, begins=time(14), minutes=60, by=cast.priya

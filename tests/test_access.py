@@ -113,6 +113,8 @@ ROWS = [
         {Role.AUTHOR},
         lambda w: {"key": w.quiz.slots.select_related("question")[0].question.key},
     ),
+    Row("quizzes:retests", READERS),
+    Row("quizzes:retest", READERS, lambda w: {"pk": w.retest.pk}, {"priya"}),
     Row("quizzes:check", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:question", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
     Row("quizzes:save", READERS, lambda w: {"key": w.quiz.key, "position": 1}, method="post"),

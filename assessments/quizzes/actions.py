@@ -16,7 +16,7 @@ from assessments.quizzes.drawing import TooFew
 from assessments.quizzes.giving import offered
 from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.marking import TIME, Outcome, is_right, is_unread, mark, rules_of, submitted
-from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Step
+from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
 from assessments.quizzes.pass_rules import passing_for
 from assessments.quizzes.permissions import NotThere, check_answer, check_asked, check_own, check_put_right, check_take
 from assessments.quizzes.retesting import open_retests

@@ -88,11 +88,15 @@ def turn_of(retest: Retest, steps: Sequence[RetestStep]) -> Turn | None:
 
 
 def _least_seen(retest: Retest, steps: Sequence[RetestStep]) -> QuestionVersion | None:
+    """Return the question seen least; never the one asked last while there is another."""
     found = alike([(retest.module_id, retest.misconception)])
     if len(found) < 2:
         return found[0] if found else None
     until = steps[-1].at if steps else retest.opened_at
-    return least_seen(found, times_seen(retest.person_id, [version.question_id for version in found], until))
+    seen = times_seen(retest.person_id, [version.question_id for version in found], until)
+    last = last_answer(steps)
+    asked_last = last.question_version.question_id if last and last.question_version else 0
+    return least_seen(found, seen, (asked_last,))
 
 
 def pieces_of_the_last(steps: Sequence[RetestStep]) -> tuple[RetestStep, ...]:

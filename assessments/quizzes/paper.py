@@ -87,6 +87,12 @@ def question_again(
     return OpenQuestion(**_place(slot, version, len(sheet.slots)), asked=asked, answer={})
 
 
+def asked_alone(version: QuestionVersion, order: Order, before: Answer) -> OpenQuestion:
+    """Return a question that is asked outside an attempt."""
+    asked, stem = version.how.asked(version.body, order, before), stem_of(version.stem)
+    return OpenQuestion(0, 1, 1, stem, must_get_right=False, asked=asked, answer={})
+
+
 def _place(slot: AttemptSlot, version: QuestionVersion, of: int) -> dict[str, Any]:
     return {
         "attempt": slot.attempt_id,

@@ -100,7 +100,9 @@ def _row(retest: Retest, name: str) -> Row:
 def names_of(retests: Iterable[Retest]) -> dict[int, str]:
     """Return what each is about in words: the heading of the passage that teaches it, or what was asked. Two queries
     for retests that were read with their steps."""
-    newest = {retest.pk: [step.question_version for step in retest.steps.all() if step.question_version] for retest in retests}
+    newest = {
+        retest.pk: [step.question_version for step in retest.steps.all() if step.question_version] for retest in retests
+    }
     passages = passages_of(version for versions in newest.values() for version in versions)
     found = {}
     for pk, versions in newest.items():

@@ -8,6 +8,12 @@ app_name = "quizzes"
 urlpatterns = [
     path("to-mark/", person_marks.to_mark, name="to_mark"),
     path("to-mark/<int:pk>/", person_marks.mark, name="mark"),
+from assessments.quizzes.views import challenges, pass_marks, regrades, retests, saving, statistics, taking
+
+app_name = "quizzes"
+urlpatterns = [
+    path("again/", retests.retests, name="retests"),
+    path("again/<int:pk>/", retests.retest, name="retest"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/<slug:key>/", statistics.question_statistics, name="question_statistics"),
     path("challenges/", challenges.challenges, name="challenges"),
