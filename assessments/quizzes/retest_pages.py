@@ -100,15 +100,16 @@ def _row(retest: Retest, name: str) -> Row:
 def names_of(retests: Iterable[Retest]) -> dict[int, str]:
     """Return what each is about in words: the heading of the passage that teaches it, or what was asked. Two queries
     for retests that were read with their steps."""
-    newest = {
-        retest.pk: [step.question_version for step in retest.steps.all() if step.question_version] for retest in retests
-    }
+    newest, spelled = {}, {}
+    for retest in retests:
+        newest[retest.pk] = [step.question_version for step in retest.steps.all() if step.question_version]
+        spelled[retest.pk] = retest.misconception.replace("-", " ").capitalize()
     passages = passages_of(version for versions in newest.values() for version in versions)
     found = {}
     for pk, versions in newest.items():
         headings = [passages[version.pk].heading for version in versions if version.pk in passages]
         asked = [version.stem.strip().rpartition("\n\n")[2] for version in versions]
-        found[pk] = [*asked[-1:], *headings[-1:]][-1]
+        found[pk] = (headings or asked or [spelled[pk]])[-1]
     return found
 
 
