@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from assessments.quizzes.views import challenges, pass_marks, person_marks, regrades, saving, statistics, taking
+from assessments.quizzes.views import (
+    challenges,
+    pass_marks,
+    person_marks,
+    regrades,
+    retests,
+    saving,
+    statistics,
+    taking,
+)
 
 app_name = "quizzes"
 urlpatterns = [
     path("to-mark/", person_marks.to_mark, name="to_mark"),
     path("to-mark/<int:pk>/", person_marks.mark, name="mark"),
-from assessments.quizzes.views import challenges, pass_marks, regrades, retests, saving, statistics, taking
-
-app_name = "quizzes"
-urlpatterns = [
     path("again/", retests.retests, name="retests"),
     path("again/<int:pk>/", retests.retest, name="retest"),
     path("statistics/", statistics.statistics, name="statistics"),
