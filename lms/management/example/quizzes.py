@@ -37,6 +37,6 @@ def right_answer(version: QuestionVersion) -> Answer:
 
 
 def _a_wrong_answer(version: QuestionVersion) -> Answer:
-    """Choose the first wrong option; a question of another kind is left blank."""
-    options = version.body.get("options", [])
-    return {"choice": [option["id"] for option in options if not option["right"]][:1]} if options else {}
+    """Choose the first wrong option, after every enquiry of a case; a question of another kind is left blank."""
+    wrong = [option["id"] for option in version.body.get("options", []) if not option["right"]]
+    return {**right_answer(version), "choice": wrong[:1]} if wrong else {}
