@@ -14,6 +14,7 @@ from courses.pathway_data import load_pathways
 from lms.calendar import months_after, today
 from lms.management.example.authoring import keep_lessons, write_and_reflect
 from lms.management.example.caseloads import give_workloads
+from lms.management.example.challenges import play_challenges
 from lms.management.example.checked import record_spot_checks
 from lms.management.example.clock import on_day
 from lms.management.example.dates import play_dates
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         play_dates(people, day)
         play_events(people, day)
         play_results(people, day)
+        play_challenges(people, day)
         play_reviews(day)
         play_learning_time(people, day)
         give_workloads(people, day)
