@@ -136,8 +136,10 @@ class NothingKept:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Say so on every page that says nothing about it itself."""
+        """Say so on every page that says nothing about it itself; whoever signs out leaves nothing in the browser."""
         response = self.get_response(request)
+        if request.method == "POST" and request.resolver_match and request.resolver_match.url_name == "account_logout":
+            response["Clear-Site-Data"] = '"storage"'
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response

@@ -72,9 +72,9 @@ def asked_at(slot: AttemptSlot, step: Step | None, *, of: int = 0) -> OpenQuesti
 
 
 def on_page(sheet: Sheet, position: int) -> list[AttemptSlot]:
-    """Return the questions that are shown together with the one at a position."""
+    """Return the questions that are shown together with the one at a position; what is marked at once stands alone."""
     slot = sheet.slot_at(position)
-    if sheet.settings.per_page == 1 or slot is None:
+    if sheet.settings.per_page == 1 or sheet.settings.how.at_once or slot is None:
         return [slot] if slot else []
     return [other for other in sheet.slots if other.page == slot.page]
 

@@ -178,6 +178,11 @@ def test_a_role_that_takes_no_checks_is_refused_in_json(cast, save, signed_in_as
     assert "take checks" in response.json()["sentence"]
 
 
+def test_whoever_signs_out_leaves_nothing_in_the_browser(priya):
+    assert "Clear-Site-Data" not in priya.get("/accounts/logout/")
+    assert priya.post("/accounts/logout/")["Clear-Site-Data"] == '"storage"'
+
+
 def test_it_is_only_posted_to(quiz, priya):
     assert priya.get(f"/checks/{quiz.key}/save/1/", **JSON).status_code == 405
 

@@ -1,6 +1,8 @@
 // Saves answers as they are given. What is not acknowledged yet waits in this browser: through a lost network, a
 // reload and an expired session. Free text about a case waits in memory only. Without this file the form saves as ever.
-const form = document.querySelector("form[data-answers]");
+// The page before handing in only sends what still waits, and is then shown anew.
+const place = document.querySelector("[data-answers]");
+const form = place?.closest("form");
 
 const NAME = "waymark-answers";
 const DAY = 24 * 60 * 60 * 1000;
@@ -51,7 +53,7 @@ const page = { person: "", attempt: "", window: "", questions: [], signedOut: fa
 const csrf = () => {
   // Signing in again, here or in another tab, changes it: the cookie always has the present one.
   const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
+  return found ? found[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
 };
 
 const copy = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
@@ -60,12 +62,93 @@ const say = (element, words) => {
   if (element && element.textContent !== words) element.textContent = words;
 };
 
-// ---- a question ----
+// ---- an answer on its way ----
 
-class Question {
+// To a question that is not on this page: left behind by a window that is gone.
+class Waiting {
+  constructor(item) {
+    this.position = item.position;
+    this.status = null;
+    this.waiting = item; // the newest answer that is not acknowledged
+    this.flying = null; // the one that was sent last, until it is known what became of it
+    this.conflict = null;
+    this.timer = 0;
+  }
+
+  // One at a time, and a later one only when it is known what became of the earlier.
+  async send() {
+    if (this.sending || this.conflict || page.signedOut || page.over) return;
+    const item = this.flying ?? this.waiting;
+    if (!item) return;
+    this.flying = item;
+    this.sending = true;
+    const answer = await post(item);
+    this.sending = false;
+    (this[`on${answer.status}`] ?? this.onNothing).call(this, item, answer.said);
+  }
+
+  settle(item) {
+    this.flying = null;
+    outbox.drop(item);
+    if (this.waiting === item) this.waiting = null;
+  }
+
+  on200(item) {
+    page.failures = 0;
+    this.settle(item);
+    line(this.position, item.fields.some(([name, value]) => name !== "sure" && value));
+    goOn();
+  }
+
+  on400(item, said) {
+    this.settle(item);
+    say(this.status, `Not saved. ${said.sentence}`);
+    this.send();
+    goOn();
+  }
+
+  on403(item, said) {
+    if (said.sign_in) {
+      say(this.status, SIGNED_OUT);
+      signedOut(said.sign_in);
+    } else {
+      this.settle(item);
+      say(this.status, `Not saved. ${said.sentence ?? "Load the page again."}`);
+    }
+  }
+
+  on409() {
+    this.flying = null;
+    this.conflict = {};
+    const panel = copy("also-there");
+    const link = panel.querySelector("a");
+    link.href = link.href.replace(/\d+\/$/, `${this.position}/`);
+    link.textContent = `Question ${this.position}`;
+    show(panel);
+  }
+
+  on410(item, said) {
+    page.over = true;
+    page.questions.forEach((question) => clearTimeout(question.timer));
+    this.settle(item);
+    for (const key of outbox.keys()) if (outbox.read(key)?.attempt === page.attempt) localStorage.removeItem(key);
+    say(this.status, "Not saved.");
+    const panel = copy("closed");
+    panel.querySelector("[data-sentence]").textContent = said.sentence;
+    show(panel);
+  }
+
+  onNothing(item, said) {
+    say(this.status, navigator.onLine && said ? NO_ANSWER : NO_CONNECTION);
+    later();
+  }
+}
+
+// To a question of this page.
+class Question extends Waiting {
   constructor(section) {
+    super({ position: section.dataset.question });
     this.section = section;
-    this.position = section.dataset.question;
     this.url = section.dataset.save;
     this.prefix = section.dataset.prefix;
     this.inMemory = "inMemory" in section.dataset;
@@ -74,10 +157,7 @@ class Question {
     this.seen = Number(this.hidden("seen").value) || 0;
     this.revision = this.seen;
     this.last = JSON.stringify(this.fields());
-    this.waiting = null; // the newest answer that is not acknowledged
-    this.flying = null; // the one that was sent last, until it is known what became of it
-    this.conflict = null;
-    this.timer = 0;
+    this.waiting = null;
     this.mark("");
   }
 
@@ -135,24 +215,6 @@ class Question {
     this.mark(this.waiting.token);
   }
 
-  // One at a time, and a later one only when it is known what became of the earlier.
-  async send() {
-    if (this.sending || this.conflict || page.signedOut || page.over) return;
-    const item = this.flying ?? this.waiting;
-    if (!item) return;
-    this.flying = item;
-    this.sending = true;
-    const answer = await post(item);
-    this.sending = false;
-    (this[`on${answer.status}`] ?? this.onNothing).call(this, item, answer.said);
-  }
-
-  settle(item) {
-    this.flying = null;
-    outbox.drop(item);
-    if (this.waiting === item) this.waiting = null;
-  }
-
   on200(item, said) {
     page.failures = 0;
     this.settle(item);
@@ -172,23 +234,6 @@ class Question {
     goOn();
   }
 
-  on400(item, said) {
-    this.settle(item);
-    say(this.status, `Not saved. ${said.sentence}`);
-    this.send();
-    goOn();
-  }
-
-  on403(item, said) {
-    if (said.sign_in) {
-      say(this.status, SIGNED_OUT);
-      signedOut(said.sign_in);
-    } else {
-      this.settle(item);
-      say(this.status, `Not saved. ${said.sentence ?? "Load the page again."}`);
-    }
-  }
-
   on409(item, said) {
     this.flying = submitting = null;
     this.conflict = said;
@@ -202,22 +247,6 @@ class Question {
     panel.querySelector("[data-keep-mine]").addEventListener("click", () => this.keepMine(panel));
     this.section.prepend(panel);
     panel.focus();
-  }
-
-  on410(item, said) {
-    page.over = true;
-    page.questions.forEach((question) => clearTimeout(question.timer));
-    this.settle(item);
-    for (const key of outbox.keys()) if (outbox.read(key)?.attempt === page.attempt) localStorage.removeItem(key);
-    say(this.status, "Not saved.");
-    const panel = copy("closed");
-    panel.querySelector("[data-sentence]").textContent = said.sentence;
-    show(panel);
-  }
-
-  onNothing(item, said) {
-    say(this.status, navigator.onLine && said ? NO_ANSWER : NO_CONNECTION);
-    later();
   }
 
   resolved(panel) {
@@ -254,28 +283,6 @@ class Question {
   }
 }
 
-// An answer to a question of another page of this attempt, left behind by a window that is gone.
-class Elsewhere extends Question {
-  constructor(item) {
-    super(form.querySelector("[data-question]"));
-    this.position = item.position;
-    this.status = null;
-    this.waiting = item;
-  }
-
-  mark() {}
-
-  on409() {
-    this.flying = null;
-    this.conflict = {};
-    const panel = copy("also-there");
-    const link = panel.querySelector("a");
-    link.href = link.href.replace(/\d+\/$/, `${this.position}/`);
-    link.textContent = `Question ${this.position}`;
-    show(panel);
-  }
-}
-
 // ---- sending ----
 
 async function post(item) {
@@ -295,7 +302,7 @@ async function post(item) {
 
 const unsent = () =>
   page.questions.filter(
-    (question) => (question.flying || question.waiting) && !(question instanceof Elsewhere && question.conflict),
+    (question) => (question.flying || question.waiting) && (question.section || !question.conflict),
   );
 
 function sendAll() {
@@ -317,8 +324,7 @@ function later() {
 // ---- what is shown ----
 
 function show(panel) {
-  const place = document.querySelector("[data-alerts]");
-  place.append(panel);
+  document.querySelector("[data-alerts]").append(panel);
   return panel;
 }
 
@@ -361,24 +367,24 @@ function signedOut(address) {
   panel.querySelector("[data-held]").hidden = !unsent().some((question) => question.inMemory);
   const here = `${address}?next=${encodeURIComponent(location.pathname)}`;
   panel.querySelector("a").href = here;
-  panel.querySelector("button").addEventListener("click", () => ask(panel, () => fetch(here)));
+  panel.querySelector("[data-again]").addEventListener("click", () => ask(panel, () => fetch(here)));
 }
 
 // The sign-in page's own form, drawn here: whatever it asks or answers is said by it.
 async function ask(panel, fetching) {
-  const place = panel.querySelector("[data-sign-in]");
+  const room = panel.querySelector("[data-sign-in]");
   const trouble = panel.querySelector("[data-trouble]");
   trouble.hidden = true;
   try {
     const response = await fetching();
     const found = new DOMParser().parseFromString(await response.text(), "text/html");
-    const asked = found.querySelector("form[data-answers]");
+    const asked = found.querySelector("[data-answers]");
     const signIn = found.querySelector("main input[type=password]")?.form;
     if (asked) return comeBack(panel, asked.dataset.person);
     if (!signIn) throw new Error("no form");
-    place.replaceChildren(...found.querySelectorAll("main .govuk-error-summary"), document.adoptNode(signIn));
-    panel.querySelector("button").hidden = true;
-    place.querySelector("input:not([type=hidden])").focus();
+    room.replaceChildren(...found.querySelectorAll("main .govuk-error-summary"), document.adoptNode(signIn));
+    panel.querySelector("[data-again]")?.remove();
+    room.querySelector("input:not([type=hidden])").focus();
     signIn.addEventListener("submit", (event) => {
       event.preventDefault();
       const body = new FormData(signIn);
@@ -397,7 +403,7 @@ function comeBack(panel, person) {
   }
   panel.remove();
   page.signedOut = false;
-  page.questions[0]?.focus();
+  page.questions.find((question) => question.section)?.focus();
   sendAll();
 }
 
@@ -406,12 +412,13 @@ function comeBack(panel, person) {
 let submitting = null; // the button, while the form waits for the answers before it
 
 function goOn() {
-  if (!submitting || unsent().length) return;
-  form.requestSubmit(submitting);
+  if (unsent().length) return;
+  if (!form) location.reload();
+  else if (submitting) form.requestSubmit(submitting);
 }
 
 function onSubmit(event) {
-  const open = page.questions.find((question) => question.conflict && !(question instanceof Elsewhere));
+  const open = page.questions.find((question) => question.conflict && question.section);
   if (open) {
     event.preventDefault();
     open.section.querySelector("[data-two-answers]").focus();
@@ -453,11 +460,11 @@ const hold = (name, act) =>
 function takeOver(key) {
   const item = outbox.read(key);
   if (!item || page.over) return;
-  const question = page.questions.find((one) => one.position === item.position);
+  const question = page.questions.find((one) => one.section && one.position === item.position);
   if (!question || question.waiting || question.flying || question.conflict) {
-    const elsewhere = new Elsewhere(item);
-    page.questions.push(elsewhere);
-    elsewhere.send();
+    const waiting = new Waiting(item);
+    page.questions.push(waiting);
+    waiting.send();
     return;
   }
   question.fill(item.fields);
@@ -470,22 +477,22 @@ function takeOver(key) {
 }
 
 function begin() {
-  page.person = form.dataset.person;
-  page.attempt = form.dataset.attempt;
+  page.person = place.dataset.person;
+  page.attempt = place.dataset.attempt;
   page.window = crypto.randomUUID();
   hold(page.window, () => {});
-  page.questions = [...form.querySelectorAll("[data-question]")].map((section) => new Question(section));
+  page.questions = [...place.querySelectorAll("[data-question]")].map((section) => new Question(section));
   outbox.purge();
   for (const key of outbox.keys()) {
     const item = outbox.read(key);
     if (item.person === page.person && item.attempt === page.attempt) hold(item.window, () => takeOver(key));
   }
-  form.addEventListener("input", (event) => {
+  form?.addEventListener("input", (event) => {
     const typed = event.target.matches("textarea, input:not([type=radio], [type=checkbox])");
     const section = event.target.closest("[data-question]");
     page.questions.find((question) => question.section === section)?.changed(typed ? TYPING : 0);
   });
-  form.addEventListener("submit", onSubmit);
+  form?.addEventListener("submit", onSubmit);
   document.querySelector(".wm-who__out")?.addEventListener("submit", onSignOut);
   addEventListener("online", sendAll);
   document.addEventListener("visibilitychange", () => {
@@ -501,8 +508,8 @@ function begin() {
 async function tryAgain() {
   const panel = document.getElementById("signed-out-panel");
   const answer = await fetch(location.pathname).then((response) => response.text(), () => "");
-  const asked = new DOMParser().parseFromString(answer, "text/html").querySelector("form[data-answers]");
+  const asked = new DOMParser().parseFromString(answer, "text/html").querySelector("[data-answers]");
   if (asked && panel?.isConnected) comeBack(panel, asked.dataset.person);
 }
 
-if (form && navigator.locks && crypto.randomUUID) begin();
+if (place && navigator.locks && crypto.randomUUID) begin();
