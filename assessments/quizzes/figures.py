@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from html import unescape
+from math import sqrt
 from typing import Any, Final, Self
 
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from assessments.quizzes.calibration import Level
-from assessments.quizzes.models import QuestionStatistics, QuestionVersion
-from assessments.quizzes.statistics import EXTREME, wilson
+from assessments.quizzes.models import QuestionStatistics, QuestionVersion, Step
+from assessments.quizzes.statistics import EXTREME, Z, wilson
 from assessments.quizzes.tallies import SURE
 from assessments.quizzes.wording import inline
 from lms.policy.practice import (
@@ -157,6 +158,11 @@ class Item:
         return found
 
     @property
+    def discrimination_in_words(self) -> str:
+        """Return it as a number of two places, with a minus that is one."""
+        return "" if self.discrimination is None else f"{self.discrimination:.2f}".replace("-", "−")
+
+    @property
     def groups(self) -> tuple[float, float] | None:
         """Return the shares right among the best and the worst; nothing where either group is too small to show."""
         if self.figures["upper"] is None or self.n * EXTREME < self.limits.chosen:
@@ -190,19 +196,19 @@ class Item:
 def reasons_of(item: Item) -> Iterator[Reason]:
     """Yield each reason to look at a question, with what to do about it."""
     yield from _about_telling_apart(item)
-    yield from _about_options(item)
     yield from _about_share(item)
-    for level in item.levels[:1]:
-        if level.of >= item.limits.chosen and level.share < HALF:
-            says = f"Of those who were {level.name.lower()}, fewer than half are right"
+    for level in item.levels:
+        if level.sure == Step.Sure.VERY and level.of >= item.limits.chosen and level.share < HALF:
+            says = "Of those who were very sure, fewer than half are right"
             yield Reason(4, f"{says}: people firmly believe something else. Teach against it in the lesson.")
 
 
 def _about_telling_apart(item: Item) -> Iterator[Reason]:
+    """Yield what is wrong with how a question goes with the others; chance alone is not called the wrong way round."""
     found = item.discrimination
     if found is None:
         return
-    if found < 0:
+    if found < -Z / sqrt(item.n):
         says = "Those who do well on the other questions get this one wrong more often than the others do"
         yield Reason(0, f"{says}: check which answer is marked right.")
     elif found < item.limits.discrimination:
@@ -211,14 +217,18 @@ def _about_telling_apart(item: Item) -> Iterator[Reason]:
     if item.groups and item.groups[0] < HALF:
         says = "Fewer than half of those who do best on the other questions answer it right"
         yield Reason(1, f"{says}: read the wording.")
+    if found < item.limits.discrimination:
+        yield from _about_options(item)
 
 
 def _about_options(item: Item) -> Iterator[Reason]:
+    """Yield the wrong answer of those who otherwise do best, where they do better than those who are right."""
     best = item.figures["rest"]
-    for row in item.chosen:
-        if best is not None and row.rest is not None and not row.right and row.rest > best:
-            says = f"Those who answer “{row.label}” do better on the other questions than those who are right"
-            yield Reason(1, f"{says}: see whether it is right too.")
+    rivals = [row for row in item.chosen if not row.right and row.rest is not None and best is not None]
+    rival = max(rivals, key=lambda row: row.rest or 0, default=None)
+    if rival and (rival.rest or 0) > best:
+        says = f"Those who answer “{rival.label.strip('“”')}” do better on the other questions than those who are right"
+        yield Reason(1, f"{says}: see whether it is right too.")
 
 
 def _about_share(item: Item) -> Iterator[Reason]:
@@ -259,7 +269,7 @@ def is_right(version: QuestionVersion, key: tuple[str, str], rights: set[tuple[s
     return key in rights or (alone and version.how.score(version.body, {part: [text]}).right)
 
 
-def in_short(version: QuestionVersion, most: int = 110) -> str:
+def in_short(version: QuestionVersion, most: int = 90) -> str:
     """Return what a question asks as plain words, shortened."""
     return Truncator(unescape(strip_tags(inline(version.stem.strip().rpartition("\n\n")[2])))).chars(most)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.quizzes import statistics_pages, working_out
 from assessments.quizzes.figures import seconds_in_words
 from assessments.quizzes.models import Question
+from assessments.quizzes.wording import stem_of
 from lms.access import open_to, signed_in
 from lms.roles import Permission
 
@@ -35,4 +36,5 @@ def question_statistics(request: HttpRequest, key: str) -> HttpResponse:
     context = statistics_pages.question_page(question, request.GET.get("of", ""))
     seconds = context["item"].figures["seconds"] if context["item"] else None
     times = [seconds_in_words(value) for value in seconds or ()]
-    return render(request, "assessments/quizzes/question_statistics.html", {**context, "times": times})
+    stem = stem_of(context["item"].version.stem) if context["item"] else None
+    return render(request, "assessments/quizzes/question_statistics.html", {**context, "times": times, "stem": stem})
