@@ -12,11 +12,13 @@ from wagtail.snippets.models import register_snippet
 from assessments.quizzes.bank_admin import QuestionViewSet
 from assessments.quizzes.bank_permissions import check_delete, check_unpublish
 from assessments.quizzes.models import Question
+from assessments.quizzes.quiz_admin import QuizViewSet
 from courses.approving import check_not_waiting, refusal_to_approve
 from lms.access import signed_in
 from lms.permissions import NotAllowed
 
 register_snippet(QuestionViewSet)
+register_snippet(QuizViewSet)
 
 
 @hooks.register("before_delete_snippet")

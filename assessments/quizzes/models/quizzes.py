@@ -4,14 +4,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from assessments.quizzes.models.questions import Question
+from assessments.quizzes.tags_field import TagsField
 from courses.models import Module
 from lms.models import Person
 from lms.models.record import NOT_PERSONAL, WHILE_EMPLOYED, Frozen, Record
 
 
-class Quiz(Record):
+class Quiz(Record, ClusterableModel):
     """The check of a module, or another quiz about it."""
 
     class Behaviour(models.TextChoices):
@@ -66,10 +69,13 @@ class Slot(Record):
 
     personal: ClassVar[dict[str, str]] = {"section": NOT_PERSONAL, "draw": NOT_PERSONAL}
 
-    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="slots")
+    # Wagtail's admin puts slots in order by this field.
+    sort_order_field: ClassVar[str] = "position"
+
+    quiz = ParentalKey(Quiz, on_delete=models.PROTECT, related_name="slots")
     position = models.PositiveSmallIntegerField()
     question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="slots")
-    draw: Any = models.JSONField(
+    draw: Any = TagsField(
         null=True, blank=True, help_text="tags that a question drawn here bears: misconception, standard, ..."
     )
     section = models.CharField(max_length=80, blank=True)

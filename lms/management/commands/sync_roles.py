@@ -61,7 +61,9 @@ class Command(BaseCommand):
 def _write(group: Group) -> None:
     """Give a group what content editors may do, and nothing else."""
     on_questions = [_permission(f"quizzes.{verb}_question") for verb in ON_QUESTIONS]
-    group.permissions.set([_permission(ADMIN), *on_questions])
+    # What a quiz asks and how it behaves; nothing of what was answered, and no quiz is deleted.
+    on_quizzes = [_permission(f"quizzes.{verb}_quiz") for verb in ("add", "change", "view")]
+    group.permissions.set([_permission(ADMIN), *on_questions, *on_quizzes])
     top = _top()
     for codename in ON_PAGES:
         on_page = _permission(f"wagtailcore.{codename}")
