@@ -102,7 +102,7 @@ def _learn_on(people: dict[str, Person], on: date) -> None:
                 page = ModulePage.objects.get(module__key=module)
                 for lesson in LessonPage.objects.child_of(page).order_by("path"):
                     finish_lesson(lesson=lesson, by=people[key])
-                take_check(Quiz.objects.get(module__key=module), people[key])
+                take_check(Quiz.objects.get(module__key=module, behaviour=Quiz.Behaviour.CHECK), people[key])
 
 
 def _fill_portfolio(people: dict[str, Person], on: date) -> None:

@@ -104,7 +104,7 @@ def _study(story: Story, people: dict[str, Person]) -> None:
                 finish_lesson(lesson=lesson, by=story.learner)
         if position < story.facts.checks:
             with on_day(story.next_day(2)):
-                take_check(Quiz.objects.get(module__key=key), story.learner)
+                take_check(Quiz.objects.get(module__key=key, behaviour=Quiz.Behaviour.CHECK), story.learner)
         if position < story.facts.observed:
             _be_observed(story, page.module, people)
 
