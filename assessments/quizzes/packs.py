@@ -37,7 +37,7 @@ from lms.roles import Permission
 
 LONGEST: Final = {"id": 80, "title": 160}
 # Addresses of quizzes' own: a check called so could not be opened.
-RESERVED: Final = frozenset({"again", "to-mark", "challenges", "statistics"})
+RESERVED: Final = frozenset({"again", "to-mark", "challenges", "statistics", "import", "export"})
 # The question of a slot, or the tags for which it draws one, and its section.
 Place = tuple[int | None, dict[str, str] | None, str]
 

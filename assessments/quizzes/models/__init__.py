@@ -11,6 +11,7 @@ from assessments.quizzes.models.afterwards import (
 )
 from assessments.quizzes.models.attempts import Attempt, AttemptSlot, PersonMark, Step
 from assessments.quizzes.models.figures import QuestionStatistics, QuizStatistics
+from assessments.quizzes.models.files import QuestionFile
 from assessments.quizzes.models.questions import Question, QuestionVersion
 from assessments.quizzes.models.quizzes import PassMark, Quiz, Slot
 
@@ -22,6 +23,7 @@ __all__ = [
     "PassMark",
     "PersonMark",
     "Question",
+    "QuestionFile",
     "QuestionStatistics",
     "QuestionVersion",
     "Quiz",
