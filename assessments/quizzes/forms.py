@@ -89,6 +89,9 @@ def field_of(part: Part, ask: SafeString, *, required: bool) -> forms.Field:
     )
     # An answer may be left blank, but nobody is invited to.
     field.answers = True  # type: ignore[attr-defined]
+    if part.optional and part.inline:
+        # What goes with another part, such as how sure somebody is of it, reads more quietly.
+        field.label_size = ""  # type: ignore[attr-defined]
     if not part.label:
         field.label_size = "m"  # type: ignore[attr-defined]
     return field

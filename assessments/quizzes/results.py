@@ -64,8 +64,8 @@ def follows(outcome: Outcome) -> str:
     """Say what comes of it now."""
     done = worked_through(outcome)
     if outcome.waiting:
-        put = f" Meanwhile, the rest can be put right: the check needs that {done}." if done else ""
-        return f"Whether you have passed, you read here when your answer in your own words is marked.{put}"
+        said = "You read here whether you have passed as soon as your answer in your own words is marked."
+        return f"{said} Meanwhile, put the rest right: the check is done when {done} too." if done else said
     if done and outcome.passed:
         return f"You have passed. The check is done when {done}."
     if done:

@@ -80,8 +80,8 @@ def test_each_wrong_level_reads_why_not_and_then_why_the_right_one():
     account = RISK.account(GROUPS, {}, levels(children="medium", staff="low"))
 
     assert [(why.term, why.about, why.text) for why in account.whys] == [
-        ("Why not medium", "children in the household", told("children-medium")),
-        ("Why high or very high", "children in the household", told("children-why")),
+        ("Why not medium", "Children in the household", told("children-medium")),
+        ("Why high or very high", "Children in the household", told("children-why")),
     ]
     assert [piece.wanted for piece in account.pieces] == ["High or very high", "Low"]
     assert [why.text for why in RISK.hints(GROUPS, levels(children="medium"))] == [told("children-medium")]

@@ -139,14 +139,14 @@ class Risk(QuestionKind):
             if level in group["right"] and not right:
                 continue
             if level and level not in group["right"]:
-                whys.append(Why(f"Why not {LEVELS[level].lower()}", group["feedback"][level], about=group["text"]))
-            whys.append(Why(f"Why {_right(group)}", group["why"], about=group["text"]))
+                whys.append(Why(f"Why not {LEVELS[level].lower()}", group["feedback"][level], about=_name(group)))
+            whys.append(Why(f"Why {_right(group)}", group["why"], about=_name(group)))
         return Account(tuple(whys), pieces=tuple(_piece(group, answer) for group in body["groups"]))
 
     def hints(self, body: Body, answer: Answer) -> tuple[Why, ...]:
         """Return why each wrong level is wrong."""
         return tuple(
-            Why(f"Why not {LEVELS[level].lower()}", group["feedback"][level], about=group["text"])
+            Why(f"Why not {LEVELS[level].lower()}", group["feedback"][level], about=_name(group))
             for group in body["groups"]
             if (level := _level(group, answer)) and level not in group["right"]
         )
@@ -173,7 +173,13 @@ def _right(group: Group) -> str:
     return " or ".join(LEVELS[level].lower() for level in group["right"])
 
 
+def _name(group: Group) -> str:
+    """Return its text as it begins a line."""
+    text = str(group["text"])
+    return text[:1].upper() + text[1:]
+
+
 def _piece(group: Group, answer: Answer) -> Piece:
     level, sure = _level(group, answer), only(answer, f"sure-{group['id']}")
     given = LEVELS.get(level, "") + (f", {SURE[sure].lower()}" if sure else "")
-    return Piece(group["text"], given, _right(group).capitalize(), level in group["right"])
+    return Piece(_name(group), given, _right(group).capitalize(), level in group["right"])

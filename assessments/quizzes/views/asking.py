@@ -44,6 +44,10 @@ class Asking:
         parts = (part for part in self.asked.asked.parts if part.control == "sends")
         return next(((self.form.add_prefix(part.name), *part.options[0]) for part in parts), None)
 
+    def goes_on(self, *, alone: bool) -> bool:
+        """Say whether more of the question follows on its page: always where it is alone, else once a stage is sent."""
+        return self.asked.asked.goes_on and (alone or (self.came and self.form.sent))
+
     @property
     def words(self) -> list[str]:
         """Return the answer on its page in words."""
@@ -107,7 +111,7 @@ def _shown(quiz: Quiz, sheet: Sheet, page: list[Asking], position: int, person: 
         "form": next((one.form for one in page if one.form.errors), page[0].form),
         "heading": f"{shown} of {of}",
         "must": page[0].must and len(page) == 1,
-        "lines": lines(sheet, position),
+        "lines": [replace(one, current=first.position <= one.position <= last.position) for one in lines(sheet)],
         "answered": len(sheet.answered),
         "progress": f"{len(sheet.answered)} of {of} answered",
         "last_saved": last_saved(sheet, position),
@@ -147,7 +151,7 @@ def _onwards(quiz: Quiz, sheet: Sheet, page: list[Asking]) -> HttpResponse:
     """
     if sheet.settings.how.at_once:
         return redirect(f"{reverse('quizzes:question', args=[quiz.key, page[0].slot.position])}#main")
-    stays = next((one.slot.position for one in page if one.asked.asked.goes_on), 0)
+    stays = next((one.slot.position for one in page if one.goes_on(alone=len(page) == 1)), 0)
     following = stays or page[-1].slot.position + 1
     if following > page[-1].asked.of:
         return redirect("quizzes:review", quiz.key)
