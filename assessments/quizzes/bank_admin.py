@@ -3,12 +3,14 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from assessments.quizzes.models import AttemptSlot, Question
@@ -92,6 +94,18 @@ class Checks(Column):
         return ", ".join(slot.quiz.title for slot in instance.slots.all()) or "none"
 
 
+class State(Column):
+    """Where a question stands, read from its own row."""
+
+    def get_value(self, instance: Any) -> str:
+        """Return it in words."""
+        if instance.waits:
+            return "waits for approval"
+        if instance.live:
+            return "live, with a draft" if instance.has_unpublished_changes else "live"
+        return "draft"
+
+
 class QuestionViewSet(SnippetViewSet):
     """The bank of questions."""
 
@@ -112,7 +126,7 @@ class QuestionViewSet(SnippetViewSet):
         Column("key", label="Key", sort_key="key"),
         Column("module", label="Module", sort_key="module__title"),
         Column("get_kind_display", label="Kind", sort_key="kind"),
-        LiveStatusTagColumn(),
+        State("state", label="State", sort_key="live"),
         Checks("checks", label="In checks"),
         Column("times_asked", label="Times asked", sort_key="times_asked"),
         UpdatedAtColumn(),
@@ -123,4 +137,7 @@ class QuestionViewSet(SnippetViewSet):
         asked = AttemptSlot.objects.filter(question_version__question=OuterRef("pk")).order_by()
         times = asked.values("question_version__question").annotate(times=Count("pk")).values("times")
         rows = Question.objects.select_related("module", "latest_revision").prefetch_related("slots__quiz")
-        return rows.annotate(times_asked=Coalesce(Subquery(times), 0)).order_by("module__title", "key")
+        kind = ContentType.objects.get_for_model(Question)
+        states = WorkflowState.objects.filter(content_type=kind, object_id=Cast(OuterRef("pk"), CharField()))
+        waits = Exists(states.filter(status=WorkflowState.STATUS_IN_PROGRESS))
+        return rows.annotate(times_asked=Coalesce(Subquery(times), 0), waits=waits).order_by("module__title", "key")
