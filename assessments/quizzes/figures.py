@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from assessments.quizzes.calibration import Level
+from assessments.quizzes.kinds.kind import SENDS
 from assessments.quizzes.models import QuestionStatistics, QuestionVersion, Step
 from assessments.quizzes.statistics import EXTREME, Z, wilson
 from assessments.quizzes.tallies import SURE
@@ -97,7 +98,8 @@ class Chosen:
     """One answer that could be given, and who gave it: their number, and how they did on the other questions."""
 
     label: str
-    right: bool
+    # Nothing where it is neither: an enquiry that was not needed.
+    right: bool | None
     n: int
     of: int
     rest: float | None = None
@@ -171,7 +173,7 @@ class Item:
 
     @cached_property
     def chosen(self) -> tuple[Chosen, ...]:
-        """Return every answer that could be chosen, and those typed by enough people, the commonest first."""
+        """Return what could be chosen, and what enough people typed: of each part the commonest first."""
         found = {(part, text): (n, rest) for part, text, n, rest in self.figures["given"]}
         labels = labels_of(self.version, list(found))
         rights = rights_of(self.version)
@@ -179,8 +181,9 @@ class Item:
         for key, label in labels.items():
             n, rest = found.get(key, (0, None))
             shown = rest if n >= self.limits.chosen else None
-            rows.append(Chosen(label, is_right(self.version, key, rights), n, self.n, shown))
-        return tuple(sorted(rows, key=lambda row: -row.n))
+            rows.append((key[0], Chosen(label, is_right(self.version, key, rights), n, self.n, shown)))
+        parts = list(dict.fromkeys(part for part, _ in labels))
+        return tuple(row for _, row in sorted(rows, key=lambda row: (parts.index(row[0]), -row[1].n)))
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -224,7 +227,7 @@ def _about_telling_apart(item: Item) -> Iterator[Reason]:
 def _about_options(item: Item) -> Iterator[Reason]:
     """Yield the wrong answer of those who otherwise do best, where they do better than those who are right."""
     best = item.figures["rest"]
-    rivals = [row for row in item.chosen if not row.right and row.rest is not None and best is not None]
+    rivals = [row for row in item.chosen if row.right is False and row.rest is not None and best is not None]
     rival = max(rivals, key=lambda row: row.rest or 0, default=None)
     if rival and (rival.rest or 0) > best:
         says = f"Those who answer “{rival.label.strip('“”')}” do better on the other questions than those who are right"
@@ -241,17 +244,24 @@ def _about_share(item: Item) -> Iterator[Reason]:
 
 
 def labels_of(version: QuestionVersion, given: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Return what could be chosen, and whatever else was given, in words, by part and text."""
-    found = {}
-    for part in version.how.asked(version.body, {}, {}).parts:
-        if not part.name.startswith(SURE):
-            for value, text in part.options:
-                found[part.name, value] = f"{part.label} {text}".strip()
-    for part_name, value in given:
-        if (part_name, value) not in found:
-            words = version.in_words({part_name: [value]})
-            found |= {(part_name, value): ", ".join(words)} if words else {}
-    return found
+    """Return what could be chosen, and whatever else was given, in words, by part and text; in the order asked.
+
+    A question that asks several things says with each answer what it is an answer to. Of a case in stages, what is
+    asked first and last is known, and in between what was needed and what was given.
+    """
+    how, body = version.how, version.body
+    right = how.right_answer(body)
+    parts = [*how.asked(body, {}, {}).parts, *how.asked(body, {}, right).parts]
+    sends = {part.name: right.get(part.name, []) for part in parts if part.control == SENDS}
+    typed = {part.name for part in parts if not part.options}
+    offered = {(part.name, value): text for part in parts for value, text in part.options}
+    needed = [(part, text) for part, texts in right.items() for text in texts if part not in typed]
+    found = {
+        (part, value): ", ".join(version.in_words({**sends, part: [value]})) or offered.get((part, value), "")
+        for part, value in [*offered, *needed, *given]
+        if part not in sends and not part.startswith(SURE)
+    }
+    return {key: label for key, label in found.items() if label}
 
 
 def rights_of(version: QuestionVersion) -> set[tuple[str, str]]:
@@ -262,11 +272,15 @@ def rights_of(version: QuestionVersion) -> set[tuple[str, str]]:
     return found
 
 
-def is_right(version: QuestionVersion, key: tuple[str, str], rights: set[tuple[str, str]]) -> bool:
+def is_right(version: QuestionVersion, key: tuple[str, str], rights: set[tuple[str, str]]) -> bool | None:
     """Say whether something given is right by itself: as the key says, or where it is all of an answer, as marked."""
     part, text = key
+    if key in rights:
+        return True
+    if part.startswith("enquiries-"):
+        return None
     alone = len({name for name, _ in rights}) == 1 and version.kind != QuestionVersion.Kind.MULTIPLE
-    return key in rights or (alone and version.how.score(version.body, {part: [text]}).right)
+    return alone and version.how.score(version.body, {part: [text]}).right
 
 
 def in_short(version: QuestionVersion, most: int = 90) -> str:

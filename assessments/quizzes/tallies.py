@@ -112,7 +112,7 @@ def item_tally(slot: AttemptSlot) -> ItemTally:
     """Return empty counts for the version that a slot asks."""
     parts = slot.question_version.how.asked(slot.question_version.body, slot.order, {}).parts
     typed = frozenset(part.name for part in parts if part.control in {LINE, NUMBER, TEXT})
-    return ItemTally(typed, frozenset(part.name for part in parts if part.free_text))
+    return ItemTally(typed, frozenset(part.name for part in parts if part.control == TEXT))
 
 
 @dataclass
