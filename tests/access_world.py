@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments.portfolio.models import Claim, Judgement
-from assessments.quizzes.models import AttemptSlot, Challenge, Quiz, RegradeRun, Retest
+from assessments.quizzes.models import AttemptSlot, Challenge, QuestionFile, Quiz, RegradeRun, Retest
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
@@ -52,6 +52,7 @@ class World:
     dead_job: JobRun
     picture: str
     picture_mark: str
+    question_file: QuestionFile
     request: TimeRequest
     exemption: Exemption
     change: EnrolmentChange
@@ -165,6 +166,7 @@ def build_world(cast: Cast) -> World:
         calendar=make_feed(by=cast.priya),
         picture=default_storage.save("hill.png", ContentFile(b"a picture")),
         picture_mark=lessons.picture().get_file_hash(),
+        question_file=QuestionFile.objects.create(name="a.txt", file_format="gift", content=b"x", by=cast.beatrice),
     )
 
 

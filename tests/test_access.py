@@ -107,6 +107,9 @@ ROWS = [
     Row("courses:lost_time", MANAGERS),
     Row("courses:feed", READERS),
     Row("courses:revoke_feed", READERS, method="post"),
+    Row("quizzes:import_questions", {Role.AUTHOR}),
+    Row("quizzes:question_file", {Role.AUTHOR}, lambda w: {"pk": w.question_file.pk}, {"beatrice"}),
+    Row("quizzes:export_questions", {Role.AUTHOR}, lambda w: {"key": w.quiz.module.key}),
     Row("quizzes:statistics", {Role.AUTHOR}),
     Row(
         "quizzes:question_statistics",

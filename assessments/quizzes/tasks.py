@@ -5,6 +5,7 @@ from django_tasks import task
 
 from assessments.quizzes import actions, item_statistics, marking_again, working_out
 from assessments.quizzes.models import Quiz, RegradeRun
+from assessments.quizzes.question_import import files
 
 
 @task()
@@ -29,3 +30,15 @@ def work_out_statistics() -> None:
 def work_out_quiz(quiz: int) -> None:
     """Work out the figures of a check."""
     item_statistics.work_out(Quiz.objects.get(pk=quiz), at=timezone.now())
+
+
+@task()
+def read_question_file(file: int) -> None:
+    """Read a file of questions and keep what it would bring."""
+    files.read_file(pk=file)
+
+
+@task()
+def take_in_question_file(file: int) -> None:
+    """Take in a file of questions to which its sender said yes."""
+    files.take_in(pk=file)

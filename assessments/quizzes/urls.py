@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.quizzes.views import (
     challenges,
+    imports,
     pass_marks,
     person_marks,
     regrades,
@@ -17,6 +18,9 @@ app_name = "quizzes"
 urlpatterns = [
     path("to-mark/", person_marks.to_mark, name="to_mark"),
     path("to-mark/<int:pk>/", person_marks.mark, name="mark"),
+    path("import/", imports.import_questions, name="import_questions"),
+    path("import/<int:pk>/", imports.question_file, name="question_file"),
+    path("export/<slug:key>/", imports.export_questions, name="export_questions"),
     path("again/", retests.retests, name="retests"),
     path("again/<int:pk>/", retests.retest, name="retest"),
     path("statistics/", statistics.statistics, name="statistics"),
