@@ -88,6 +88,13 @@ def write_into(question: Question, draft: Draft) -> None:
     question.kind = draft.kind
 
 
+def copy_of(question: Question) -> Question:
+    """Return a question that says the same, not saved and with a key still to come."""
+    return Question(
+        module_id=question.module_id, body=question.body, **{name: getattr(question, name) for name in SHARED}
+    )
+
+
 @transaction.atomic
 def keep_draft(*, draft: Draft, module: Module, by: Person | None) -> Question:
     """Keep a question as a draft with a revision, whatever it lacks: the gate is asked when it is to go live."""

@@ -11,8 +11,9 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.models import WorkflowState
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, SnippetViewSet
 
+from assessments.quizzes.bank import copy_of
 from assessments.quizzes.models import AttemptSlot, Question
 from assessments.quizzes.models.questions import Hardness, KindName
 from assessments.quizzes.question_form import QuestionForm, still_needed
@@ -106,6 +107,14 @@ class State(Column):
         return "draft"
 
 
+class Copy(CopyView):
+    """A new question that begins with the words of another."""
+
+    def get_initial_form_instance(self) -> Question:
+        """Begin with a copy: the library begins with the question itself, and would save over it."""
+        return copy_of(self.get_object())
+
+
 class QuestionViewSet(SnippetViewSet):
     """The bank of questions."""
 
@@ -121,6 +130,7 @@ class QuestionViewSet(SnippetViewSet):
     search_backend_name = None
     list_per_page = 50
     copy_view_enabled = True
+    copy_view_class = Copy
     list_display = [
         "__str__",
         Column("key", label="Key", sort_key="key"),
