@@ -55,6 +55,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
     Role.AUTHOR: (
         ("Content", "wagtailadmin_home"),
         ("To look after", "courses:content_health"),
+        ("Challenges", "quizzes:challenges"),
         ("Statistics", "quizzes:statistics"),
     ),
     Role.ADMINISTRATOR: (("Imports", "courses:imports"), ("Jobs", "jobs:jobs")),

@@ -31,9 +31,9 @@ def rows_of(challenges: Sequence[Challenge]) -> dict[str, Any]:
 def _row(one: Challenge) -> list[Any]:
     quiz = one.slot.attempt.quiz
     asked = {
-        "text": str(one.question_version),
+        "text": str(one.question_version.question),
         "href": reverse("quizzes:challenge_answer", args=[one.pk]),
-        "note": f"sent {in_words(today(one.at))}",
+        "note": f"version {one.question_version.number}, sent {in_words(today(one.at))}",
     }
     return [asked, quiz.title, one.get_about_display(), _state(one)]
 

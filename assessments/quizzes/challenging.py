@@ -50,7 +50,7 @@ def _ask_authors(found: Challenge) -> None:
     open_duty(
         kind=DUTY,
         source=found,
-        title=f"Answer the challenge to {found.question_version}",
+        title=f"Answer a challenge: “{found.question_version.question}”"[:200],
         reason="A learner disputes this question, and waits for an answer.",
         due=working_day_after(today(), days),
         role=Role.AUTHOR,

@@ -51,9 +51,9 @@ class Disputes:
     corrected: Mapping[int, QuestionVersion]
 
     @property
-    def regraded(self) -> list[Dispute]:
-        """Return the questions that were marked again, in order."""
-        return [one for _, one in sorted(self.by_position.items()) if one.regraded]
+    def since(self) -> list[Dispute]:
+        """Return the questions that something became of since, in order."""
+        return [one for _, one in sorted(self.by_position.items()) if one.regraded or one.challenge]
 
 
 def disputes_of(quiz: Quiz, sheet: Sheet) -> Disputes:

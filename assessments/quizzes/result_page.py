@@ -35,6 +35,7 @@ def outcome_facts(quiz: Quiz, sheet: Sheet) -> dict[str, Any]:
         "put_right": done,
         "right": [answer for answer in answers if answer.state in RIGHT and not answer.still_wrong],
         "others": [answer for answer in answers if _other(answer, MARK in tells)],
+        "since": disputes.since,
         "by_number": sorted(answers, key=lambda answer: answer.position),
     }
 

@@ -12,8 +12,8 @@ from lms.management.example.clock import on_day
 from lms.models import Person
 
 ANSWERED = (
-    "I chose the last answer because the passage speaks of both. Read it again: it says that either is a "
-    "reason to review. So more than one answer can be defended here."
+    "The lesson asks for what I chose as well. The question does not say which of the two comes first, "
+    "so my answer can be defended."
 )
 UPHELD = (
     "You are right. The passage leaves room for your answer, and the question did not say which of the two it meant. "
