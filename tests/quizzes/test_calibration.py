@@ -2,6 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from assessments.quizzes.calibration import Level, calibration_of, stated
 from assessments.quizzes.kinds.kind import Score
@@ -113,3 +114,14 @@ def test_the_number_of_queries_does_not_grow(cast, many, django_assert_num_queri
 
     with django_assert_num_queries(6):
         calibration_of(person)
+
+
+def test_the_page_of_what_comes_back_tells_it_to_its_own_person(cast, signed_in_as):
+    quiz = make.check(cast.modules[0], questions=10)
+    attempt = takers.take(quiz, [dict.fromkeys(range(1, 11), (A, 3))])[0]
+    Attempt.objects.filter(pk=attempt.pk).update(person=cast.priya)
+    page = reverse("quizzes:retests")
+
+    assert "When you say you are very sure" in signed_in_as(cast.priya).get(page).content.decode()
+    for other in (cast.callum, cast.daniel, cast.helen):
+        assert "When you say you are" not in signed_in_as(other).get(page).content.decode()

@@ -176,5 +176,5 @@ def test_the_list_takes_a_constant_number_of_queries(
     client = signed_in_as(cast.priya)
     client.get("/checks/again/")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         client.get("/checks/again/")

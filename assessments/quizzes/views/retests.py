@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.quizzes.calibration import calibration_of
 from assessments.quizzes.coming_back import Asked, Turn, asked_of, turn_of
 from assessments.quizzes.forms import AnswerForm
 from assessments.quizzes.models import Retest
@@ -26,7 +27,9 @@ FOLDER = "assessments/quizzes"
 @require_safe
 def retests(request: HttpRequest) -> HttpResponse:
     """List what comes back and when, and what is closed."""
-    return render(request, f"{FOLDER}/retests.html", overview(signed_in(request), today()))
+    person = signed_in(request)
+    context = {**overview(person, today()), "calibration": calibration_of(person)}
+    return render(request, f"{FOLDER}/retests.html", context)
 
 
 @open_to(Permission.READ_LESSONS)

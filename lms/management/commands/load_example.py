@@ -20,6 +20,7 @@ from lms.management.example.clock import on_day
 from lms.management.example.dates import play_dates
 from lms.management.example.edits import publish_as_it_was, publish_edit
 from lms.management.example.events import play_events
+from lms.management.example.figures import work_out_figures
 from lms.management.example.ground import build_people, build_units
 from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
@@ -84,4 +85,5 @@ class Command(BaseCommand):
         write_and_reflect(people, day)
         publish_edit(people, day)
         standing.rebuild(day)
+        work_out_figures(timezone.now())
         send_as_it_was(timezone.now())
