@@ -84,7 +84,7 @@ def write_into(question: Question, draft: Draft) -> None:
     """Let a question say what a draft says; nothing is saved."""
     for name in SHARED:
         setattr(question, name, getattr(draft, name))
-    question.body = body_of(draft)
+    question.body = body_of(draft)  # type: ignore[assignment]  # the field takes raw blocks apart
     question.kind = draft.kind
 
 

@@ -110,6 +110,9 @@ class State(Column):
 class Copy(CopyView):
     """A new question that begins with the words of another."""
 
+    # It stands behind the same door as the view that it changes.
+    __module__ = CopyView.__module__
+
     def get_initial_form_instance(self) -> Question:
         """Begin with a copy: the library begins with the question itself, and would save over it."""
         return copy_of(self.get_object())

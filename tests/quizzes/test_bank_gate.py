@@ -235,7 +235,8 @@ def test_an_older_revision_is_published_from_the_history_only_when_it_is_well(
 def test_a_copy_is_a_draft_with_a_key_of_its_own(cast: Cast, authors: tuple[Client, Client]) -> None:
     question = bank.live(cast.modules[0], key="what-do-you-do")
     copy = bank.address(question, "copy")
-    assert authors[0].get(copy).status_code == 200
+    page = authors[0].get(copy)
+    assert page.status_code == 200, page.content.decode()[-3000:]
     silent = bank.sent(cast.modules[0], bank.RIGHT, SILENT, **{"action-publish": "1"})
     assert authors[0].post(copy, silent).status_code == 200
     assert Question.objects.count() == 1
