@@ -11,7 +11,7 @@ from assessments.quizzes.drawing import TAGS
 HELP = f"In place of a question: tags to draw one by, such as “standard: C1b, difficulty: hard”. ({', '.join(TAGS)})"
 
 
-class TagsLine(forms.CharField):
+class TagsLine(forms.Field):
     """One line of tags: standard: C1b, difficulty: hard."""
 
     def prepare_value(self, value: Any) -> Any:
