@@ -127,7 +127,8 @@ def test_the_first_part_may_stand_beside_the_question() -> None:
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_any_usual_mark_between_values(mark: str) -> None:
-    text = f"type{mark}stem{mark}part{mark}text{mark}right\nsingle{mark}What?{mark}option{mark}A{mark}yes\n{mark}{mark}option{mark}B{mark}no\n"
+    rows = ["type,stem,part,text,right", "single,What?,option,A,yes", ",,option,B,no"]
+    text = "\n".join(rows).replace(",", mark)
     (question,) = read_csv(b"\xef\xbb\xbf" + text.encode())
     assert question.draft
 

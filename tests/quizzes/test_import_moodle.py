@@ -11,7 +11,8 @@ from courses.prose import prose
 from tests.factories.lessons import PNG
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
-STEM = "<name><text>A name</text></name>\n<questiontext format='html'><text><![CDATA[<p>What now?</p>]]></text></questiontext>\n"
+ASKED = "<questiontext format='html'><text><![CDATA[<p>What now?</p>]]></text></questiontext>\n"
+STEM = f"<name><text>A name</text></name>\n{ASKED}"
 
 
 def found(*questions: str) -> list[Found]:
