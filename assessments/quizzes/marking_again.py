@@ -28,6 +28,7 @@ from assessments.quizzes.regrade_runs import (
     takes,
 )
 from assessments.quizzes.regrading import Change, Plan, Scope
+from assessments.quizzes.retesting import open_retests
 from assessments.quizzes.states import check_columns
 from courses import standing
 from courses.actions import record_demonstration, withdraw_demonstration
@@ -160,6 +161,10 @@ def carry_out(*, run: RegradeRun) -> RegradeDone:
     found = _plan_of(run, question)
     changes = [_with_state(change, run) for change in found.changes]
     sources = _write(run, changes)
+    for change in changes:
+        if change.finished and not change.finished_before:
+            # What else was wrong in it comes back, as after any check that is finished.
+            open_retests(sheet=replace(change.sheet, verdicts={**change.sheet.verdicts, **change.verdicts}), by=run.by)
     _follow(run, changes, sources)
     people = {change.attempt.person_id for change in changes}
     for columns in (check_columns, course_columns):

@@ -5,8 +5,9 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache
 
 from assessments.quizzes import marking_again
+from assessments.quizzes.actions import put_right
 from assessments.quizzes.challenging import answer_challenge
-from assessments.quizzes.models import Question, Regrade, RegradeRun
+from assessments.quizzes.models import Question, QuestionVersion, Regrade, RegradeRun, Retest
 from tests.factories import disputes
 from tests.factories import quizzes as make
 
@@ -183,3 +184,15 @@ def test_an_answer_marked_again_by_a_corrected_key_is_explained_by_it(cast, quiz
     assert "Newly b" in page
     assert "What do you do in case 1?" in page
     assert "Case 1 of version 2" in words(priya.get(f"/checks/{quiz.key}/put-right/1/"))
+
+
+def test_what_else_was_wrong_in_an_attempt_that_a_run_finishes_comes_back(cast, quiz):
+    for version in QuestionVersion.objects.all():
+        QuestionVersion.objects.filter(pk=version.pk).update(misconception=f"belief-{version.question.key[-1]}")
+    attempt = make.handed_in(quiz, cast.priya, wrong=(1, 2))
+    put_right(attempt=attempt, position=2, answer={"choice": ["a"]}, by=cast.priya)
+    assert not Retest.objects.exists()
+
+    disputes.marked_again(quiz, cast.beatrice)
+
+    assert [retest.misconception for retest in Retest.objects.all()] == ["belief-2"]
