@@ -57,6 +57,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("To look after", "courses:content_health"),
         ("Challenges", "quizzes:challenges"),
         ("Statistics", "quizzes:statistics"),
+        ("Import questions", "quizzes:import_questions"),
     ),
     Role.ADMINISTRATOR: (("Imports", "courses:imports"), ("Jobs", "jobs:jobs")),
     Role.AUDITOR: (("Audit", "audit"),),
