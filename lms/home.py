@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessments.portfolio.queues import to_countersign, to_judge
+from assessments.quizzes.coming_back import count_today
 from assessments.spot_checks.due import officers_to_check
 from courses.changing import open_pause
 from courses.models import Enrolment, EnrolmentChange
@@ -114,6 +115,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "lms/home_learner.html", context | learner_context(person, enrolment, duties, on))
     asks = [_ask(ask) for ask in open_asks(person)]
     past = _past(person, bool(context["sections"])) | {"still_learner": rights.has(Role.LEARNER)}
+    past["again"] = _again(count_today(person, on))
     return render(request, "lms/home.html", context | past | {"duties": [*as_rows(duties, on), *asks]})
 
 
@@ -136,17 +138,26 @@ def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on
     drawn = context_of(enrolment, stages, on)
     asks = open_asks(person)
     paused = _paused(person, enrolment, stages, on)
-    step = paused or next_step(person, stages, duties, enrolment.standing, on, asks)
+    again = count_today(person, on)
+    step = paused or next_step(person, stages, duties, enrolment.standing, on, asks, again)
     others = [duty for duty in duties if duty.link != step.href]
     late = [_late(item, drawn["hrefs"]) for item in overdue_modules(stages, on) if item.module.title not in step.title]
     rows = [_put_off(as_row(duty, on)) if paused and _of_learning(duty) else as_row(duty, on) for duty in others]
     return drawn | {
         "step": step,
+        "again": _again(again) if step.href != reverse("quizzes:retests") else "",
         "duties": [*rows, *late, *(_ask(ask) for ask in asks if ask.href != step.href)],
         "waiting": [*waiting_on_others(person, on), *_unrecorded(stages, on)],
         "people": people_around(person, on),
         "protection": protection_panel(person, on),
     }
+
+
+def _again(count: int) -> str:
+    """Say how many quick questions come back today; nothing when none does."""
+    if not count:
+        return ""
+    return f"{count} quick question{' comes' if count == 1 else 's come'} back today"
 
 
 def _paused(person: Person, enrolment: Enrolment, stages: list[StageProgress], on: date) -> NextStep | None:

@@ -42,8 +42,10 @@ def next_step(
     standing: Standing,
     on: date,
     asks: Sequence[Ask] = (),
+    again: int = 0,
 ) -> NextStep:
-    """Choose the one next action: what is overdue, answers to put right, what changed, then the module due first."""
+    """Choose the one next action: what is overdue, answers to put right, what changed, then the module due first; when
+    there is nothing else, the questions that come back today."""
     overdue = [duty for duty in duties if duty.link and duty.days_overdue(on)]
     if overdue:
         duty = overdue[0]
@@ -60,7 +62,7 @@ def next_step(
     for item in modules:
         if not item.complete:
             return _be_seen(item)
-    return _show_criteria(standing)
+    return _show_criteria(standing, again)
 
 
 def while_paused(person: Person, stages: list[StageProgress], since: date, whom: str) -> NextStep:
@@ -89,8 +91,12 @@ def more_time_for(item: ModuleProgress) -> str:
     return reverse("courses:more_time", args=[item.placed.pk]) if item.placed else ""
 
 
-def _show_criteria(standing: Standing) -> NextStep:
+def _show_criteria(standing: Standing, again: int) -> NextStep:
     left = standing.criteria_total - standing.criteria_met
+    if left <= 0 and again:
+        why = "What you once got wrong, or were not sure of, comes back now and then until you know it."
+        title = f"Answer {again} quick question{'' if again == 1 else 's'}"
+        return NextStep(title, why, reverse("quizzes:retests"), "See what comes back", again)
     if left <= 0:
         why = "Every module is demonstrated and every criterion of your portfolio is met."
         return NextStep("Nothing is waiting for you today", why, reverse("portfolio:evidence"), "Read your portfolio")

@@ -12,6 +12,7 @@ from assessments.quizzes.retest_rules import terms_for, why_not_asked
 from assessments.quizzes.retests import Terms, asked_and_held, monday_of
 from assessments.quizzes.siblings import alike, least_seen, times_seen
 from lms.calendar import LONDON
+from lms.models import Person
 
 ANSWERED = RetestStep.Kind.ANSWERED
 
@@ -43,6 +44,13 @@ def asked_of(people: Collection[int], on: date) -> dict[int, Asked]:
         person: _asked(due.get(person, []), answered[person], terms[person], why_not[person], askable)
         for person in concerned
     }
+
+
+def count_today(person: Person, on: date) -> int:
+    """Return how many questions come back to somebody on a day. One query where nothing is due, else seven."""
+    if not Retest.objects.open().filter(person=person, due__lte=on).exists():
+        return 0
+    return len(asked_of([person.pk], on)[person.pk].now)
 
 
 def _asked(due: list[Retest], answered: int, terms: Terms, why_not: str, askable: Collection[tuple[int, str]]) -> Asked:

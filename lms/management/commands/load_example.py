@@ -26,6 +26,7 @@ from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
 from lms.management.example.messages import send_as_it_was
 from lms.management.example.results import play_results
+from lms.management.example.retests import play_retests
 from lms.management.example.reviews import play_reviews
 from lms.management.example.workload_export import export_of_team_2
 from lms.models import Person
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         with standing.rebuilt_at_the_end(day):
             play(people, day)
         play_dates(people, day)
+        play_retests(people, day)
         play_events(people, day)
         play_results(people, day)
         play_challenges(people, day)

@@ -1,0 +1,31 @@
+"""Answer what came back: one misconception is closed, two come back today, and one was opened again."""
+
+from datetime import date
+
+from assessments.quizzes.coming_back import turn_of
+from assessments.quizzes.models import Quiz, Retest
+from assessments.quizzes.retesting import answer_retest
+from lms.calendar import working_days_before
+from lms.management.example.clock import on_day
+from lms.management.example.quizzes import right_answer, take_check
+from lms.models import Person
+
+
+def play_retests(people: dict[str, Person], on: date) -> None:
+    """Let Priya close the first of hers, and Ella get one wrong again that she had closed."""
+    _close_the_first(people["priya.nair"], on)
+    ella = people["ella.brandt"]
+    if closed := _close_the_first(ella, on):
+        with on_day(working_days_before(on, 4)):
+            take_check(Quiz.objects.get(module=closed.module, behaviour=Quiz.Behaviour.CHECK), ella)
+
+
+def _close_the_first(person: Person, on: date) -> Retest | None:
+    """Answer the oldest right whenever it comes back, until it is closed; nothing where it is not closed by now."""
+    retest = Retest.objects.open().filter(person=person).select_related("module").order_by("due", "pk").first()
+    while retest and not retest.closed_at and retest.due < on:
+        with on_day(retest.due):
+            if turn := turn_of(retest, list(retest.steps.select_related("question_version"))):
+                answer_retest(retest=retest, answer=right_answer(turn.version), by=person)
+        retest.refresh_from_db()
+    return retest if retest and retest.closed_at else None
