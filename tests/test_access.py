@@ -118,6 +118,13 @@ ROWS = [
     ),
     Row("quizzes:retests", READERS),
     Row("quizzes:retest", READERS, lambda w: {"pk": w.retest.pk}, {"priya"}),
+    Row("quizzes:record", READERS, lambda w: {"key": w.quiz.key}),
+    Row(
+        "quizzes:record_of",
+        EVERYBODY,
+        lambda w: {"key": w.quiz.key, "person": w.cast.priya.pk},
+        {"priya", "daniel", "ruth", "imogen", "tomasz", "leonard", "helen"},
+    ),
     Row("quizzes:check", READERS, lambda w: {"key": w.quiz.key}),
     Row("quizzes:question", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
     Row("quizzes:save", READERS, lambda w: {"key": w.quiz.key, "position": 1}, method="post"),

@@ -5,12 +5,13 @@ from collections.abc import Collection
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from assessments.assessing import learners_of
 from assessments.quizzes import timing
 from assessments.quizzes.behaviours import settings_of
 from assessments.quizzes.models import Attempt, QuestionVersion, Retest
 from lms.calendar import in_words, today
 from lms.models import Person
-from lms.permissions import NotAllowed, check_may
+from lms.permissions import NotAllowed, check_may, rights_of, visible_to
 from lms.roles import Permission
 
 
@@ -80,3 +81,15 @@ def check_retest_is_asked(retest: Retest, why_not: str, now: Collection[Retest])
         raise NotAllowed(f"This comes back on {in_words(retest.due)}, and not before.")
     if retest not in now:
         raise NotAllowed("You have answered enough of these for this week. This one comes back next week.")
+
+
+def check_read_record(reader: Person, learner: Person) -> None:
+    """Refuse all but the person, those of their place or line who see their progress, and their assessor."""
+    on = today()
+    if reader.pk == learner.pk:
+        check_take(reader)
+        return
+    seen = visible_to(reader, Permission.SEE_LEARNERS, on).filter(pk=learner.pk).exists()
+    judges = rights_of(reader, on).may(Permission.JUDGE_EVIDENCE)
+    if not seen and not (judges and learners_of(reader, on).filter(learner=learner).exists()):
+        raise NotAllowed("The record of a check is open to its own person, their managers, and their assessor.")

@@ -103,8 +103,12 @@ def _study(story: Story, people: dict[str, Person]) -> None:
             with on_day(story.next_day(3)):
                 finish_lesson(lesson=lesson, by=story.learner)
         if position < story.facts.checks:
+            quiz = Quiz.objects.get(module__key=key, behaviour=Quiz.Behaviour.CHECK)
+            if story.facts.failed:
+                with on_day(story.next_day(1)):
+                    take_check(quiz, story.learner, wrong=story.facts.failed)
             with on_day(story.next_day(2)):
-                take_check(Quiz.objects.get(module__key=key, behaviour=Quiz.Behaviour.CHECK), story.learner)
+                take_check(quiz, story.learner, wrong=0 if story.facts.failed else 1)
         if position < story.facts.observed:
             _be_observed(story, page.module, people)
 
