@@ -18,7 +18,7 @@ from lms.models import Duty
 from lms.permissions import refusal, rights_of
 from lms.progress.board import COLUMNS, attention, facts_of, learners_seen_by, rows_of
 from lms.progress.permissions import check_see_record
-from lms.progress.record import evidence_of, needs
+from lms.progress.record import checks_of, evidence_of, needs
 from lms.roles import Permission
 
 PER_PAGE = 25
@@ -60,6 +60,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts_of(enrolment),
         "attention": needs(enrolment, person, on),
         "claims": evidence_of(enrolment.person, person, on),
+        "checks": checks_of(enrolment.person, person),
         "may_change": not refusal(check_about_learner, person, Permission.CHANGE_DATES, enrolment.person),
         "from_board": rights_of(person, on).may(Permission.SEE_BOARD),
         "duty_rows": [_without_link(row) for row in as_rows(list(duties), on)],

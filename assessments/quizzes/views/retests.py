@@ -55,7 +55,6 @@ def retest(request: HttpRequest, pk: int) -> HttpResponse:
         return _answer(request, found, form, turn)
     context = {
         "retest": found,
-        "name": names_of([found])[found.pk],
         "story": story(list(found.steps.all())),
         "asked": question,
         "version": turn.version.pk,
