@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
+from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from assessments.quizzes.bank_choices import Choice, Choices, passage_choices, standard_choices
 from assessments.quizzes.bank_gate import faults_of
+from assessments.quizzes.blocks import one_block, unwrapped
 from assessments.quizzes.faults import Fault
 from assessments.quizzes.models import Question
 from courses.lesson_form import as_stream_error
@@ -27,9 +30,22 @@ FIELDS: Final = {
 }
 
 
+class Lines(forms.CharField):
+    """Words over several lines, which end as they do in packs: else nothing would look the same as it was."""
+
+    widget = AdminAutoHeightTextInput
+
+    def to_python(self, value: Any) -> str:
+        """Return the words with one kind of ending."""
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class QuestionForm(WagtailAdminModelForm):
     """Shows, at the option or field that it is about, why a question may not go live. A draft is saved as it is."""
 
+    stem = Lines(required=False, help_text="Markdown. Its last paragraph is what is asked.")
+    blank = Lines(required=False, help_text="What somebody reads who leaves the question out.")
+    timed_out = Lines(required=False, help_text="Empty: the words for somebody who leaves it out.")
     place = forms.ChoiceField(
         required=False,
         label="passage that teaches it",
@@ -61,13 +77,21 @@ class QuestionForm(WagtailAdminModelForm):
         self.fields[name].choices = [("", nothing), *choices, *gone]
 
     def clean(self) -> dict[str, Any]:
-        """Take the chosen passage apart, and give lines the one ending that packs have."""
+        """Take the chosen passage apart."""
         cleaned: dict[str, Any] = super().clean()
-        for name in ("stem", "blank", "timed_out"):
-            cleaned[name] = (cleaned.get(name) or "").replace("\r\n", "\n")
         if "place" in cleaned:
             self.instance.lesson_key, _, self.instance.anchor = cleaned["place"].partition("#")
         return cleaned
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Name what was changed. A body that says the same is the same: whoever only approves it changed nothing."""
+        names: list[str] = super().changed_data
+        return [name for name in names if name != "body" or not self._same_body()]
+
+    def _same_body(self) -> bool:
+        before, after = (_without_ids(value) for value in (self["body"].initial, self["body"].data))
+        return before == after
 
     def _post_clean(self) -> None:
         """Hold the question against the publish gate, unless a draft is saved."""
@@ -87,6 +111,13 @@ class QuestionForm(WagtailAdminModelForm):
                 in_body.append(BlockFault(0 if path else None, path, fault.sentence))
         if in_body and "body" not in self.errors:
             self.add_error("body", as_stream_error(in_body))
+
+
+def _without_ids(value: Any) -> tuple[int, Any, Any]:
+    """Return what a body says: how many blocks, of which kind, and what is in the first."""
+    raw = value.get_prep_value() if hasattr(value, "get_prep_value") else list(value or ())
+    block = one_block(raw)
+    return len(raw), block["type"], unwrapped(block["value"])
 
 
 def still_needed(question: Question) -> list[str]:

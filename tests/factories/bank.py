@@ -72,16 +72,16 @@ def address(question: Question, name: str = "edit", *args: Any) -> str:
     return reverse(f"wagtailsnippets_quizzes_question:{name}", args=[question.pk, *args])
 
 
-def options(*rows: tuple[str, bool, str]) -> dict[str, Any]:
-    """Return the options of a question as its form sends them: text, whether it is right, feedback."""
+def options(*rows: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the options of a question as its form sends them: text, whether it is right, feedback, perhaps the id."""
     sent = {
         str(number): {
-            "value": {"text": text, **({"right": "on"} if right else {}), "feedback": feedback, "id": ""},
+            "value": {"text": text, **({"right": "on"} if right else {}), "feedback": feedback, "id": "".join(key)},
             "order": str(number),
             "deleted": "",
             "id": "",
         }
-        for number, (text, right, feedback) in enumerate(rows)
+        for number, (text, right, feedback, *key) in enumerate(rows)
     }
     return {"options": {"count": str(len(rows)), **sent}}
 
@@ -90,7 +90,7 @@ RIGHT = ("Review it", True, "The household has changed since.")
 WRONG = ("Leave it", False, "It was made for another life.")
 
 
-def sent(module: Module, *rows: tuple[str, bool, str], **facts: Any) -> dict[str, Any]:
+def sent(module: Module, *rows: tuple[Any, ...], **facts: Any) -> dict[str, Any]:
     """Return what the form of a question with one right answer sends."""
     value = options(*(rows or (RIGHT, WRONG)))
     block = {"type": "single", "value": value, "order": "0", "deleted": "", "id": ""}
@@ -111,12 +111,12 @@ def sent(module: Module, *rows: tuple[str, bool, str], **facts: Any) -> dict[str
     )
 
 
-def add(client: Client, module: Module, *rows: tuple[str, bool, str], **facts: Any) -> Any:
+def add(client: Client, module: Module, *rows: tuple[Any, ...], **facts: Any) -> Any:
     """Send the form of a new question."""
     return client.post(reverse("wagtailsnippets_quizzes_question:add"), sent(module, *rows, **facts))
 
 
-def edit(client: Client, question: Question, *rows: tuple[str, bool, str], **facts: Any) -> Any:
+def edit(client: Client, question: Question, *rows: tuple[Any, ...], **facts: Any) -> Any:
     """Send the form of a question that is there."""
     return client.post(address(question), sent(question.module, *rows, **facts))
 

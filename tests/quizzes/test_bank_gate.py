@@ -267,6 +267,21 @@ def test_another_author_approves_and_nobody_their_own(cast: Cast, authors: tuple
 
 
 @pytest.mark.slow
+def test_whoever_approves_from_the_form_has_changed_nothing(cast: Cast, authors: tuple[Client, Client]) -> None:
+    bank.kept(cast.modules[0])  # as an import writes it, with lines that end as packs end them
+    question = Question.objects.get()
+    question.get_workflow().start(question, cast.beatrice)
+    state = question.current_workflow_task_state
+    sent = {"action-workflow-action": "1", "workflow-action-name": "approve", "misconception": "old-rating-stands"}
+    rows = ((*bank.RIGHT, "a"), (*bank.WRONG, "b"))
+    assert bank.edit(authors[1], question, *rows, **sent).status_code == 302
+    assert is_live(question)
+    assert question.revisions.count() == 1
+    state.refresh_from_db()
+    assert state.status == "approved"
+
+
+@pytest.mark.slow
 def test_what_became_silent_while_it_waited_is_not_approved(cast: Cast, authors: tuple[Client, Client]) -> None:
     bank.add(authors[0], cast.modules[0])
     question = Question.objects.get()
