@@ -52,10 +52,12 @@ def facts_of(quiz: Quiz, person: Person, settings: Settings) -> tuple[Facts, int
         return facts, 0
     rules = passing_for(quiz, person, settings)
     musts = sum(version.must_get_right for version in versions_of(quiz)) if rules.rules[1].value == YES else 0
+    # What is drawn is known only when it is drawn: its page says whether it must be right.
+    nothing = "as drawn" if drawn and rules.rules[1].value == YES else "none"
     facts += _marks(rules, [slot.section for slot in slots])
     return [
         *facts,
-        {"term": "Must be right", "value": musts or "none", "unconfirmed": not rules.rules[1].confirmed},
+        {"term": "Must be right", "value": musts or nothing, "unconfirmed": not rules.rules[1].confirmed},
     ], musts
 
 

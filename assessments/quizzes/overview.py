@@ -55,7 +55,7 @@ def overview(quiz: Quiz, person: Person) -> dict[str, Any]:
         "panel": panel(quiz, sheet, state),
         "results_href": reverse("quizzes:result", args=[quiz.key]) if _handed_in(sheet) else "",
         "lessons": lessons,
-        "unread": unread(lessons),
+        "unread": unread(lessons, settings.how.word),
     }
 
 
@@ -104,13 +104,14 @@ def _handed_in(sheet: Sheet | None) -> bool:
     return sheet is not None and sheet.attempt.state != Attempt.State.OPEN
 
 
-def unread(lessons: list[Neighbour]) -> str:
+def unread(lessons: list[Neighbour], word: str) -> str:
     """Say how many lessons are not finished; nothing when all are."""
     left = sum(not lesson.finished for lesson in lessons)
     if not left:
         return ""
     which = "the lesson" if len(lessons) == 1 else f"{in_words(left)} of its {in_words(len(lessons))} lessons"
-    return f"You have not finished {which} yet. You may take the check all the same."
+    may = "practise" if word == "practice" else f"take the {word}"
+    return f"You have not finished {which} yet. You may {may} all the same."
 
 
 def lessons_of(quiz: Quiz, person: Person) -> list[Neighbour]:

@@ -12,7 +12,8 @@ from assessments.quizzes.quiz_form import QuizForm
 QUIZ_PANELS = ObjectList(
     [
         FieldPanel("title"),
-        FieldRowPanel([FieldPanel("key"), FieldPanel("module")]),
+        FieldPanel("key"),
+        FieldPanel("module"),
         FieldPanel("intro"),
         FieldPanel("behaviour"),
         MultiFieldPanel(

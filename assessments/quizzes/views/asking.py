@@ -99,7 +99,8 @@ def ask(request: HttpRequest, quiz: Quiz, sheet: Sheet, position: int, person: P
 
 
 def _shown(quiz: Quiz, sheet: Sheet, page: list[Asking], position: int, person: Person) -> dict[str, Any]:
-    musts = any(one.asked.must_get_right for one in page) and must_counts(person)
+    passes = sheet.settings.how.passes
+    musts = passes and any(one.asked.must_get_right for one in page) and must_counts(person)
     page = [replace(one, must=musts and one.asked.must_get_right) for one in page]
     first, last, of = page[0].asked, page[-1].asked, len(sheet.slots)
     shown = f"Question {first.position}" if first == last else f"Questions {first.position} to {last.position}"
