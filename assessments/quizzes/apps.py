@@ -13,9 +13,12 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         """Answer how far people are with checks, and register the columns that quizzes owns in the read model."""
         from assessments.quizzes.questions import lessons_in_use, modules_of_checks, passages_in_use, pictures_in_use
+        from assessments.quizzes.retest_notices import no_longer_wanted
         from assessments.quizzes.states import check_columns, check_states
         from courses import ports
+        from lms import notices
 
+        notices.no_longer_wanted.append(no_longer_wanted)
         ports.check_states.append(check_states)
         ports.lessons_in_use.append(lessons_in_use)
         ports.passages_in_use.append(passages_in_use)

@@ -80,7 +80,7 @@ def check_retest_is_asked(retest: Retest, why_not: str, now: Collection[Retest])
     if retest.due > today():
         raise NotAllowed(f"This comes back on {in_words(retest.due)}, and not before.")
     if retest not in now:
-        raise NotAllowed("You have answered enough of these for this week. This one comes back next week.")
+        raise NotAllowed("Only a few of these are asked a week. This one comes back next week.")
 
 
 def check_read_record(reader: Person, learner: Person) -> None:

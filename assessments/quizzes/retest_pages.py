@@ -109,7 +109,7 @@ def names_of(retests: Iterable[Retest]) -> dict[int, str]:
     for pk, versions in newest.items():
         headings = [passages[version.pk].heading for version in versions if version.pk in passages]
         asked = [version.stem.strip().rpartition("\n\n")[2] for version in versions]
-        found[pk] = (headings or asked or [spelled[pk]])[-1]
+        found[pk] = (headings or asked or [spelled[pk]])[0]
     return found
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from assessments.quizzes.retest_notices import mention_retests
 from courses import standing
 from courses.ending import finish_newly_qualified
 from courses.leaving import close_accounts
@@ -31,6 +32,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "standings worked out": standing.rebuild(on),
         "lessons to be reviewed": keep_review_duties(on=on),
         "reminders queued": queue_reminders(on=on),
+        "people told of what comes back": mention_retests(on=on),
         "accounts closed": close_accounts(on=on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
