@@ -227,6 +227,7 @@ ROWS = [
 # Doors of libraries, one row a mount: address, who may open it.
 MOUNTS = [
     ("/admin/", {Role.AUTHOR}),
+    ("/admin/snippets/quizzes/question/", {Role.AUTHOR}),
     ("/learn/", READERS),
     ("/accounts/password/change/", EVERYBODY),
     ("/accounts/sessions/", EVERYBODY),
