@@ -89,7 +89,7 @@ def gunicorn(app: str, port: int) -> list[str | Path]:
 
 def ask(server: Server, sql: str) -> list[tuple[Any, ...]]:
     """Ask the database of the hall."""
-    import psycopg  # only where PostgreSQL is used
+    from psycopg import connect  # only where PostgreSQL is used
 
-    with psycopg.connect(server.url) as connection:
+    with connect(server.url) as connection:
         return connection.execute(sql).fetchall()

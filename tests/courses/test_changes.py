@@ -1,7 +1,5 @@
 """Versions and reading again: by whatever way a lesson is published, exactly those whom it concerns are asked."""
 
-from copy import deepcopy
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,15 +12,12 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
 from courses.actions import finish_lesson
-from courses.models import Enrolment, LessonCompletion, LessonPage, MaterialEdit, Module, ModuleVersion, Reread
-from courses.pack_import import import_pages
-from courses.packs import read_pack
+from courses.models import Enrolment, LessonCompletion, LessonPage, MaterialEdit, ModuleVersion, Reread
 from courses.rereading import open_asks
 from lms.actions import sync_groups
 from lms.calendar import in_words, today
 from lms.models import AuditEvent, LineManagement, Notice, Person
 from lms.roles import Role
-from tests.access_world import PACK
 from tests.factories import teaching as make
 
 NEW = [make.passage("first", "Tell the police at once."), make.passage("second", "Write it down.")]
@@ -151,39 +146,6 @@ def test_through_the_content_admin_an_author_marks_an_edit_as_material(cast, les
     chosen = again.select_one("[name=edit_kind][checked], [name=edit_kind] option[selected]")
     assert chosen is not None
     assert chosen["value"] == "editorial"
-
-
-def test_an_import_of_many_lessons_makes_one_version_and_asks_about_those_it_marks(cast):
-    pack = read_pack(PACK)
-    pack = replace(pack, modules=pack.modules[:1])
-    import_pages(pack=pack, by=None)
-    module = Module.objects.get(key=pack.modules[0].id)
-    assert module.versions.count() == 1
-    import_pages(pack=pack, by=None)
-    assert module.versions.count() == 1
-    first, second = LessonPage.objects.child_of(module.page).order_by("path")[:2]
-    for page in (first, second):
-        finish_lesson(lesson=page, by=cast.priya)
-    lessons = list(pack.modules[0].lessons)
-    lessons[:2] = [longer(lessons[0], edit="material", edit_note="More was said."), longer(lessons[1])]
-    changed = replace(pack, modules=[replace(pack.modules[0], lessons=lessons)])
-    for _ in range(2):
-        import_pages(pack=changed, by=None)
-    assert module.versions.count() == 2
-    assert asked(first) == ["priya"]
-    assert asked(second) == []
-    edit = MaterialEdit.objects.get()
-    assert (edit.module_version.number, edit.note) == (2, "More was said.")
-
-
-def longer(lesson, **facts):
-    """Return a lesson of a pack with more words in its first passage."""
-    blocks = deepcopy(lesson.blocks)
-    blocks[0]["value"]["text"] += " More."
-    return replace(lesson, blocks=blocks, **facts)
-
-
-# ---- who is asked ----
 
 
 def test_an_editorial_edit_makes_a_version_and_asks_nobody(cast, lesson):

@@ -105,7 +105,9 @@ def test_the_next_step_leads_to_the_place(cast, lesson, signed_in_as):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("on_postgres")
-def test_two_devices_at_once_keep_one_place(cast, lesson):
+def test_two_devices_at_once_keep_one_place(cast):
+    import_pages(pack=one_lesson(), by=None)
+    lesson = LessonPage.objects.get(key="what-the-levels-say")
     passages = passages_of(lesson)
     at_once(*(partial(keep_place, lesson, passages[number % 2].anchor, cast.priya) for number in range(4)))
     assert LessonPlace.objects.count() == 1

@@ -171,7 +171,7 @@ def test_the_page_takes_a_constant_number_of_queries(cast, signed_in_as, questio
     client, page = signed_in_as(cast.callum), f"/checks/{quiz.key}/result/"
     client.get(page)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         client.get(page)
 
 
