@@ -1,6 +1,7 @@
 """Markdown that authors write, made into safe HTML."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import markdown
@@ -59,8 +60,12 @@ def html_of(text: str) -> str:
     return markdown.markdown(text, extensions=["sane_lists", "tables"])
 
 
+@lru_cache(maxsize=2048)
 def prose(text: str) -> SafeString:
-    """Return the HTML of Markdown `text`: scripts, styles, strange pictures and odd addresses removed."""
+    """Return the HTML of Markdown `text`: scripts, styles, strange pictures and odd addresses removed.
+
+    The same few hundred texts are asked for again and again, and each takes a millisecond to read.
+    """
     html = nh3.clean(
         html_of(text),
         tags=TAGS,
