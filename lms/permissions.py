@@ -61,7 +61,7 @@ class Rights:
 
 
 def rights_of(person: Person, on: date) -> Rights:
-    """Return what `person` holds on `on`. One query, two for a stand-in; remembered on the object for the length of a request."""
+    """Return what `person` holds on `on`. One query, two for a stand-in; remembered for the length of a request."""
     remembered: Rights | None = getattr(person, "_rights", None)
     if remembered is not None and remembered.on == on:
         return remembered
