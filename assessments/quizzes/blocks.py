@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
 
+from assessments.quizzes.row_ids import id_of
 from assessments.quizzes.wording import inline
 from courses.blocks import ANCHOR
 
@@ -36,7 +37,7 @@ class Id(blocks.CharBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         """Say that it comes by itself."""
-        words = "Leave it empty: it gets the next letter. Answers name it, so it stays as it is."
+        words = "Leave it empty: it gets one by itself. Answers name it, so it stays as it is."
         facts = {"required": False, "max_length": 40, "validators": [ANCHOR], "label": "id", "help_text": words}
         super().__init__(**{**facts, **kwargs})
 
@@ -50,6 +51,19 @@ class Lettered(blocks.ListBlock):
         free = free_ids({row["id"] for row in cleaned})
         for row in cleaned:
             row["id"] = row["id"] or next(free)
+        return cleaned
+
+
+class Unmarked(blocks.ListBlock):
+    """A list of which nobody may tell what is right from the ids: rows without one get it from their words."""
+
+    def clean(self, value: Any) -> ListValue:
+        """Give each row without an id one of its own."""
+        cleaned: ListValue = super().clean(value)
+        taken = {row["id"] for row in cleaned}
+        for row in cleaned:
+            row["id"] = row["id"] or id_of(row["text"], taken)
+            taken.add(row["id"])
         return cleaned
 
 
@@ -75,7 +89,7 @@ class Option(blocks.StructBlock):
 class Choice(blocks.StructBlock):
     """Options to choose from."""
 
-    options = Lettered(Option())
+    options = Unmarked(Option())
 
     class Meta:
         icon = "list-ul"
@@ -84,8 +98,8 @@ class Choice(blocks.StructBlock):
 class TrueFalse(blocks.StructBlock):
     """True or false, and why."""
 
-    options = Lettered(Option(), default=[{"text": "True"}, {"text": "False"}])
-    reasons = Lettered(Option(), default=[], help_text="May stay empty. One reason is right, the others are not.")
+    options = Unmarked(Option(), default=[{"text": "True"}, {"text": "False"}])
+    reasons = Unmarked(Option(), default=[], help_text="May stay empty. One reason is right, the others are not.")
 
     class Meta:
         icon = "tick-inverse"
@@ -105,7 +119,7 @@ class Item(blocks.StructBlock):
 class Ordering(blocks.StructBlock):
     """Things to put in order."""
 
-    items = Lettered(Item(), help_text="In the right order. Everybody gets them in an order of chance.")
+    items = Unmarked(Item(), help_text="In the right order. Everybody gets them in an order of chance.")
 
     class Meta:
         icon = "order"
@@ -136,7 +150,7 @@ class Target(blocks.StructBlock):
 class Matching(blocks.StructBlock):
     """Things to match."""
 
-    pairs = Lettered(Pair())
+    pairs = Unmarked(Pair())
     targets = Lettered(Target(), help_text="There may be more of them than are used.")
 
     class Meta:
@@ -251,7 +265,7 @@ class Staged(blocks.StructBlock):
     """A case whose facts come in stages, and a decision."""
 
     stages = Lettered(CaseStage())
-    options = Lettered(Option(), label="The decision")
+    options = Unmarked(Option(), label="The decision")
 
     class Meta:
         icon = "doc-full"

@@ -109,7 +109,8 @@ def unread(lessons: list[Neighbour], word: str) -> str:
     left = sum(not lesson.finished for lesson in lessons)
     if not left:
         return ""
-    which = "the lesson" if len(lessons) == 1 else f"{in_words(left)} of its {in_words(len(lessons))} lessons"
+    count = "any" if left == len(lessons) else in_words(left)
+    which = "the lesson" if len(lessons) == 1 else f"{count} of its {in_words(len(lessons))} lessons"
     may = "practise" if word == "practice" else f"take the {word}"
     return f"You have not finished {which} yet. You may {may} all the same."
 

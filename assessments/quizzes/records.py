@@ -106,9 +106,9 @@ def _facts(sheet: Sheet, step: Step | None) -> list[dict[str, Any]]:
     version = attempt.module_version.number
     facts.append({"term": "Shown", "value": f"{len(sheet.slots)} questions", "note": f"Module version {version}"})
     if step and (days := sorted({today(one.at) for one in _put_right(sheet.steps)})):
-        facts.append(
-            {"term": "Put right", "value": in_words(days[-1]), "note": f"{len(_put_right(sheet.steps))} answers"}
-        )
+        count = len(_put_right(sheet.steps))
+        note = f"{count} answer{'' if count == 1 else 's'}"
+        facts.append({"term": "Put right", "value": in_words(days[-1]), "note": note})
     return facts
 
 
@@ -130,5 +130,10 @@ def _line(mark: Mark, passages: dict[int, Passage]) -> Line:
     right = next((step for step in mark.tries if is_right(step)), None)
     passage = passages.get(mark.version.pk)
     about = passage.heading if passage else mark.version.standard_title
-    when = in_words(today(right.at)) if right else ""
+    when = in_words(today(right.at)) if right else _not_worked_through(mark)
     return Line(mark.position, about, mark.version.number, state, said, when)
+
+
+def _not_worked_through(mark: Mark) -> str:
+    """Say why nothing was worked through: it is still to do, or there is nothing to do."""
+    return "not yet" if mark.still_wrong or mark.try_waits else "not needed"

@@ -8,6 +8,7 @@ import pytest
 
 from assessments.quizzes.question_import.csv_questions import read_csv
 from assessments.quizzes.question_import.found import Found, Unreadable
+from assessments.quizzes.row_ids import id_of
 
 HEADINGS = (
     "key,type,stem,blank,value,tolerance,unit,must get right,teaches,standard,module,"
@@ -69,7 +70,7 @@ def test_every_kind_is_held() -> None:
     items = body(
         "ordering", {"part": "item", "text": "A", "feedback": "First, because."}, {"part": "item", "text": "B"}
     )
-    assert [item["id"] for item in items["items"]] == ["a", "b"]
+    assert [item["id"] for item in items["items"]] == [id_of("A"), id_of("B")]
     matched = body(
         "matching",
         {"part": "pair", "text": "A", "match": "x"},

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assessments.quizzes.question_import.found import Found, Unreadable
 from assessments.quizzes.question_import.gift import read_gift
+from assessments.quizzes.row_ids import id_of
 
 
 def found(text: str) -> list[Found]:
@@ -40,8 +41,8 @@ def test_a_choice_of_one_with_title_and_feedback() -> None:
     assert question.line == 2
     assert question.draft.stem == "Who is told first?"
     assert question.draft.body["options"] == [
-        {"id": "a", "text": "The police", "right": True, "feedback": "They act today."},
-        {"id": "b", "text": "Nobody", "right": False, "feedback": "He stays at risk."},
+        {"id": id_of("The police"), "text": "The police", "right": True, "feedback": "They act today."},
+        {"id": id_of("Nobody"), "text": "Nobody", "right": False, "feedback": "He stays at risk."},
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from assessments.quizzes.question_import.found import Found
 from assessments.quizzes.question_import.moodle import KINDS, NOT_HELD
+from assessments.quizzes.row_ids import id_of
 from courses.prose import prose
 from tests.factories.lessons import PNG
 from tests.factories.moodle import (
@@ -30,8 +31,8 @@ def test_a_choice_of_one() -> None:
     draft = draft_of("multichoice", f"<single>true</single>{TWO}")
     assert (draft.kind, draft.stem) == ("single", "What now?")
     assert draft.body["options"] == [
-        {"id": "a", "text": "Yes", "right": True, "feedback": "Because it holds."},
-        {"id": "b", "text": "No", "right": False, "feedback": "Because it does not."},
+        {"id": id_of("Yes"), "text": "Yes", "right": True, "feedback": "Because it holds."},
+        {"id": id_of("No"), "text": "No", "right": False, "feedback": "Because it does not."},
     ]
 
 
@@ -65,8 +66,8 @@ def test_what_is_matched(kind: str) -> None:
     pairs = subquestion("Bruise", "Harm") + subquestion("Debt", "Need") + subquestion("", "Neither")
     assert body(kind, pairs) == {
         "pairs": [
-            {"id": "a", "text": "Bruise", "match": "t1", "feedback": ""},
-            {"id": "b", "text": "Debt", "match": "t2", "feedback": ""},
+            {"id": id_of("Bruise"), "text": "Bruise", "match": "t1", "feedback": ""},
+            {"id": id_of("Debt"), "text": "Debt", "match": "t2", "feedback": ""},
         ],
         "targets": [{"id": "t1", "text": "Harm"}, {"id": "t2", "text": "Need"}, {"id": "t3", "text": "Neither"}],
     }

@@ -73,6 +73,9 @@ def test_a_mark_of_the_encoding_is_understood(encoding: str) -> None:
         ("<answer fraction='100'><text><b>A</b></text></answer>", 5, "without CDATA"),
         ("<tags><tag><text>standard:" + "x" * 30 + "</text></tag></tags>" + TWO, 3, "longer than 20"),
         (TWO + "<waymark>{</waymark>", 7, "damaged"),
+        (TWO + f"<waymark>{'[' * 100_000}</waymark>", 7, "damaged"),
+        (TWO + '<waymark>{"blank": "Nothing\\u0000"}</waymark>', 7, "damaged"),
+        (TWO + '<waymark>{"options": [{"text": "\\ud800"}, {}]}</waymark>', 7, "damaged"),
     ],
 )
 def test_a_question_that_cannot_be_read_says_line_and_cause(inside: str, line: int, words: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from assessments.quizzes.question_import.found import MUST, Found, Making, Unreadable, letter, shortened
 from assessments.quizzes.question_import.rich_text import markdown_from
 from assessments.quizzes.question_import.xml_lines import decoded
+from assessments.quizzes.row_ids import id_of
 
 Row = dict[str, str]
 QUESTION: Final = (
@@ -16,6 +17,8 @@ QUESTION: Final = (
 )
 PART: Final = ("part", "id", "text", "right", "feedback", "match", "from", "to", "brings")
 NEEDED: Final = ("type", "stem", "part", "text")
+# Lists whose ids could tell what is right.
+UNMARKED: Final = ("options", "reasons", "items", "pairs")
 YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 MOST_ROWS: Final = 100_000
 MOST_IN_A_CELL: Final = 200_000
@@ -159,10 +162,15 @@ class _Reader:
         return YES.get(words.casefold(), False)
 
     def _add(self, name: str, row: Row, value: dict[str, Any]) -> None:
-        """Add a row to a list of the question, with its own id or the next letter."""
+        """Add a row to a list of the question, with its own id or one that it gets."""
         rows = self.making.raw.setdefault(name, [])
         self.making.lines[name, len(rows)] = self.line
-        rows.append({"id": row.get("id") or letter(len(rows)), **value})
+        rows.append({"id": row.get("id") or self._own_id(name, value["text"], len(rows)), **value})
+
+    @staticmethod
+    def _own_id(name: str, text: str, place: int) -> str:
+        """Return the id of a row that was given none; where it could tell what is right, it is no letter."""
+        return id_of(text) if name in UNMARKED else letter(place)
 
     def _option(self, row: Row) -> None:
         right = self._yes(row.get("right", ""), "right")

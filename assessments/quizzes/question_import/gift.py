@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from assessments.quizzes.question_import.found import Found, Making, Unreadable, letter, shortened
+from assessments.quizzes.question_import.found import Found, Making, Unreadable, shortened
 from assessments.quizzes.question_import.gift_text import Block, blocks, hide, show, with_format
 from assessments.quizzes.question_import.numbers import Answer, numeric
 from assessments.quizzes.question_import.rich_text import markdown_from, words_from
 from assessments.quizzes.question_import.wordings import Wording, short
 from assessments.quizzes.question_import.xml_lines import decoded
+from assessments.quizzes.row_ids import id_of
 
 TITLE: Final = re.compile(r"\s*::(.*?)::", re.DOTALL)
 WEIGHT: Final = re.compile(r"\s*%(-?[0-9.]+)%")
@@ -180,7 +181,8 @@ class _Reader:
             feedback = self._feedback(part)
             if is_right and not self.general_told:
                 feedback = self._told(feedback)
-            rows.append({"id": letter(index), "text": self._words(part.text), "right": is_right, "feedback": feedback})
+            text = self._words(part.text)
+            rows.append({"id": id_of(text), "text": text, "right": is_right, "feedback": feedback})
             self.making.lines["options", index] = part.line
         self.making.raw |= {"type": "single" if single else "multiple", "options": rows}
 
@@ -206,7 +208,7 @@ class _Reader:
             key = targets.setdefault(target, f"t{len(targets) + 1}")
             if text:
                 self.making.lines["pairs", len(pairs)] = part.line
-                pairs.append({"id": letter(len(pairs)), "text": text, "match": key, "feedback": self._feedback(part)})
+                pairs.append({"id": id_of(text), "text": text, "match": key, "feedback": self._feedback(part)})
         rows = [{"id": key, "text": text} for text, key in targets.items()]
         self.making.raw |= {"type": "matching", "pairs": pairs, "targets": rows}
 

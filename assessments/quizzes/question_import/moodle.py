@@ -1,6 +1,7 @@
 """Moodle XML: the file, its categories, and what every question of it has, whatever its type. Pure."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ KINDS: Final[dict[str, Callable[[Reading], None]]] = {
 DEFAULT_PENALTIES: Final = (0.0, 0.1, 0.3333333, 1.0)
 # What Moodle has no place for stands in an element of ours, which it passes over.
 OURS: Final = "waymark"
+NOT_TEXT: Final = re.compile(r"\\u0000|[\ud800-\udfff]")
 
 
 def read_moodle(content: bytes) -> Iterator[Found]:
@@ -119,7 +121,10 @@ def _ours(reading: Reading) -> None:
         return
     try:
         extras = json.loads(text_of(written) or "{}")
-    except ValueError:
+        # What no text can hold stands in JSON as an escape, which no look at the file itself has seen.
+        if NOT_TEXT.search(json.dumps(extras, ensure_ascii=False)):
+            extras = None
+    except (ValueError, RecursionError):
         extras = None
     if not isinstance(extras, dict):
         reading.making.problem(f"What stands in <{OURS}> is damaged. Take the element out.", _line(written))

@@ -7,6 +7,7 @@ from assessments.quizzes.question_import.found import letter, shortened
 from assessments.quizzes.question_import.moodle_parts import AnswerRead, Reading, text_of
 from assessments.quizzes.question_import.numbers import Answer, numeric
 from assessments.quizzes.question_import.wordings import Wording, short
+from assessments.quizzes.row_ids import id_of
 
 YES: Final = ("true", "1")
 
@@ -54,9 +55,8 @@ def _options(reading: Reading, kind: str, answers: list[AnswerRead], right: list
         feedback = answer.feedback
         if is_right and not told:
             feedback, told = reading.told_when_right(feedback), True
-        rows.append(
-            {"id": letter(index), "text": reading.words(answer.element), "right": is_right, "feedback": feedback}
-        )
+        text = reading.words(answer.element)
+        rows.append({"id": id_of(text), "text": text, "right": is_right, "feedback": feedback})
         making.lines["options", index] = answer.line
     if not rows:
         making.problem("It has no answers to choose from.")
@@ -78,7 +78,7 @@ def matching(reading: Reading) -> None:
         key = targets.setdefault(target, f"t{len(targets) + 1}")
         if text:
             making.lines["pairs", len(pairs)] = line
-            pairs.append({"id": letter(len(pairs)), "text": text, "match": key, "feedback": ""})
+            pairs.append({"id": id_of(text), "text": text, "match": key, "feedback": ""})
     reading.partially()
     making.raw |= {
         "type": "matching",
@@ -98,7 +98,7 @@ def ordering(reading: Reading) -> None:
     rows = []
     for index, answer in enumerate(answers):
         text = reading.words(answer.element)
-        rows.append({"id": letter(index), "text": text, "feedback": answer.feedback})
+        rows.append({"id": id_of(text), "text": text, "feedback": answer.feedback})
         making.lines["items", index] = answer.line
     if (reading.element.findtext("selecttype") or "ALL").strip().upper() not in ("ALL", "0"):
         making.note("There only some of the items are shown. Here all of them are.")

@@ -59,7 +59,7 @@ def _marked(request: HttpRequest, question: Question, form: RegradeForm) -> Http
         policy=form.cleaned_data["policy"],
         reason=form.cleaned_data["reason"],
         by=signed_in(request),
-        seen=int(seen) if seen.isdecimal() else -1,
+        seen=int(seen) if seen.isdecimal() and len(seen) <= 18 else -1,
         challenge=_challenge(request, question),
     )
     return _told(request, run, "marked again")

@@ -96,7 +96,7 @@ class Waiting {
   on200(item) {
     page.failures = 0;
     this.settle(item);
-    line(this.position, item.fields.some(([name, value]) => name !== "sure" && value));
+    line(this.position, item.fields.some(isAnswer));
     goOn();
   }
 
@@ -230,7 +230,7 @@ class Question extends Waiting {
     }
     this.mark("");
     say(this.status, said.at ? `Saved at ${said.at}` : "");
-    line(this.position, item.fields.some(([name, value]) => name !== "sure" && value));
+    line(this.position, item.fields.some(isAnswer));
     goOn();
   }
 
@@ -265,7 +265,7 @@ class Question extends Waiting {
     this.last = JSON.stringify(this.fields());
     this.mark("");
     say(this.status, `Saved at ${at}`);
-    line(this.position, fields.length > 0);
+    line(this.position, fields.some(isAnswer));
     this.focus();
     goOn();
   }
@@ -339,6 +339,9 @@ function list(element, words) {
     }),
   );
 }
+
+// How sure somebody is answers nothing, and neither do the enquiries of a case that waits for its decision.
+const isAnswer = ([name, value]) => Boolean(value) && !/^(sure|made|enquiries)(-|$)/.test(name);
 
 // Whether a question is answered, in the list beside the questions.
 function line(position, answered) {
