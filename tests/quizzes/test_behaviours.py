@@ -142,6 +142,7 @@ def pages_of(quiz, client, attempt):
     yield "save", saved.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", BEHAVIOURS)
 def test_no_response_of_an_open_attempt_holds_the_key_before_its_time(cast, priya, behaviour):
     make.lesson(cast.modules[0])

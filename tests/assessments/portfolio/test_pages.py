@@ -375,6 +375,7 @@ def test_no_manager_reads_a_reflection_by_their_place(cast: Cast, signed_in_as: 
 # ---- cost ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "name"), [("priya", "evidence"), ("helen", "marking"), ("helen", "countersign")])
 def test_a_longer_list_costs_no_more_queries(cast: Cast, signed_in_as: SignIn, who: str, name: str) -> None:
     version, client = framework(), signed_in_as(cast.people[who])

@@ -353,6 +353,7 @@ def test_a_reference_is_on_no_page(cast: Cast, signed_in_as: SignIn) -> None:
 # ---- cost ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "name"), [("amara", "to_judge"), ("nadia", "mine")])
 def test_a_longer_list_costs_no_more_queries(cast: Cast, signed_in_as: SignIn, who: str, name: str) -> None:
     client = signed_in_as(cast.people[who])
