@@ -60,7 +60,7 @@ def test_a_silent_wrong_option_is_refused_where_it_is_and_once_mended_another_au
     write(walker)
     press(walker, "Submit to Question approval")
     option = walker.page.locator("[data-contentpath=options] [data-contentpath=feedback]").last
-    expect(option).to_contain_text("Option b, which is wrong, has no feedback. Say why it is wrong.")
+    expect(option).to_contain_text("Option what-they-are-called, which is wrong, has no feedback. Say why it is wrong.")
     expect(walker.page.locator("#main")).to_contain_text("It cannot go live yet")
     question = Question.objects.get(stem__contains=ASKED)
     assert not question.live

@@ -273,7 +273,7 @@ def test_the_preview_shows_the_question_and_what_each_answer_reads(cast: Cast, a
         "What do you do?",
         "The household has changed since.",
         "nothing yet",
-        "Option b, which is wrong, has no feedback",
+        "Option leave-it, which is wrong, has no feedback",
         "Nothing was chosen. Think of the children.",
         "passage 1.1",
     ):

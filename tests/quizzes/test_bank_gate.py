@@ -31,12 +31,12 @@ def wrong(feedback: str) -> dict[str, Any]:
 FINE = wrong("It was made for another life.")["options"][1]
 # Each kind of silence: what the author wrote, the field of the form, and the sentence.
 SILENCES: dict[str, tuple[dict[str, Any], str, str]] = {
-    "a wrong option without feedback": (wrong(""), "body", "Option b, which is wrong, has no feedback. Say why"),
+    "a wrong option without feedback": (wrong(""), "body", ", which is wrong, has no feedback. Say why"),
     "a wrong option that is only told so": (wrong("Sorry, incorrect."), "body", "has feedback that only says so"),
     "a right option without feedback": (
         {"options": [{**GOOD, "feedback": ""}, FINE]},
         "body",
-        "Option a, which is right, has no feedback",
+        ", which is right, has no feedback",
     ),
     "no option that is right": (
         {"options": [{**GOOD, "right": False}, FINE]},
@@ -183,7 +183,7 @@ def test_a_wrong_option_is_told_about_at_the_option_itself(cast: Cast, authors: 
     response = bank.add(authors[0], cast.modules[0], bank.RIGHT, SILENT, **{"action-publish": "1"})
     error = response.context["form"].errors.as_data()["body"][0]
     at = error.block_errors[0].block_errors["options"].block_errors[1].block_errors["feedback"]
-    assert at.messages == ["Option b, which is wrong, has no feedback. Say why it is wrong."]
+    assert at.messages == ["Option leave-it, which is wrong, has no feedback. Say why it is wrong."]
 
 
 @pytest.mark.slow
@@ -214,7 +214,7 @@ def test_what_is_well_goes_live_by_hand_and_a_version_is_kept(cast: Cast, author
     version = QuestionVersion.objects.get()
     assert (version.question.live, version.question.key) == (True, "what-do-you-do")
     assert (version.number, version.stem) == (1, "A father moves in.\n\nWhat do you do?")
-    assert [option["id"] for option in version.body["options"]] == ["a", "b"]
+    assert [option["id"] for option in version.body["options"]] == ["review-it", "leave-it"]
     assert version.standard_title == "Identifies any risk"
 
 
