@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from assessments.quizzes.actions import put_right, submit_attempt
-from assessments.quizzes.models import Attempt, Question, QuestionVersion, Step
+from assessments.quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot, Step
 from assessments.quizzes.permissions import AnotherQuestion
 from assessments.quizzes.sheet import sheet_of
 from assessments.quizzes.siblings import least_seen
@@ -215,3 +215,15 @@ def test_nothing_is_in_pieces_where_a_question_is_answered_whole():
     slots, _ = make.paper([make.version()], {})
 
     assert pieces_of_the_last([make.tried(slots[0], 1, ["b"])]) == ()
+
+
+def test_what_an_exam_asks_is_never_a_sibling_unless_a_check_asks_it_too(cast, quiz, first):
+    exam = make.quiz_of(cast.modules[1], Quiz.Behaviour.EXAM, questions=0, minutes=30)
+    kept = make.sibling(first, "of-the-exam")
+    Slot.objects.create(quiz=exam, position=1, question=kept.question)
+    attempt = make.handed_in(quiz, cast.priya, wrong=(1,))
+
+    assert asked(attempt) == first
+
+    Slot.objects.create(quiz=make.check(cast.modules[1], questions=0), position=1, question=kept.question)
+    assert asked(attempt) == kept
