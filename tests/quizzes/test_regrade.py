@@ -63,6 +63,16 @@ def test_nothing_is_done_before_its_effect_was_shown(cast, quiz, address, beatri
     assert "Right for everybody" in words(done)
 
 
+def test_a_forged_number_of_the_last_run_is_no_fault_and_does_nothing(cast, quiz, address, beatrice):
+    make.handed_in(quiz, cast.priya, wrong=(1,))
+    looked_at = beatrice.post(address, SENT).context["looked_at"]
+
+    for seen in ("9" * 5000, "²", "-1", ""):
+        sent = {**SENT, "record": "1", "looked_at": looked_at, "seen": seen}
+        assert beatrice.post(address, sent).status_code == 200
+    assert not RegradeRun.objects.exists()
+
+
 def test_what_was_changed_after_looking_is_looked_at_first(cast, quiz, address, beatrice):
     make.handed_in(quiz, cast.priya, wrong=(1,))
     page = beatrice.post(address, SENT)
