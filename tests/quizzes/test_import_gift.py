@@ -1,6 +1,7 @@
 """GIFT: every documented feature that our kinds hold, and what is wrong in a file."""
 
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -255,3 +256,10 @@ def test_whatever_is_sent_is_read_or_refused(text: str) -> None:
     with suppress(Unreadable):
         for question in read_gift(text.encode("utf-8", "replace")):
             assert question.draft or question.problems
+
+
+def test_a_number_without_end_is_refused_at_once() -> None:
+    began = monotonic()
+    question = one(f"How many?{{#{'9' * 100_000}}}")
+    assert "is not a number" in question.problems[0].sentence
+    assert monotonic() - began < 2

@@ -18,7 +18,7 @@ TITLE: Final = re.compile(r"\s*::(.*?)::", re.DOTALL)
 WEIGHT: Final = re.compile(r"\s*%(-?[0-9.]+)%")
 TRUTH: Final = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 GAP: Final = "_____"
-NUMBER: Final = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
+NUMBER: Final = r"[+-]?(?:[0-9]{1,60}(?:\.[0-9]{0,60})?|\.[0-9]{1,60})(?:[eE][+-]?[0-9]{1,2})?"
 RANGE: Final = re.compile(rf"\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*")
 AROUND: Final = re.compile(rf"\s*({NUMBER})\s*(?::\s*({NUMBER})\s*)?")
 
