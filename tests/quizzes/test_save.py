@@ -79,9 +79,10 @@ def test_a_repeated_request_gets_the_same_answer_and_writes_nothing(attempt, sav
     assert stored(attempt) == [(["b"], 1), (["c"], 2)]
 
 
-def test_a_token_of_another_question_is_refused(attempt, save):
+@pytest.mark.parametrize("token", ["t1", " t1 "])
+def test_a_token_of_another_question_is_refused(attempt, save, token):
     save("b", token="t1")
-    response = save("b", position=2, token="t1")
+    response = save("b", position=2, token=token)
 
     assert response.status_code == 400
     assert "Load the page again" in response.json()["sentence"]

@@ -53,7 +53,7 @@ class Sent:
 def save(request: HttpRequest, key: str, position: int) -> HttpResponse:
     """Save an answer and say in JSON what is on record now; eight queries, signing in and rights among them."""
     person, sent = signed_in(request), Sent(request.POST, key)
-    attempt, token = request.POST.get("attempt", ""), request.POST.get("token", "")[:36]
+    attempt, token = request.POST.get("attempt", ""), request.POST.get("token", "").strip()[:36]
     if not attempt.isdecimal() or len(attempt) > 18 or "\0" in token:
         return _no(400, "The page did not say to which attempt it belongs, so nothing was saved. Load it again.")
     try:
