@@ -206,8 +206,9 @@ def _warnings(found: Plan) -> list[str]:
             f"{attempts(found.nothing_left)} would have no question left that counts, and so keep the result they have."
         )
     if found.under_way:
+        ask = "asks" if found.under_way == 1 else "ask"
         lines.append(
-            f"{attempts(found.under_way)} under way ask one of these versions. What is handed in later is marked as "
+            f"{attempts(found.under_way)} under way {ask} one of these versions. What is handed in later is marked as "
             "that version says: mark again then."
         )
     return lines

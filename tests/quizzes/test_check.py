@@ -78,6 +78,7 @@ def test_wrong_answers_are_put_right_before_starting_again(cast, quiz, address, 
 def test_lessons_not_finished_are_named_and_hinder_nothing(cast, quiz, address, signed_in_as):
     first, second = make.lesson(cast.modules[0], "first-lesson"), make.lesson(cast.modules[0], "second-lesson")
     client = signed_in_as(cast.priya)
+    assert "You have not finished any of its two lessons yet." in words(client.get(address))
     finish_lesson(lesson=first, by=cast.priya)
 
     said = words(client.get(address))

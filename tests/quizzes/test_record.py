@@ -35,7 +35,9 @@ def test_ones_own_record_says_what_was_shown_when_on_which_version_and_what_came
     assert "2 attempts on record" in said
     assert "Attempt 2 2 of 5 right. The pass mark is 4. Left: three answers to put right." in said
     assert "Begun 23 November 2026 Handed in 23 November 2026" in said
-    assert "1. A new household 2 Wrong" in said
+    assert "1. A new household 2 Wrong not yet" in said
+    assert "4. A new household 1 Right not needed" in said
+    assert "Put right 23 November 2026 1 answer " in said
     assert "2. A new household 1 Put right 23 November 2026" in said
     assert "By which rules it was marked" in said
     assert "A new household comes back 26 November 2026 Opened by a wrong answer on 23 November 2026." in said
