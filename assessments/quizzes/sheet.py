@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.quizzes.behaviours import Settings, settings_of
+from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.marking import TIME, Mark, Outcome, last_answers, outcome_of, rules_of, submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, PersonMark, QuestionVersion, Quiz, Regrade, Step
 from lms.models import Person
@@ -35,8 +36,13 @@ class Sheet:
         return frozenset(position for position, step in self.answers.items() if is_complete(step))
 
     @property
+    def begun(self) -> frozenset[int]:
+        """Return the positions at which part of an answer is given, and part is not."""
+        return frozenset(position for position, step in self.answers.items() if step.answer) - self.answered
+
+    @property
     def unanswered(self) -> list[int]:
-        """Return the positions at which nothing is given, in order."""
+        """Return the positions at which nothing is given, or not all of it, in order."""
         return [slot.position for slot in self.slots if slot.position not in self.answered]
 
     @cached_property
@@ -78,7 +84,13 @@ class Sheet:
 def is_complete(step: Step) -> bool:
     """Say whether an answer gives something, and all that its question asks for stage by stage."""
     version = step.question_version
-    return bool(step.answer) and version is not None and not version.how.unfinished(version.body, step.answer)
+    return version is not None and is_whole(version, step.answer)
+
+
+def is_whole(version: QuestionVersion, answer: Answer) -> bool:
+    """Say whether an answer is given in all its parts."""
+    how, body = version.how, version.body
+    return bool(answer) and not how.unfinished(body, answer) and not how.holes(body, answer)
 
 
 def sheet_of(attempt: Attempt) -> Sheet:

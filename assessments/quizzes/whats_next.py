@@ -53,11 +53,18 @@ def whats_next(person: Person, quiz: Quiz, sheet: Sheet) -> Next:
 def _after_a_quiz(quiz: Quiz, sheet: Sheet) -> Next:
     """Return what follows practice or an exam: the check of the module, which is what counts, or the pathway."""
     check = check_of_module(quiz.module)
+    if sheet.settings.how.passes and not sheet.outcome.passed and not sheet.outcome.waiting:
+        why = "Your module does not wait for it. Read what the answers rest on first; you may then take it again."
+        return Next(f"Read again, then retake “{quiz.title}”", why, "See what it asks", _address(quiz))
     if sheet.settings.how.passes or check is None:
         why = "Your answers stay on record, and you can look at them again here."
         return Next("Go on with your pathway", why, "My pathway", reverse("courses:pathway"))
     why = "Practice counts neither for nor against you. The check is what your module needs."
-    return Next(f"Take the check “{check.title}”", why, "Go to the check", reverse("quizzes:check", args=[check.key]))
+    return Next(f"Take the check “{check.title}”", why, "Go to the check", _address(check))
+
+
+def _address(quiz: Quiz) -> str:
+    return reverse("quizzes:check", args=[quiz.key])
 
 
 def needed(shown: Shown) -> str:

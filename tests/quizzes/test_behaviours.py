@@ -162,13 +162,13 @@ def test_no_response_of_an_open_attempt_holds_the_key_before_its_time(cast, priy
     assert "Because of reason aaa" not in first or behaviour == "practice"
 
 
-def test_a_save_in_the_background_answers_with_nothing_but_a_moment(cast, priya):
+def test_a_save_in_the_background_says_when_and_whether_all_is_given_and_nothing_of_the_key(cast, priya):
     quiz = quiz_that(cast.modules[0], "practice")
     attempt = start_attempt(quiz=quiz, by=cast.priya)
 
     answer = priya.post(f"/checks/{quiz.key}/save/1/", make.sent(attempt, "c"))
 
-    assert set(answer.json()) == {"revision", "saved_at", "at"}
+    assert set(answer.json()) == {"revision", "saved_at", "at", "answered"}
 
 
 # ---- practice ----

@@ -78,3 +78,19 @@ def test_a_number_that_is_not_clear_is_refused_beside_its_box(cast, signed_in_as
     assert "can be read in more than one way" in page.text
     assert 'value="1,25"' in page.text
     assert not Step.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["true_false", "ordering", "matching", "risk"])
+def test_half_an_answer_is_kept_and_does_not_count_as_answered(kind, cast, signed_in_as):
+    quiz, client, body = asks(kind, cast.modules[0]), signed_in_as(cast.priya), BODIES[kind]
+    attempt = start_attempt(quiz=quiz, by=cast.priya)
+    whole = KINDS[kind].right_answer(body)
+    half = dict(list(whole.items())[:-1])
+
+    client.post(reverse("quizzes:question", args=[quiz.key, 1]), sent(attempt, half))
+
+    review = reverse("quizzes:review", args=[quiz.key])
+    assert sheet_of(attempt).answers[1].answer == half
+    assert "part of it is answered, and part is not" in client.get(review).text
+    client.post(reverse("quizzes:question", args=[quiz.key, 1]), sent(attempt, whole, seen=1))
+    assert sheet_of(attempt).unanswered == []

@@ -28,8 +28,8 @@ def test_unanswered_questions_are_listed_before_handing_in(cast, quiz, address, 
     page = signed_in_as(cast.priya).get(address)
 
     assert "Two questions not answered" in words(page)
-    assert "Still blank: Question 2 Question 5 Go on with question 2 Hand in as it is" in words(page)
-    assert "A question left blank counts as wrong." in words(page)
+    assert "Still open: Question 2 Question 5 Go on with question 2 Hand in as it is" in words(page)
+    assert "A question left blank or half answered counts as wrong." in words(page)
 
 
 def test_with_everything_answered_it_says_so(cast, quiz, address, signed_in_as):

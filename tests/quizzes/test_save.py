@@ -51,13 +51,18 @@ def test_an_answer_is_saved_and_the_moment_of_the_server_comes_back(attempt, sav
 
     step = attempt.steps.get()
     assert response.status_code == 200
-    assert response.json() == {"revision": 1, "saved_at": "2026-07-01T11:03:04+00:00", "at": "12:03:04"}
+    assert response.json() == {
+        "revision": 1,
+        "saved_at": "2026-07-01T11:03:04+00:00",
+        "at": "12:03:04",
+        "answered": True,
+    }
     assert (step.answer, step.window, step.token, step.at) == ({"choice": ["b"]}, "w1", "t1", noon)
     assert "no-store" in response["Cache-Control"]
 
 
 def test_a_blank_that_replaces_nothing_has_no_moment(attempt, save):
-    assert save().json() == {"revision": 0, "saved_at": None, "at": ""}
+    assert save().json() == {"revision": 0, "saved_at": None, "at": "", "answered": False}
     assert not attempt.steps.exists()
 
 

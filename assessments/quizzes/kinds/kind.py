@@ -169,6 +169,11 @@ class QuestionKind(ABC):
         """Say whether an answer is under way and asks for more of the same question before it counts as given."""
         return False
 
+    def holes(self, body: Body, answer: Answer) -> int:
+        """Return how many parts of an answer are still to be given: one that has holes does not count as answered."""
+        parts = self.asked(body, {}, answer).parts
+        return sum(part.name not in answer for part in parts if not part.optional)
+
     # ---- how it comes out ----
 
     @abstractmethod

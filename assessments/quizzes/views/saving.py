@@ -14,6 +14,7 @@ from assessments.quizzes.models import AttemptSlot, Step
 from assessments.quizzes.paper import asked_at
 from assessments.quizzes.permissions import Closed, NotThere
 from assessments.quizzes.saving import Given, NewerAnswer
+from assessments.quizzes.sheet import is_whole
 from lms.access import open_to, signed_in
 from lms.permissions import NotAllowed
 from lms.roles import Permission
@@ -64,7 +65,8 @@ def save(request: HttpRequest, key: str, position: int) -> HttpResponse:
         return _no(400, *unreadable.args[0])
     except NotAllowed as refusal:
         return _no(410 if isinstance(refusal, Closed) else 400 if isinstance(refusal, NotThere) else 403, str(refusal))
-    return JsonResponse(_moment(step))
+    whole = step is not None and sent.slot is not None and is_whole(sent.slot.question_version, step.answer)
+    return JsonResponse({**_moment(step), "answered": whole})
 
 
 def _no(status: int, *sentences: str, **facts: Any) -> JsonResponse:

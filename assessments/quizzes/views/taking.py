@@ -83,6 +83,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         "attempt": sheet.attempt,
         "lines": lines(sheet),
         "unanswered": sheet.unanswered,
+        "begun": sheet.begun,
         "settings": sheet.settings,
         "timer": timing.timer(sheet.attempt.ends_at, timezone.now()),
     }

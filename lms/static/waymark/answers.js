@@ -93,10 +93,10 @@ class Waiting {
     if (this.waiting === item) this.waiting = null;
   }
 
-  on200(item) {
+  on200(item, said) {
     page.failures = 0;
     this.settle(item);
-    line(this.position, item.fields.some(isAnswer));
+    line(this.position, said.answered);
     goOn();
   }
 
@@ -230,7 +230,7 @@ class Question extends Waiting {
     }
     this.mark("");
     say(this.status, said.at ? `Saved at ${said.at}` : "");
-    line(this.position, item.fields.some(isAnswer));
+    line(this.position, said.answered);
     goOn();
   }
 
