@@ -35,9 +35,7 @@ def check_take_away(pages: Iterable[Page]) -> None:
         keys = list(lessons.values_list("key", flat=True))
         for ask in ports.lessons_in_use:
             for checks in ask(keys).values():
-                raise NotAllowed(
-                    f"“{page}” stays: {checks[0]} sends learners there. Change its questions first."
-                )
+                raise NotAllowed(f"“{page}” stays: {checks[0]} sends learners there. Change its questions first.")
 
 
 def check_delete_media(rows: Sequence[LessonPicture | LessonDocument]) -> None:
