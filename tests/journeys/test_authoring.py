@@ -53,7 +53,7 @@ def preview(walker: Walker) -> FrameLocator:
 def save_draft(walker: Walker) -> None:
     """Save what is written so far, fit to be published or not."""
     walker.page.get_by_role("button", name="Save draft", exact=True).click()
-    expect(walker.page).to_have_url(re.compile(r"/edit/"), timeout=20_000)
+    expect(walker.page).to_have_url(re.compile(r"/edit/"))
     walker.page.wait_for_load_state("load")
 
 
@@ -76,7 +76,7 @@ def test_an_author_writes_a_lesson_looks_at_it_and_another_author_publishes_it(w
     add(walker, "Check")
     walker.page.locator("[name='body-1-value-key']").fill("rosh-curiosity-check")
     shown = preview(walker)
-    expect(shown.locator("article")).to_contain_text(WORDS, timeout=20_000)
+    expect(shown.locator("article")).to_contain_text(WORDS)
     expect(shown.locator("article")).to_contain_text("Check: ")
     walker.page.get_by_role("button", name="Toggle preview").click()
     save_draft(walker)

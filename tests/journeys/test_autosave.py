@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from assessments.quizzes import actions
 from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
 from lms.models import Person
-from tests.journeys.walker import SEEN, Walker
+from tests.journeys.walker import SEEN, Walker, ask
 
 CHECK = "/checks/rosh-curiosity-check/"
 FIRST = f"{CHECK}questions/1/"
@@ -56,8 +56,9 @@ def status(page: Page) -> Locator:
 
 def waits(page: Page) -> list[dict[str, Any]]:
     """Return what waits in the browser."""
-    found: list[str] = page.evaluate(
-        "Object.keys(localStorage).filter(key => key.startsWith('waymark-answers')).map(key => localStorage[key])"
+    found: list[str] = ask(
+        page,
+        "Object.keys(localStorage).filter(key => key.startsWith('waymark-answers')).map(key => localStorage[key])",
     )
     return [json.loads(one) for one in found]
 
@@ -68,11 +69,11 @@ def stored(attempt: Attempt, position: int = 1) -> list[str]:
     return [step.answer["choice"][0] for step in steps]
 
 
-def test_an_answer_is_saved_within_a_second_and_the_moment_is_that_of_the_row(walker: Walker, attempt: Attempt) -> None:
+def test_an_answer_is_saved_as_it_is_given_and_the_moment_is_that_of_the_row(walker: Walker, attempt: Attempt) -> None:
     # An hour wrong, the browser's clock changes nothing.
     walker.page.clock.set_fixed_time(timezone.now() + timedelta(hours=1))
     chosen = choose(walker.page, 1)
-    expect(status(walker.page)).to_have_text(SAVED, timeout=3000)
+    expect(status(walker.page)).to_have_text(SAVED)
 
     step = Step.objects.get(attempt=attempt)
     expect(status(walker.page)).to_have_text(f"Saved at {localtime(step.at):%H:%M:%S}")

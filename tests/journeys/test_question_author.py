@@ -41,7 +41,7 @@ def write(walker: Walker) -> None:
     page.locator("[name=place]").select_option(index=1)
     page.locator("[name=standard]").select_option(index=1)
     page.get_by_role("button", name="Save draft", exact=True).click()
-    expect(page).to_have_url(re.compile(r"/edit/"), timeout=20_000)
+    expect(page).to_have_url(re.compile(r"/edit/"))
     page.wait_for_load_state("load")
 
 

@@ -5,21 +5,37 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, expect
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What passed stays in the browser: it is megabytes.
-VIOLATIONS = """async tags => (await axe.run(
-    {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})).violations"""
+# The script went with the page it ran in, because that page made way for the next.
+GONE = re.compile("context was destroyed|Cannot find context")
+PAGES_THAT_MAKE_WAY = 5
 
 SEEN: set[str] = set()
 
+# A busy machine is no fault of a page: what is expected comes, or it is reported after this many milliseconds.
+expect.set_options(timeout=20_000)
+
 
 @cache
-def axe_source() -> str:
-    """Return the source of the accessibility checker."""
-    return AXE.read_text(encoding="utf-8")
+def find_violations() -> str:
+    """Return the script that reads the accessibility checker in and runs it; what passed stays in the browser."""
+    options = "{runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}"
+    return f"async tags => {{ {AXE.read_text(encoding='utf-8')}; return (await axe.run({options})).violations }}"
+
+
+def ask(page: Page, script: str, about: Any = None) -> Any:
+    """Run a script in the page in view; where the page makes way for the next one meanwhile, in that one."""
+    for _ in range(PAGES_THAT_MAKE_WAY):
+        try:
+            return page.evaluate(script, about)
+        except Error as error:
+            if not GONE.search(error.message):
+                raise
+            page.wait_for_load_state("load")
+    raise AssertionError(f"{page.url} makes way for another page again and again")
 
 
 class Walker:
@@ -95,10 +111,9 @@ class Walker:
         if kind in SEEN:
             return self
         SEEN.add(kind)
-        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if ask(self.page, "document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.faults.append(f"{heading}: the page scrolls sideways")
-        self.page.evaluate(axe_source())
-        for violation in self.page.evaluate(VIOLATIONS, STANDARDS):
+        for violation in ask(self.page, find_violations(), STANDARDS):
             where = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             self.faults.append(f"{heading}: {violation['id']}: {violation['help']}: {where}")
         return self
