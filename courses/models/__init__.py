@@ -4,6 +4,7 @@ from courses.models.approval import LessonApproval
 from courses.models.changes import EnrolmentChange, Exemption, LeavingWords, TimeRequest
 from courses.models.elsewhere import AcademicResult, Attendance, EventPlace, ImportRun, TrainingEvent
 from courses.models.enrolment import Demonstration, Enrolment, LessonCompletion, Standing
+from courses.models.intakes import PlannedIntake
 from courses.models.media import LessonDocument, LessonPicture, LessonPictureRendition
 from courses.models.packs import CoursePack, CoursePackFile
 from courses.models.pages import LessonPage, ModulePage, ProgrammePage
@@ -49,6 +50,7 @@ __all__ = [
     "ModuleVersion",
     "Pathway",
     "PathwayVersion",
+    "PlannedIntake",
     "ProgrammePage",
     "ProtectedSlot",
     "ProtectedTime",
