@@ -26,6 +26,8 @@ class Permission(StrEnum):
     IMPORT_PEOPLE = "import people, posts and enrolments"
     IMPORT_TRAINING = "import training and university results"
     PLAN_LEARNING_TIME = "plan one’s own protected learning time"
+    PLAN_INTAKES = "plan how many learners a place expects"
+    HEAR_CONCERNS = "hear concerns raised past a line manager"
     AUTHOR_CONTENT = "write and publish lessons and questions"
     CHOOSE_RULES = "choose a region's values of rules"
     GRANT_ROLES = "grant and end roles"
@@ -127,12 +129,14 @@ ROLES: Final[dict[Role, RoleSpec]] = {
             Permission.PLAN_EVENTS,
             Permission.IMPORT_PEOPLE,
             Permission.IMPORT_TRAINING,
+            Permission.PLAN_INTAKES,
+            Permission.HEAR_CONCERNS,
         },
     ),
     Role.COORDINATOR: RoleSpec(
         "Coordinator",
         "Arranges pairings, training events and draws of spot checks for a place.",
-        _MANAGER | {Permission.PAIR, Permission.PLAN_EVENTS},
+        _MANAGER | {Permission.PAIR, Permission.PLAN_EVENTS, Permission.PLAN_INTAKES},
     ),
     Role.REVIEWER: RoleSpec(
         "Reviewer",
