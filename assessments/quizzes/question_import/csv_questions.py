@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from assessments.quizzes.question_import.bounds import MOST_PARTS, TOO_MANY_PARTS
 from assessments.quizzes.question_import.found import MUST, Found, Making, Unreadable, letter, shortened
 from assessments.quizzes.question_import.rich_text import markdown_from
 from assessments.quizzes.question_import.xml_lines import decoded
@@ -96,6 +97,8 @@ class _Reader:
     def __init__(self, line: int, row: Row) -> None:
         self.making = Making(line, row.get("name", ""), row.get("key", ""), module=row.get("module", ""))
         self.line = line
+        self.parts = 0
+        row = self._fitting(row)
         raw = self.making.raw
         raw["type"] = row["type"].casefold().replace(" ", "_").replace("-", "_")
         raw["stem"] = self._markdown(row.get("stem", ""))
@@ -135,6 +138,12 @@ class _Reader:
     def part(self, line: int, row: Row) -> None:
         """Take in a part."""
         self.line = line
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            if self.parts == MOST_PARTS + 1:
+                self.making.problem(TOO_MANY_PARTS, line)
+            return
+        row = self._fitting(row)
         name = row.get("part", "").casefold()
         taken = self.PARTS.get(name)
         if taken is None:
@@ -145,6 +154,10 @@ class _Reader:
             taken(self, row)
 
     # ---- values ----
+
+    def _fitting(self, row: Row) -> Row:
+        """Return a row without the texts that are too long to be read; each is noted."""
+        return {name: self.making.fitting(text, self.line) for name, text in row.items()}
 
     def _markdown(self, text: str) -> str:
         return markdown_from(text, "markdown", self.making.note, self._picture)

@@ -11,6 +11,14 @@ from django.utils.text import slugify
 from assessments.quizzes.drafts import LONGEST, read
 from assessments.quizzes.faults import Fault
 from assessments.quizzes.gate import Draft
+from assessments.quizzes.question_import.bounds import (
+    MOST_PARTS,
+    TOO_MANY_PARTS,
+    rows_in,
+    texts_in,
+    too_much,
+    without_files,
+)
 from assessments.quizzes.question_import.pictures import PictureFound
 from courses.pack_files import SLUG
 
@@ -82,6 +90,17 @@ class Making:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
+    def fitting(self, text: str, line: int | None = None) -> str:
+        """Return a text that can be read; for one that is too long or too deeply nested note why, and return nothing.
+
+        Asked before anything else is done with the text: reading it is what would take long.
+        """
+        text = without_files(text)
+        if sentence := too_much(text):
+            self.problem(sentence, line)
+            return ""
+        return text
+
     def tag(self, words: str) -> None:
         """Take a tag that means something here, and say so of any other."""
         name, colon, value = (part.strip() for part in words.strip().partition(":"))
@@ -107,6 +126,7 @@ class Making:
     def found(self) -> Found:
         """Return it as a draft when it can be read, or with everything that stops it."""
         draft = None
+        self._bound()
         if not self.problems:
             draft, faults = read({"id": self._key(), **_placed(self.raw)})
             self.problems = [Problem(self._line_of(fault), fault.sentence) for fault in faults]
@@ -121,6 +141,14 @@ class Making:
             self.module,
             self.category,
         )
+
+    def _bound(self) -> None:
+        """Note what has too many parts, and each text that became too long for whoever reads it next."""
+        if self.problems:
+            return
+        found = [Fault(at, TOO_MANY_PARTS) for at, count in rows_in(self.raw) if count > MOST_PARTS]
+        found += [Fault(at, sentence) for at, text in texts_in(self.raw) if (sentence := too_much(text))]
+        self.problems = [Problem(self._line_of(fault), fault.sentence) for fault in found]
 
     def _asks(self) -> str:
         stem = re.sub(r"\\(\W)|!?\[([^\]]*)\]\([^)]*\)", r"\1\2", str(self.raw.get("stem", "")))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from assessments.quizzes.question_import.bounds import MOST_PARTS, TOO_MANY_PARTS
 from assessments.quizzes.question_import.found import Found, Making, Unreadable, shortened
 from assessments.quizzes.question_import.gift_text import Block, blocks, hide, show, with_format
 from assessments.quizzes.question_import.numbers import Answer, numeric
@@ -18,6 +19,7 @@ TITLE: Final = re.compile(r"\s*::(.*?)::", re.DOTALL)
 WEIGHT: Final = re.compile(r"\s*%(-?[0-9.]+)%")
 TRUTH: Final = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 GAP: Final = "_____"
+LONGEST_BLOCK: Final = 200_000
 NUMBER: Final = r"[+-]?(?:[0-9]{1,60}(?:\.[0-9]{0,60})?|\.[0-9]{1,60})(?:[eE][+-]?[0-9]{1,2})?"
 RANGE: Final = re.compile(rf"\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*")
 AROUND: Final = re.compile(rf"\s*({NUMBER})\s*(?::\s*({NUMBER})\s*)?")
@@ -59,6 +61,10 @@ class _Reader:
         """Return what the block is."""
         for tag in self.block.tags:
             self.making.tag(tag)
+        if self.block.length > LONGEST_BLOCK:
+            sentence = f"This question has {self.block.length:,} characters, and {LONGEST_BLOCK:,} is the most."
+            self.making.problem(f"{sentence} Shorten it, or put a blank line between it and the next.")
+            return self.making.found()
         text = hide(self.block.text)
         if title := TITLE.match(text):
             self.making.name = " ".join(show(title[1]).split())
@@ -90,20 +96,20 @@ class _Reader:
 
     # ---- texts ----
 
-    def _markdown(self, text: str, default: str) -> str:
+    def _markdown(self, text: str, default: str, line: int | None = None) -> str:
         words, kind = with_format(text, default)
-        return markdown_from(show(words), kind, self.making.note, self._picture)
+        return markdown_from(self.making.fitting(show(words), line), kind, self.making.note, self._picture)
 
-    def _words(self, text: str) -> str:
+    def _words(self, text: str, line: int | None = None) -> str:
         words, kind = with_format(text, self.kind)
-        return words_from(show(words), kind, self.making.note)
+        return words_from(self.making.fitting(show(words), line), kind, self.making.note)
 
     def _picture(self, address: str, alt: str) -> str:
         self.making.note(f"The picture “{shortened(address)}” is not in the file. Its words stay.")
         return alt
 
     def _feedback(self, part: Part) -> str:
-        return self._markdown(part.feedback, self.kind)
+        return self._markdown(part.feedback, self.kind, part.line)
 
     # ---- answers ----
 
@@ -138,6 +144,9 @@ class _Reader:
     def _parts(self, inside: str, place: int, signs: str) -> list[Part]:
         """Take the answers apart at their signs."""
         pieces = re.split(f"([{signs}])", inside)
+        if len(pieces) > 2 * MOST_PARTS + 1:
+            self.making.problem(TOO_MANY_PARTS)
+            return []
         if pieces[0].strip():
             self.making.problem(
                 f"“{shortened(show(pieces[0]))}” stands before the first answer. Begin each with = or ~.",
@@ -181,7 +190,7 @@ class _Reader:
             feedback = self._feedback(part)
             if is_right and not self.general_told:
                 feedback = self._told(feedback)
-            text = self._words(part.text)
+            text = self._words(part.text, part.line)
             rows.append({"id": id_of(text), "text": text, "right": is_right, "feedback": feedback})
             self.making.lines["options", index] = part.line
         self.making.raw |= {"type": "single" if single else "multiple", "options": rows}
@@ -201,7 +210,7 @@ class _Reader:
         targets: dict[str, str] = {}
         for part in parts:
             left, arrow, right = part.text.partition("->")
-            text, target = self._words(left), self._words(right)
+            text, target = self._words(left, part.line), self._words(right, part.line)
             if not arrow or not target:
                 self.making.problem("What is matched is written = one -> other. One of the two is missing.", part.line)
                 continue

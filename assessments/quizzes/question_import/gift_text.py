@@ -1,6 +1,7 @@
 """The text of a GIFT file: blocks with their lines, comments with ids and tags, escapes, formats. Pure."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +12,7 @@ FIRST: Final = 0xE000
 HIDDEN: Final = {letter: chr(FIRST + index) for index, letter in enumerate([*SPECIAL, "\n"])}
 SHOWN: Final = str.maketrans({hidden: letter for letter, hidden in HIDDEN.items()})
 STRANGE: Final = str.maketrans(dict.fromkeys([*HIDDEN.values(), "\ue010"], "\ufffd"))
+LONGEST_COMMENT: Final = 2_000
 ESCAPE: Final = re.compile(r"\\([~=#{}:\\n])")
 ID: Final = re.compile(r"\[id:((?:[^\]\\]|\\.)*)\]", re.IGNORECASE)
 TAG: Final = re.compile(r"\[tag:((?:[^\]\\]|\\.)*)\]", re.IGNORECASE)
@@ -23,21 +25,32 @@ class Block:
     """The lines of one question, without its comments, and what those said."""
 
     line: int
-    text: str = ""
-    starts: list[tuple[int, int]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    # Where each line begins in the text, and which of the file it is.
+    starts: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    length: int = 0
     idnumber: str = ""
     tags: list[str] = field(default_factory=list)
 
     def add(self, number: int, line: str) -> None:
         """Add a line."""
-        if not self.text:
+        if not self.lines:
             self.line = number
-        self.starts.append((len(self.text), number))
-        self.text += f"{line}\n"
+        self.starts.append(self.length)
+        self.numbers.append(number)
+        self.lines.append(f"{line}\n")
+        self.length += len(line) + 1
+
+    @property
+    def text(self) -> str:
+        """Return all of its lines."""
+        return "".join(self.lines)
 
     def line_at(self, place: int) -> int:
         """Return the line of the file on which a place of the text stands."""
-        return max((number for start, number in self.starts if start <= place), default=self.line)
+        before = bisect_right(self.starts, place)
+        return self.numbers[before - 1] if before else self.line
 
 
 def blocks(text: str) -> Iterator[tuple[Block, str]]:
@@ -47,16 +60,17 @@ def blocks(text: str) -> Iterator[tuple[Block, str]]:
     for number, line in enumerate([*lines, ""], 1):
         if line.lstrip().startswith("//"):
             _comment(block, line)
-        elif not block.text and (found := CATEGORY.fullmatch(line)):
+        elif not block.lines and (found := CATEGORY.fullmatch(line)):
             category = found[1].strip()
         elif line.strip():
             block.add(number, line.rstrip())
-        elif block.text:
+        elif block.lines:
             yield block, category
             block = Block(number)
 
 
 def _comment(block: Block, line: str) -> None:
+    line = line[:LONGEST_COMMENT]
     if (found := ID.search(line)) and not block.idnumber:
         block.idnumber = _unescaped(found[1])
     block.tags += [_unescaped(tag) for tag in TAG.findall(line)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from assessments.quizzes.question_import import moodle_kinds
+from assessments.quizzes.question_import.bounds import MOST_PARTS, TOO_MANY_PARTS
 from assessments.quizzes.question_import.found import Found, Making, Unreadable, shortened
 from assessments.quizzes.question_import.moodle_parts import Reading, text_of
 from assessments.quizzes.question_import.xml_lines import Placed, opened
@@ -74,6 +75,8 @@ def read_question(element: Any, category: str) -> Found:
     elif kind not in KINDS:
         named = f"The type “{shortened(kind)}”" if kind else "A question without a type"
         making.problem(f"{named} cannot be held here. These can: {', '.join(KINDS)}.")
+    elif len(element) > MOST_PARTS:
+        making.problem(TOO_MANY_PARTS)
     else:
         _common(reading)
         KINDS[kind](reading)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from assessments.quizzes.faults import silence
+from assessments.quizzes.question_import.bounds import MOST_PARTS, TOO_MANY_PARTS
 from assessments.quizzes.question_import.found import Making, shortened
 from assessments.quizzes.question_import.pictures import NoPicture, picture_of
 from assessments.quizzes.question_import.rich_text import PLUGIN_FILE, markdown_from, words_from
@@ -52,13 +53,16 @@ class Reading:
         """Return a text as Markdown; its pictures are kept with the question."""
         if element is None:
             return ""
+        if len(element) > MOST_PARTS:
+            self.making.problem(TOO_MANY_PARTS, getattr(element, "line", None))
+            return ""
         files = {unquote(file.get("name") or ""): file for file in element.iterfind("file")}
         self._unclosed(element)
 
         def picture(address: str, alt: str) -> str:
             return self._picture(files, address, alt)
 
-        text, kind = text_of(element), self._format(element)
+        text, kind = self._fitting(element), self._format(element)
         if kind == "markdown":
             text = self._with_marks(text, files)
         return markdown_from(text, kind, self.making.note, picture)
@@ -76,7 +80,11 @@ class Reading:
         if element is None:
             return ""
         self._unclosed(element)
-        return words_from(text_of(element), self._format(element), self.making.note)
+        return words_from(self._fitting(element), self._format(element), self.making.note)
+
+    def _fitting(self, element: Any) -> str:
+        """Return the words of an element; those that are too long to be read are noted on its line."""
+        return self.making.fitting(text_of(element), getattr(element, "line", None))
 
     def _unclosed(self, element: Any) -> None:
         """Refuse a text with elements in it: its markup was to stand in CDATA."""
