@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 
+from assessments.quizzes.kept import kept_last
 from assessments.quizzes.kinds.kind import Answer, Order
 from assessments.quizzes.models import QuestionVersion, Retest, RetestStep
 from assessments.quizzes.paper import reordered
@@ -97,7 +99,7 @@ def turn_of(retest: Retest, steps: Sequence[RetestStep]) -> Turn | None:
 
 def _least_seen(retest: Retest, steps: Sequence[RetestStep]) -> QuestionVersion | None:
     """Return the question seen least; never the one asked last while there is another."""
-    found = alike([(retest.module_id, retest.misconception)])
+    found = kept_last(alike([(retest.module_id, retest.misconception)]), attrgetter("kept"))
     if len(found) < 2:
         return found[0] if found else None
     until = steps[-1].at if steps else retest.opened_at

@@ -1,6 +1,6 @@
 """Which questions an attempt asks where a slot draws by tag. Pure: the slots and the pool in, question ids out."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,8 @@ class Candidate:
 
     question: int
     tags: Mapping[str, str]
+    # Whether an exam may draw it, so that anything else asks it last.
+    kept: bool = False
 
     def bears(self, wanted: Mapping[str, str]) -> bool:
         """Say whether it has all the tags that are wanted."""
@@ -45,13 +47,15 @@ def draw(
 ) -> dict[int, int]:
     """Return a question for each slot, by position: none that is taken, none twice, unseen ones first; or TooFew.
 
+    What is kept for an exam comes after everything else, seen or not.
     A slot gives up what it drew when another can be filled only so: as long as the questions suffice, every slot gets
     one, whatever the order in which chance takes them.
     """
     free = {one.question: one for one in pool if one.question not in taken}
     order = shuffle(sorted(free))
     chosen: dict[int, int] = {}  # question -> position
-    for usable in ([one for one in order if one not in seen], order):
+    unkept = [one for one in order if not free[one].kept]
+    for usable in (_unseen(unkept, seen), unkept, _unseen(order, seen), order):
         fitting = {at: [one for one in usable if free[one].bears(tags)] for at, tags in slots.items()}
         for position in shuffle([at for at in sorted(slots) if at not in chosen.values()]):
             _place(position, fitting, chosen, set())
@@ -60,6 +64,10 @@ def draw(
         if position not in found:
             raise TooFew(tags)
     return found
+
+
+def _unseen(questions: Iterable[int], seen: Collection[int]) -> list[int]:
+    return [question for question in questions if question not in seen]
 
 
 def _place(position: int, fitting: Mapping[int, Sequence[int]], chosen: dict[int, int], tried: set[int]) -> bool:

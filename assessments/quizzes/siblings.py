@@ -3,31 +3,29 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
-from assessments.quizzes.models import AttemptSlot, QuestionVersion, Quiz, RetestStep, Slot, Step
+from assessments.quizzes.kept import asked_elsewhere
+from assessments.quizzes.models import AttemptSlot, QuestionVersion, RetestStep, Step
 
 # What a person has to mark cannot say at once whether somebody has understood.
 BY_A_PERSON = (QuestionVersion.Kind.EXTENDED,)
 
 
-def alike(misconceptions: Iterable[tuple[int, str]]) -> list[QuestionVersion]:
+def alike(misconceptions: Iterable[tuple[int, str]]) -> list[Any]:
     """Return the live questions about some misconceptions, each given with the id of its module. One query.
 
-    What an exam asks, and no check does, is left out: answering it here would tell its key before the exam does.
+    What is kept for exams is left out, or marked so: answering it here would tell its key before the exam does.
     """
     wanted = Q(pk__in=[])
     for module, misconception in misconceptions:
         wanted |= Q(question__module=module, misconception=misconception)
     newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number").values("pk")[:1]
     rows = QuestionVersion.objects.filter(wanted, pk=Subquery(newest), question__live=True).exclude(misconception="")
-    places = Slot.objects.filter(question=OuterRef("question"))
-    by_exam, by_check = (
-        Exists(places.filter(quiz__behaviour=how)) for how in (Quiz.Behaviour.EXAM, Quiz.Behaviour.CHECK)
-    )
-    rows = rows.exclude(by_exam & ~by_check)
-    return list(rows.exclude(kind__in=BY_A_PERSON).select_related("question").order_by("question"))
+    rows = asked_elsewhere(rows).exclude(kind__in=BY_A_PERSON)
+    return list(rows.select_related("question").order_by("question"))
 
 
 def times_seen(person: int, questions: Collection[int], until: datetime) -> Counter[int]:

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from secrets import SystemRandom
 from typing import Any, TypeVar
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
+from django.utils import timezone
 from django.utils.timezone import localtime
 
 from assessments.quizzes import timing
 from assessments.quizzes.behaviours import Settings
-from assessments.quizzes.drawing import Candidate, draw, pages, shuffled_within
+from assessments.quizzes.drawing import TAGS, Candidate, draw, pages, shuffled_within
+from assessments.quizzes.kept import COLUMNS, asked_elsewhere
 from assessments.quizzes.models import Attempt, AttemptSlot, QuestionVersion, Quiz, Slot
+from assessments.quizzes.siblings import times_seen
 from lms.calendar import in_words, today
 from lms.models import Adjustment, Person
 from lms.permissions import NotAllowed, current_post
@@ -66,8 +69,9 @@ def _drawn(quiz: Quiz, person: Person, slots: list[Slot]) -> dict[int, int]:
     if not wanted:
         return {}
     taken = {slot.question_id for slot in slots if slot.question_id}
-    seen = AttemptSlot.objects.filter(attempt__person=person).values_list("question_version__question", flat=True)
-    return draw(wanted, pool_for(wanted.values()), taken=taken, seen=set(seen), shuffle=shuffled)
+    pool = pool_for(wanted.values(), exam=quiz.behaviour == Quiz.Behaviour.EXAM)
+    seen = times_seen(person.pk, [one.question for one in pool], timezone.now())
+    return draw(wanted, pool, taken=taken, seen=seen, shuffle=shuffled)
 
 
 def tags_of(slot: Slot, quiz: Quiz) -> dict[str, str]:
@@ -75,14 +79,18 @@ def tags_of(slot: Slot, quiz: Quiz) -> dict[str, str]:
     return {"module": quiz.module.key, **(slot.draw or {})}
 
 
-def pool_for(wanted: Iterable[dict[str, str]]) -> list[Candidate]:
-    """Return the live questions that may be drawn for any of these tags, in their latest versions. One query."""
+def pool_for(wanted: Iterable[dict[str, str]], *, exam: bool) -> list[Candidate]:
+    """Return the live questions that may be drawn for any of these tags, in their latest versions. One query.
+
+    Outside an exam, what is kept for exams is left out, or marked so.
+    """
     newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number").values("pk")[:1]
-    rows = QuestionVersion.objects.filter(
+    rows: Any = QuestionVersion.objects.filter(
         question__live=True, question__module__key__in={tags["module"] for tags in wanted}, pk=Subquery(newest)
-    ).values_list("question", "question__module__key", "misconception", "standard", "criterion", "difficulty")
-    names = ("module", "misconception", "standard", "criterion", "difficulty")
-    return [Candidate(question, dict(zip(names, tags, strict=True))) for question, *tags in rows]
+    )
+    rows = rows.annotate(kept=Value(False)) if exam else asked_elsewhere(rows)
+    found = rows.values_list("question", "kept", *(COLUMNS.get(tag, tag) for tag in TAGS))
+    return [Candidate(question, dict(zip(TAGS, tags, strict=True)), kept) for question, kept, *tags in found]
 
 
 def rows_of(attempt: Attempt, places: list[Place], per_page: int) -> list[AttemptSlot]:

@@ -5,7 +5,9 @@ It follows from what is on record, so the page asks the same after a reload, and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
+from assessments.quizzes.kept import kept_last
 from assessments.quizzes.kinds.kind import Answer, Order
 from assessments.quizzes.marking import Mark, submitted
 from assessments.quizzes.models import QuestionVersion, Step
@@ -70,7 +72,7 @@ def _sibling(sheet: Sheet, mark: Mark) -> QuestionVersion | None:
     asked = {slot.question_version.question_id for slot in sheet.slots}
     asked |= {step.question_version.question_id for step in sheet.steps if step.question_version}
     found = alike([(sheet.attempt.quiz.module_id, misconception)])
-    left = [version for version in found if version.question_id not in asked]
+    left = kept_last([version for version in found if version.question_id not in asked], attrgetter("kept"))
     if len(left) < 2:
         return left[0] if left else None
     # Only what came before the last try counts, so that nothing done elsewhere changes the question meanwhile.
