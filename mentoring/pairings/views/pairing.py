@@ -1,8 +1,7 @@
-"""Mentor cover, pairing a learner, ending a pairing, and a supporter's own learners."""
+"""Pairing a learner, ending a pairing, and a supporter's own learners."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,30 +17,8 @@ from mentoring.pairings.candidates import NAME_OF, candidates_for
 from mentoring.pairings.cover import cover_of
 from mentoring.pairings.forms import EndForm, PairForm
 from mentoring.pairings.models import Pairing
-from mentoring.pairings.overview import free_places, learners_paired_by, supported_by
+from mentoring.pairings.overview import supported_by
 from mentoring.pairings.permissions import check_end_pairing, check_pair_somebody_with
-
-ROWS = 25
-
-
-@open_to(Permission.PAIR)
-@require_safe
-def cover(request: HttpRequest) -> HttpResponse:
-    """Show who of a place has a mentor and who has none, those without first."""
-    person = signed_in(request)
-    rows = learners_paired_by(person, today())
-    gaps = [row for row in rows if not row.cover.covered]
-    places, mentors = free_places(person, today())
-    context = {
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
-        "total": len(rows),
-        "gaps": gaps,
-        "no_pta": [row for row in rows if not row.cover.pta],
-        "places": places,
-        "mentors": mentors,
-        "today": today(),
-    }
-    return render(request, "mentoring/pairings/cover.html", context)
 
 
 @open_to(Permission.PAIR)

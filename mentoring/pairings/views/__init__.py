@@ -1,0 +1,1 @@
+"""Views of pairings, one module for each screen or two."""
