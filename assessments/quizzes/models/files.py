@@ -19,6 +19,7 @@ class QuestionFile(Record):
         READ = "read", "Waits for your yes"
         TAKING_IN = "taking_in", "Being taken in"
         TAKEN_IN = "taken_in", "Taken in"
+        FAILED = "failed", "Went wrong here"
 
     personal: ClassVar[dict[str, str]] = dict.fromkeys(("name", "file_format", "state", "report"), NOT_PERSONAL)
 

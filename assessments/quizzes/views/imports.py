@@ -12,7 +12,7 @@ from assessments.quizzes.import_forms import QuestionFileForm
 from assessments.quizzes.models import QuestionFile
 from assessments.quizzes.question_export import export_module
 from assessments.quizzes.question_import.applying import NAMES
-from assessments.quizzes.question_import.files import keep_file, say_yes
+from assessments.quizzes.question_import.files import BUSY, job_of, keep_file, read_again, say_yes
 from assessments.quizzes.question_import.report import Report
 from courses.models import Module
 from lms.access import open_to, signed_in
@@ -61,7 +61,10 @@ def question_file(request: HttpRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(QuestionFile.objects.filter(by=person).defer("content").select_related("module"), pk=pk)
     if request.method == "POST":
         try:
-            say_yes(file=file, skip_bad="skip_bad" in request.POST, by=person)
+            if "again" in request.POST:
+                read_again(file=file, by=person)
+            else:
+                say_yes(file=file, skip_bad="skip_bad" in request.POST, by=person)
         except NotAllowed as refused:
             messages.warning(request, str(refused))
         return redirect("quizzes:question_file", pk)
@@ -70,9 +73,15 @@ def question_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(file: QuestionFile) -> dict[str, Any]:
     """Return what the page of a file shows."""
-    busy = file.state in (State.READING, State.TAKING_IN)
-    context = {"file": file, "busy": busy, "format_name": NAMES.get(file.file_format, file.file_format)}
-    if not file.report:
+    busy = job_of(file)
+    given_up = file.state == State.FAILED or (file.state in BUSY and not busy)
+    context = {
+        "file": file,
+        "busy": busy,
+        "given_up": given_up,
+        "format_name": NAMES.get(file.file_format, file.file_format),
+    }
+    if not file.report or busy or given_up:
         return context
     report = Report.from_json(file.report)
     wrong = [Wrong(line, row.name, "", sentence) for row in report.bad for line, sentence in row.problems]
