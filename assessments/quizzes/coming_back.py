@@ -113,6 +113,8 @@ def pieces_of_the_last(steps: Sequence[RetestStep]) -> tuple[RetestStep, ...]:
     """Return what was sent of a case in stages of which more is to be answered: it is neither right nor wrong. Pure."""
     pieces: tuple[RetestStep, ...] = ()
     for step in reversed(steps):
+        if step.kind in {RetestStep.Kind.DISPROVED, RetestStep.Kind.RESTORED}:
+            continue
         if step.kind != ANSWERED or step.right is not None:
             break
         pieces = (step, *pieces)

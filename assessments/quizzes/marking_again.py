@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.quizzes.challenge_permissions import check_mark_again
+from assessments.quizzes.disproving import hold_retests, settle_retests
 from assessments.quizzes.marking import rules_of, submitted
 from assessments.quizzes.models import Attempt, Challenge, Question, Regrade, RegradeDone, RegradeRun
 from assessments.quizzes.regrade_runs import (
@@ -161,10 +162,12 @@ def carry_out(*, run: RegradeRun) -> RegradeDone:
     found = _plan_of(run, question)
     changes = [_with_state(change, run) for change in found.changes]
     sources = _write(run, changes)
+    hold_retests(changes)
     for change in changes:
         if change.finished and not change.finished_before:
             # What else was wrong in it comes back, as after any check that is finished.
-            open_retests(sheet=replace(change.sheet, verdicts={**change.sheet.verdicts, **change.verdicts}), by=run.by)
+            open_retests(sheet=change.sheet_after, by=run.by, run=run)
+    settle_retests(run=run, changes=changes)
     _follow(run, changes, sources)
     people = {change.attempt.person_id for change in changes}
     for columns in (check_columns, course_columns):

@@ -1,7 +1,7 @@
 """What marking a question again changes: rows in, changes out. Pure: preview, run and undoing all ask this module."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -61,6 +61,11 @@ class Change:
     def attempt(self) -> Attempt:
         """Return the attempt."""
         return self.sheet.attempt
+
+    @property
+    def sheet_after(self) -> Sheet:
+        """Return its rows with what counts after."""
+        return replace(self.sheet, verdicts={**self.sheet.verdicts, **self.verdicts})
 
     @property
     def before(self) -> Outcome:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Prefetch
 from django.urls import reverse
 
 from assessments.quizzes.coming_back import ANSWERED, Asked, asked_of, last_answer
+from assessments.quizzes.disproving import CLOSINGS, MARKERS
 from assessments.quizzes.feedback import items_of, place_items
 from assessments.quizzes.kinds.kind import Account
 from assessments.quizzes.models import Retest, RetestStep
@@ -21,6 +22,7 @@ from lms.calendar import in_words, today
 from lms.models import Person
 
 Kind = RetestStep.Kind
+_STEPS: Final = RetestStep.objects.select_related("question_version", "source", "run__undone_by")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def overview(person: Person, on: date) -> dict[str, Any]:
         "held_until": monday_of(on) + timedelta(days=7),
         "without_question": [rows[retest.pk] for retest in asked.without_question],
         "later": [row for pk, row in rows.items() if not row.retest.closed_at and pk not in due],
-        "closed": [row for row in rows.values() if row.retest.closed_at],
+        "closed": [row for row in rows.values() if row.retest.closed_at and row.story],
         "heading": heading(asked),
     }
 
@@ -81,7 +83,7 @@ def heading(asked: Asked) -> str:
 
 def with_steps() -> Prefetch[str, Any, str]:
     """Return how the steps of retests are read along with them. One query."""
-    return Prefetch("steps", RetestStep.objects.select_related("question_version", "source").order_by("number"))
+    return Prefetch("steps", _STEPS.order_by("number"))
 
 
 def rows_of(person: Person, module: Module | None = None) -> list[Row]:
@@ -115,16 +117,21 @@ def names_of(retests: Iterable[Retest]) -> dict[int, str]:
 
 def story(steps: Sequence[RetestStep]) -> str:
     """Say in a sentence how it came to be open: by which answer, and whether it had been closed before. Pure."""
+    steps = [step for step in steps if step.counts]
     opened = next((step for step in reversed(steps) if step.kind in {Kind.OPENED, Kind.REOPENED}), None)
     if opened is None:
         return ""
+    last = next(step for step in reversed(steps) if step.kind in MARKERS)
+    if last.kind == Kind.DISPROVED and last.run:
+        return f"Closed on {in_words(today(last.at))}, because its question was marked again: {last.run.reason}"
     day = in_words(today(opened.source.at if opened.source else opened.at))
     how = "an answer of which you were not sure" if opened.right else "a wrong answer"
     if opened.kind == Kind.OPENED:
         return f"Opened by {how} on {day}."
-    closed = next((step for step in reversed(steps) if step.kind == Kind.CLOSED and step.number < opened.number), None)
-    when = f" in {today(closed.at):%B %Y}" if closed else ""
-    return f"You had closed this{when}; {how} on {day} opened it again."
+    closed = next((step for step in reversed(steps) if step.kind in CLOSINGS and step.number < opened.number), None)
+    if closed is None or closed.kind == Kind.DISPROVED:
+        return f"Opened again by {how} on {day}."
+    return f"You had closed this in {today(closed.at):%B %Y}; {how} on {day} opened it again."
 
 
 def told_of(retest: Retest) -> Told | None:

@@ -11,7 +11,7 @@ from assessments.quizzes.coming_back import ANSWERED, Turn, asked_of, last_answe
 from assessments.quizzes.giving import offered
 from assessments.quizzes.kinds.kind import Answer
 from assessments.quizzes.marking import Mark, last_answers, submitted
-from assessments.quizzes.models import Quiz, Retest, RetestStep, Step
+from assessments.quizzes.models import Quiz, RegradeRun, Retest, RetestStep, Step
 from assessments.quizzes.permissions import check_asked, check_own_retest, check_retest_is_asked
 from assessments.quizzes.retest_rules import terms_for
 from assessments.quizzes.retests import Terms, after_right, after_wrong, days_of, in_a_row, is_closed
@@ -26,8 +26,11 @@ Kind = RetestStep.Kind
 
 
 @transaction.atomic
-def open_retests(*, sheet: Sheet, by: Person | None) -> list[Retest]:
-    """Let what was wrong or unsure in a finished check come back: opened, or opened again. A few queries."""
+def open_retests(*, sheet: Sheet, by: Person | None, run: RegradeRun | None = None) -> list[Retest]:
+    """Let what was wrong or unsure in a finished check come back: opened, or opened again. A few queries.
+
+    Where marking a question again finished it, the run is kept with what stood before, so that it can be undone.
+    """
     marks = shown_by(sheet.outcome.marks)
     if sheet.attempt.quiz.behaviour != Quiz.Behaviour.CHECK or not marks:
         return []
@@ -35,7 +38,9 @@ def open_retests(*, sheet: Sheet, by: Person | None) -> list[Retest]:
     terms = terms_for([person], today())[person]
     known = {
         retest.misconception: retest
-        for retest in Retest.objects.select_for_update().filter(person=person, module=module, misconception__in=marks)
+        for retest in Retest.objects.select_for_update()
+        .filter(person=person, module=module, misconception__in=marks)
+        .order_by("pk")
     }
     new = Retest.objects.bulk_create(
         Retest(person_id=person, module_id=module, misconception=name, **_begun({}, terms))
@@ -43,11 +48,15 @@ def open_retests(*, sheet: Sheet, by: Person | None) -> list[Retest]:
     )
     again = [retest for retest in known.values() if retest.closed_at or not marks[retest.misconception].right]
     kinds = {retest.pk: Kind.REOPENED if retest.closed_at else ANSWERED for retest in again}
+    before = {retest.pk: {"card": retest.card, "due": retest.due.isoformat()} for retest in again} if run else {}
     for retest in again:
         began = _begun(retest.card, terms)
         retest.card, retest.due, retest.closed_at = began["card"], began["due"], None
     Retest.objects.bulk_update(again, ["card", "due", "closed_at"])
-    _tell(sheet, [*new, *again], {retest.pk: Kind.OPENED for retest in new} | kinds, marks)
+    steps = _steps(sheet, [*new, *again], {retest.pk: Kind.OPENED for retest in new} | kinds, marks)
+    for step in steps:
+        step.run, step.before = run, before.get(step.retest_id, {})
+    RetestStep.objects.bulk_create(steps)
     opened = [retest.pk for retest in [*new, *again]]
     audit.record("retests_opened", by=by, subject=sheet.attempt, facts={"retests": sorted(opened)})
     return [*new, *again]
@@ -64,8 +73,8 @@ def _begun(memory: dict[str, Any], terms: Terms) -> dict[str, Any]:
     return {"card": plan.memory, "due": plan.due, **({} if memory else {"opened_at": timezone.now()})}
 
 
-def _tell(sheet: Sheet, retests: list[Retest], kinds: dict[int, Kind], marks: dict[str, Mark]) -> None:
-    """Append to each retest which answer opened it; a blank is the attempt's handing in."""
+def _steps(sheet: Sheet, retests: list[Retest], kinds: dict[int, Kind], marks: dict[str, Mark]) -> list[RetestStep]:
+    """Return the step that says of each retest which answer opened it; a blank is the attempt's handing in."""
     numbers = RetestStep.objects.filter(retest__in=retests).order_by().values_list("retest").annotate(Max("number"))
     last, answers, handed_in = dict(numbers), last_answers(sheet.steps), submitted(sheet.steps)
     rows = []
@@ -85,7 +94,7 @@ def _tell(sheet: Sheet, retests: list[Retest], kinds: dict[int, Kind], marks: di
                 at=timezone.now(),
             )
         )
-    RetestStep.objects.bulk_create(rows)
+    return rows
 
 
 @transaction.atomic
@@ -96,7 +105,7 @@ def answer_retest(*, retest: Retest, answer: Answer, by: Person, asked: int | No
     """
     retest = Retest.objects.select_for_update().get(pk=retest.pk)
     check_own_retest(by, retest)
-    steps = list(retest.steps.select_related("question_version"))
+    steps = list(retest.steps.select_related("question_version", "run__undone_by"))
     last = last_answer(steps)
     if last and today(last.at) == today() and last is steps[-1] and _repeats(last, answer, asked):
         return last
@@ -154,6 +163,8 @@ def answers_since_opened(steps: Iterable[RetestStep]) -> list[bool]:
     """Return how the answers came out since it was last opened. Pure."""
     found: list[bool] = []
     for step in steps:
+        if not step.counts:
+            continue
         if step.kind in {Kind.OPENED, Kind.REOPENED}:
             found = []
         elif step.kind == ANSWERED and step.right is not None:

@@ -15,6 +15,7 @@ from assessments.quizzes.marking_again import carry_out, mark_again, undo
 from assessments.quizzes.models import Attempt, Question, Regrade, RegradeDone, RegradeRun
 from assessments.quizzes.regrade_runs import newest_run, planned, preview_of
 from assessments.quizzes.regrading import Scope
+from assessments.quizzes.retest_pages import rows_of
 from assessments.quizzes.sheet import sheet_of
 from assessments.quizzes.states import check_states
 from courses.actions import withdraw_demonstration
@@ -332,6 +333,13 @@ def everything(quiz, people):
             for key, one in shown_by(people, [quiz.module], RuleBook.at(None, today())).items()
         },
         "standing": list(Standing.objects.order_by("pk").values()),
+        # A retest that a run opened stays on record as closed, and nobody reads of it.
+        "retests": [
+            (row.name, row.story, row.right_in_a_row, row.retest.closed_at, row.retest.due, row.retest.card)
+            for person in people
+            for row in rows_of(person)
+            if row.story
+        ],
     }
 
 
@@ -381,6 +389,9 @@ def test_undoing_runs_restores_everything_as_it_was(cast, quiz, priya, callum, a
     people = [cast.priya, cast.callum]
     questions = list(Question.objects.filter(slots__quiz=quiz).order_by("slots__position"))
     with transaction.atomic():
+        # Two questions about the same misconception, and one about another.
+        for question, misconception in zip(questions, ("the-same", "the-same", "another"), strict=True):
+            question.versions.update(misconception=misconception)
         for person, attempts in zip(people, (priya, callum), strict=True):
             for attempt in attempts:
                 take(quiz, person, *attempt)

@@ -61,8 +61,15 @@ class RetestStep(Frozen):
         ANSWERED = "answered", "Answered"
         CLOSED = "closed", "Closed"
         REOPENED = "reopened", "Opened again by a later answer"
+        DISPROVED = "disproved", "Closed, because a question was marked again"
+        RESTORED = "restored", "As it was before a question was marked again"
 
-    personal = {"kind": NOT_PERSONAL, "answer": TRAINING_RECORD, "order": NOT_PERSONAL}
+    personal = {
+        "kind": NOT_PERSONAL,
+        "answer": TRAINING_RECORD,
+        "order": NOT_PERSONAL,
+        "before": TRAINING_RECORD,
+    }
 
     retest = models.ForeignKey(Retest, on_delete=models.PROTECT, related_name="steps")
     number = models.PositiveIntegerField()
@@ -74,14 +81,25 @@ class RetestStep(Frozen):
     answer: Any = models.JSONField(default=dict)
     right = models.BooleanField(null=True)
     at = models.DateTimeField()
+    # Where marking a question again did it: the run, and what it needs to be undone.
+    run = models.ForeignKey("RegradeRun", on_delete=models.PROTECT, null=True, related_name="+")
+    before: Any = models.JSONField(default=dict, help_text="card and due day before a run opened it again")
 
     class Meta:
         ordering = ["retest", "number"]
         constraints = [models.UniqueConstraint(fields=["retest", "number"], name="quizzes_retest_step_number")]
 
+    if TYPE_CHECKING:
+        retest_id: int
+
     def __str__(self) -> str:
         """Say what happened."""
         return f"{self.number}. {self.get_kind_display()}"
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it still holds: not when it was done by a run that is undone, or by the undoing of one."""
+        return self.run is None or not (self.run.undoes_id or hasattr(self.run, "undone_by"))
 
 
 class Challenge(Frozen):
