@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, Subquery
 from django.utils import timezone
 
@@ -41,13 +41,18 @@ Read = Callable[[AttemptSlot, Step | None], Given]
 
 
 def start_attempt(*, quiz: Quiz, by: Person) -> Attempt:
-    """Begin an attempt with the questions as they stand; return the one that is not finished, if there is one.
+    """Begin an attempt with the questions as they stand; return the one that is not finished, if there is one."""
+    return start_sheet(quiz=quiz, by=by).attempt
+
+
+def start_sheet(*, quiz: Quiz, by: Person) -> Sheet:
+    """Begin an attempt, or find the one that is not finished, and return its sheet.
 
     Where too few questions are live to draw from nothing begins, and the authors are told: that stays.
     """
     check_take(by)
     try:
-        return _start(quiz, by)
+        return _present(quiz, by) or _start(quiz, by)
     except TooFew as too_few:
         tell_authors(quiz=quiz, too_few=too_few)
         word = settings_for(quiz).how.word
@@ -57,27 +62,33 @@ def start_attempt(*, quiz: Quiz, by: Person) -> Attempt:
         ) from too_few
 
 
-@transaction.atomic
-def _start(quiz: Quiz, by: Person) -> Attempt:
-    settings = settings_for(quiz, grace_seconds(by))
+def _present(quiz: Quiz, by: Person) -> Sheet | None:
+    """Return the sheet of the attempt that is not finished, handed in if its time is up; nothing when there is none."""
     present = Attempt.objects.unfinished().filter(person=by, quiz=quiz).first()
-    if present:
-        return hand_in_if_over(attempt=present)
-    at = timezone.now()
+    return sheet_of(hand_in_if_over(attempt=present)) if present else None
+
+
+@transaction.atomic
+def _start(quiz: Quiz, by: Person) -> Sheet:
+    settings, at = settings_for(quiz, grace_seconds(by)), timezone.now()
     check_is_open(quiz, settings.how.word, at)
     places = places_for(quiz, by)
     if not places:
         raise NotAllowed(f"This {settings.how.word} has no questions yet.")
     facts = {"module_version": quiz.module.versions.latest("number"), **first_facts(quiz, by, settings, at)}
-    attempt, created = Attempt.objects.unfinished().get_or_create(person=by, quiz=quiz, defaults=facts)
-    if created:
-        AttemptSlot.objects.bulk_create(rows_of(attempt, places, settings.per_page))
-        # Neither how long somebody has nor why is among the facts: adjustments are nobody else's matter.
-        audit.record("check_started", by=by, subject=attempt, facts={"quiz": quiz.pk})
-        if any(place.drawn_for for place in places):
-            close_when_enough(quiz=quiz)
-        standing.refresh(by, check_columns, today())
-    return attempt
+    try:
+        with transaction.atomic():
+            attempt = Attempt.objects.create(person=by, quiz=quiz, **facts)
+    except IntegrityError:
+        # Begun at this very moment in another window.
+        return sheet_of(Attempt.objects.unfinished().get(person=by, quiz=quiz))
+    rows = AttemptSlot.objects.bulk_create(rows_of(attempt, places, settings.per_page))
+    # Neither how long somebody has nor why is among the facts: adjustments are nobody else's matter.
+    audit.record("check_started", by=by, subject=attempt, facts={"quiz": quiz.pk})
+    if any(place.drawn_for for place in places):
+        close_when_enough(quiz=quiz)
+    standing.refresh(by, check_columns, today())
+    return Sheet(attempt, tuple(rows), ())
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from assessments.quizzes.passages import passages_of
 from assessments.quizzes.permissions import AnotherQuestion, check_asked
 from assessments.quizzes.result_page import outcome_facts
 from assessments.quizzes.results import in_words
-from assessments.quizzes.sheet import Sheet, sheet_of
+from assessments.quizzes.sheet import Sheet
 from assessments.quizzes.to_mark import marks_of
 from assessments.quizzes.turns import Turn, turn_of
 from assessments.quizzes.views.asking import ask
@@ -38,10 +38,10 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
     """Say what a check is and how far the person is with it; begin, or go on."""
     person, quiz = signed_in(request), _quiz(key)
     if request.method == "POST":
-        attempt = actions.start_attempt(quiz=quiz, by=person)
-        if attempt.state != Attempt.State.OPEN:
+        sheet = actions.start_sheet(quiz=quiz, by=person)
+        if sheet.attempt.state != Attempt.State.OPEN:
             return redirect("quizzes:result", key)
-        return redirect(where_to_go_on(key, sheet_of(attempt)))
+        return redirect(where_to_go_on(key, sheet))
     return render(request, f"{FOLDER}/check.html", overview(quiz, person))
 
 
