@@ -15,7 +15,7 @@ from lms.models import Duty, Notice, Person, RegionChoice, RoleGrant, StaffAlias
 from lms.models.notice import NoticeQuerySet
 from lms.permissions import NotAllowed, check_grant, check_may, last_line_manager_of
 from lms.policy.rule import Rule
-from lms.roles import ROLES, Permission, Role
+from lms.roles import PRIVATE_DUTIES, ROLES, Permission, Role
 
 
 @transaction.atomic
@@ -154,11 +154,13 @@ def close_duties(*, duties: "models.QuerySet[Duty]", by: Person | None, reason: 
 
 @transaction.atomic
 def pass_on_duties(*, on: date) -> int:
-    """Give the open duties of whoever has left to the nearest line manager who has not; return how many moved."""
+    """Give the open duties of whoever has left to the nearest line manager who has not; return how many moved.
+
+    Those that stand on private matter stay where they are: no line manager comes to hear of them.
+    """
     passed = 0
-    for duty in (
-        Duty.objects.open().filter(owner__is_active=False).select_related("owner").select_for_update(of=("self",))
-    ):
+    left = Duty.objects.open().filter(owner__is_active=False).exclude(kind__in=PRIVATE_DUTIES)
+    for duty in left.select_related("owner").select_for_update(of=("self",)):
         owner, heir = duty.owner, _heir_of(duty, on)
         if owner is None or heir is None:
             continue

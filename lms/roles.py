@@ -26,6 +26,7 @@ class Permission(StrEnum):
     IMPORT_PEOPLE = "import people, posts and enrolments"
     IMPORT_TRAINING = "import training and university results"
     PLAN_LEARNING_TIME = "plan one’s own protected learning time"
+    REFLECT = "keep time for reflective discussions"
     PLAN_INTAKES = "plan how many learners a place expects"
     HEAR_CONCERNS = "hear concerns raised past a line manager"
     AUTHOR_CONTENT = "write and publish lessons and questions"
@@ -66,7 +67,9 @@ class RoleSpec:
     content_editor: bool = False
 
 
-_PRACTICE = frozenset({Permission.READ_LESSONS, Permission.SEE_OWN_CASELOAD, Permission.SEE_OWN_SPOT_CHECKS})
+_PRACTICE = frozenset(
+    {Permission.READ_LESSONS, Permission.SEE_OWN_CASELOAD, Permission.SEE_OWN_SPOT_CHECKS, Permission.REFLECT}
+)
 _MANAGER = frozenset({Permission.READ_LESSONS, Permission.SEE_LEARNERS, Permission.SEE_BOARD})
 
 # A region's own learning manager brings in its learners and the people who teach them, and makes officers of them.
@@ -184,15 +187,20 @@ class PrivateMatter(StrEnum):
 
 # Who may read each kind: "self" is the person it is about, "mentor" the mentor of the pairing it belongs to,
 # "assessor" whoever judges or countersigns the evidence that a reflection was submitted as, "shared with" the mentor or
-# practice tutor assessor whom the writer chose, for as long as neither the choice nor the support ends.
+# practice tutor assessor whom the writer chose, for as long as neither the choice nor the support ends, "spoken with"
+# the one person with whom a reflective discussion was held, for good, and "hearer" the one person of the region whom
+# somebody chose to hear a concern, for as long as they hear concerns: the role alone opens none.
 MAY_READ: Final[dict[PrivateMatter, frozenset[str]]] = {
     PrivateMatter.MENTOR_NOTE: frozenset({"self", "mentor"}),
-    PrivateMatter.REFLECTION: frozenset({"self", "assessor", "shared with"}),
+    PrivateMatter.REFLECTION: frozenset({"self", "assessor", "shared with", "spoken with"}),
     PrivateMatter.LEAVING_WORDS: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
-    PrivateMatter.CONCERN: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
+    PrivateMatter.CONCERN: frozenset({"self", "hearer"}),
     PrivateMatter.ADJUSTMENT: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
     PrivateMatter.PRIVATE_LIMIT: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
 }
+
+# Kinds of duty that stand on private matter: they are their owner's alone and never pass to a line manager.
+PRIVATE_DUTIES: Final = frozenset({"concern_to_answer"})
 
 
 def permissions_of(role: Role) -> frozenset[Permission]:

@@ -116,3 +116,23 @@ REFLECTION_MINUTES = Rule(
     most=120,
     source=f"{UNCONFIRMED}: {REC_13} asks for dedicated time and names no length",
 )
+REFLECTION_PLAN_DAYS = Rule(
+    key="reflection_plan_days",
+    group="Reflective discussions",
+    sentence="A reflective discussion that is missing is planned within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 5),),
+    least=1,
+    most=20,
+    source=OURS,
+)
+CONCERN_ANSWER_DAYS = Rule(
+    key="concern_answer_days",
+    group="Concerns",
+    sentence="Whoever hears a concern answers within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 5),),
+    least=1,
+    most=20,
+    source=OURS,
+)
