@@ -215,6 +215,40 @@ class JudgeSpecimen(WaymarkForm):
     reason = ScreenedTextField(label="Reason", rows=2, required=False)
 
 
+# As mentoring.pairings.cover_picture works it out: today is 23 November, the gap lasts since 2 October.
+COVER: dict[str, Any] = {
+    "name": "Mentor cover, September 2026 to November 2026",
+    "about": "One row a learner.",
+    "width": 1090,
+    "height": 102,
+    "foot": 82,
+    "months": [{"x": 190, "words": "Sep 2026"}, {"x": 485, "words": "Oct"}, {"x": 790, "words": "Nov"}],
+    "today_x": 1007,
+    "today": "today, 23 November",
+    "proposed": True,
+    "rows": [
+        {
+            "label": "Ewan Price",
+            "note": "Aldermoor",
+            "label_y": 48,
+            "note_y": 63,
+            "boxes": [
+                {"css": "k-fill", "x": 190, "y": 38, "width": 305, "height": 20},
+                {
+                    "css": "k-gap",
+                    "x": 496,
+                    "y": 39,
+                    "width": 510,
+                    "height": 18,
+                    "hatch": [{"x1": 503 + 11 * n, "y1": 56, "x2": 511 + 11 * n, "y2": 40} for n in range(45)],
+                },
+                {"css": "k-prop", "x": 1008, "y": 39, "width": 76, "height": 18, "words": "proposed", "words_y": 53},
+            ],
+        }
+    ],
+}
+
+
 @register.simple_tag
 def specimens() -> dict[str, Any]:
     """Return what each component on the page of components is given."""
@@ -243,4 +277,5 @@ def specimens() -> dict[str, Any]:
         "form": EvidenceSpecimen(initial={"day": date(2026, 11, 6)}, prefix="good"),
         "wrong_form": EvidenceSpecimen({f"bad-{name}": value for name, value in wrong.items()}, prefix="bad"),
         "judge": JudgeSpecimen(),
+        "cover": COVER,
     }
