@@ -36,6 +36,8 @@ class CoverStretch(Record):
     covered = models.BooleanField()
     because = models.CharField(max_length=12, choices=Because, blank=True)
     pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, null=True, related_name="+")
+    # The first day of the whole gap: its reason, or where the learner works, may change while it lasts.
+    gap_starts = models.DateField(null=True)
 
     class Meta:
         ordering = ["starts", "pk"]
@@ -44,6 +46,10 @@ class CoverStretch(Record):
             models.CheckConstraint(
                 condition=Q(covered=True, because="", pairing__isnull=False) | (Q(covered=False) & ~Q(because="")),
                 name="pairings_stretch_gap_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(covered=True, gap_starts=None) | Q(covered=False, gap_starts__lte=F("starts")),
+                name="pairings_stretch_gap_has_a_start",
             ),
             models.UniqueConstraint(fields=["enrolment", "starts"], name="pairings_stretch_once"),
         ]
