@@ -7,9 +7,10 @@ from typing import Any
 
 from courses.models import Enrolment
 from lms.calendar import in_words
-from lms.models import Person, Post, Qualification
+from lms.models import Person
 from lms.posts import book_for, books_at, posts_on
-from mentoring.pairings.eligibility import Experience, History, MentorRules, experience_of
+from mentoring.pairings.eligibility import Experience, MentorRules, experience_of
+from mentoring.pairings.histories import histories_of
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import Span, days_in, shared, span, without
 
@@ -126,18 +127,6 @@ def cover_of(enrolments: Iterable[Enrolment], on: date) -> dict[int, Cover]:
         }
         found[row.pk] = cover(row.starts, on, mine, mentors, row.ends)
     return found
-
-
-def histories_of(people: Iterable[int]) -> dict[int, History]:
-    """Return posts and practitioner qualifications of each person. Two queries."""
-    ids = list(people)
-    posts: dict[int, list[Post]] = {pk: [] for pk in ids}
-    qualifications: dict[int, list[Qualification]] = {pk: [] for pk in ids}
-    for post in Post.objects.filter(person__in=ids):
-        posts[post.person_id].append(post)
-    for row in Qualification.objects.filter(person__in=ids, kind=Qualification.Kind.PRACTITIONER):
-        qualifications[row.person_id].append(row)
-    return {pk: History.of(posts[pk], qualifications[pk]) for pk in ids}
 
 
 def pairing_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:

@@ -13,8 +13,9 @@ from lms.policy.practice import MENTOR_LEARNERS
 from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission, Role
 from mentoring.pairings.candidates import NAME_OF, loads_of
-from mentoring.pairings.cover import Cover, cover_of, histories_of
+from mentoring.pairings.cover import Cover, cover_of
 from mentoring.pairings.eligibility import MentorRules, experience_of
+from mentoring.pairings.histories import histories_of
 from mentoring.pairings.models import Pairing
 
 
