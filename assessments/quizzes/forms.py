@@ -8,7 +8,18 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-from assessments.quizzes.kinds.kind import CHECKBOXES, LINE, NUMBER, RADIOS, SELECT, SENDS, Answer, NotOffered, Part
+from assessments.quizzes.kinds.kind import (
+    CHECKBOXES,
+    LINE,
+    NUMBER,
+    RADIOS,
+    SELECT,
+    SENDS,
+    Answer,
+    NotOffered,
+    Part,
+    as_shown,
+)
 from assessments.quizzes.kinds.typed import number_in
 from assessments.quizzes.models import Step
 from assessments.quizzes.paper import OpenQuestion
@@ -32,9 +43,9 @@ class AnswerForm(WaymarkForm):
         super().__init__(*args, **kwargs)
         self.parts = question.asked.parts
         for part in self.parts:
-            self.fields[part.name] = field_of(part, question.stem.ask, required=must_choose)
-            given = question.answer.get(part.name, [])
-            self.initial.setdefault(part.name, given if part.control == CHECKBOXES else "".join(given))
+            self.fields[part.shown_name] = field_of(part, question.stem.ask, required=must_choose)
+            given = [part.shown(value) for value in question.answer.get(part.name, [])]
+            self.initial.setdefault(part.shown_name, given if part.control == CHECKBOXES else "".join(given))
         if certainty:
             self.fields["sure"] = _how_sure()
         self.initial = {"seen": question.seen, "sure": question.sure, **self.initial}
@@ -43,29 +54,35 @@ class AnswerForm(WaymarkForm):
         """Yield the field of each part."""
         for part in self.parts:
             if part.control != SENDS:
-                yield self[part.name]
+                yield self[part.shown_name]
 
     @property
     def sends(self) -> dict[str, str]:
         """Return name, value and words of the button that sends a stage on its way; nothing where there is none."""
         for part in self.parts:
             if part.control == SENDS:
-                value, text = part.options[0]
-                return {"name": self.add_prefix(part.name), "value": value, "text": text}
+                value, text = part.shown_options[0]
+                return {"name": self.add_prefix(part.shown_name), "value": value, "text": text}
         return {}
 
     @property
     def sent(self) -> bool:
         """Say whether a stage was sent on its way."""
-        return any(part.control == SENDS and self.cleaned_data.get(part.name) for part in self.parts)
+        return any(part.control == SENDS and self.cleaned_data.get(part.shown_name) for part in self.parts)
 
     @property
     def answer(self) -> Answer:
         """Return what was given; parts left blank are left out."""
-        given = {part.name: self.cleaned_data[part.name] for part in self.parts}
-        return {
-            name: list(value) if isinstance(value, list) else [str(value)] for name, value in given.items() if value
-        }
+        found = {}
+        for part in self.parts:
+            if value := self.cleaned_data[part.shown_name]:
+                values = value if isinstance(value, list) else [str(value)]
+                found[part.name] = [part.meant(one) for one in values]
+        return found
+
+    def shown(self, answer: Answer) -> Answer:
+        """Return an answer under the names and with the values that a browser knows."""
+        return as_shown(self.parts, answer)
 
     @property
     def given(self) -> Given:
@@ -101,13 +118,15 @@ def _control(part: Part, facts: dict[str, Any]) -> forms.Field:
     if part.control in {RADIOS, CHECKBOXES, SELECT}:
         facts["error_messages"] = ERRORS
     if part.control == SENDS:
-        return forms.ChoiceField(choices=part.options, widget=forms.HiddenInput(), **facts)
+        return forms.ChoiceField(choices=part.shown_options, widget=forms.HiddenInput(), **facts)
     if part.control == CHECKBOXES:
-        return forms.MultipleChoiceField(choices=part.options, widget=Checkboxes(), **facts)
+        return forms.MultipleChoiceField(choices=part.shown_options, widget=Checkboxes(), **facts)
     if part.control == RADIOS:
-        return forms.ChoiceField(choices=part.options, widget=Radios(inline=part.inline, small=part.inline), **facts)
+        return forms.ChoiceField(
+            choices=part.shown_options, widget=Radios(inline=part.inline, small=part.inline), **facts
+        )
     if part.control == SELECT:
-        return forms.ChoiceField(choices=[("", "Choose"), *part.options], widget=forms.Select(), **facts)
+        return forms.ChoiceField(choices=[("", "Choose"), *part.shown_options], widget=forms.Select(), **facts)
     facts["error_messages"] = {"required": "Write an answer first"}
     if part.control == NUMBER:
         box = forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"})

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from assessments.quizzes.actions import start_attempt, submit_attempt
 from assessments.quizzes.kinds import KINDS
+from assessments.quizzes.kinds.kind import as_shown
 from assessments.quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot, Step
 from assessments.quizzes.sheet import sheet_of
 from tests.factories import quizzes as make
@@ -23,7 +24,10 @@ def asks(kind: str, module) -> Quiz:
 
 def sent(attempt, answer, seen=0):
     """Return what a browser sends with an answer."""
-    return {"attempt": attempt.pk, "seen": seen, **answer}
+    answer = {name: values if isinstance(values, list) else [values] for name, values in answer.items()}
+    version = attempt.slots.get().question_version
+    parts = version.how.asked(version.body, {}, answer).parts
+    return {"attempt": attempt.pk, "seen": seen, **as_shown(parts, answer)}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "staged"])

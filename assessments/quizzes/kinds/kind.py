@@ -4,6 +4,7 @@ A *body* is what a version holds that only its kind understands. An *answer* map
 question to what was given there, always as a list of texts; a part left blank is left out, so that blank is {}.
 """
 
+import hashlib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -52,6 +53,28 @@ class Part:
     # Whether it may stay blank even where an answer must be given, and whether its choices stand side by side.
     optional: bool = False
     inline: bool = False
+    # Whether the ids in its name and its values could tell the key, such as a, b and c of things listed in the right
+    # order: a browser is then given marks of the words that it shows anyhow. Answers keep the ids.
+    masked: bool = False
+
+    @property
+    def shown_name(self) -> str:
+        """Return its name as a browser knows it."""
+        return f"{self.name.partition('-')[0]}-{mark_of(self.label)}" if self.masked else self.name
+
+    @property
+    def shown_options(self) -> tuple[tuple[str, str], ...]:
+        """Return its options as a browser knows them."""
+        return tuple((self.shown(value), text) for value, text in self.options)
+
+    def shown(self, value: str) -> str:
+        """Return a value as a browser knows it; one that is its own words tells nothing."""
+        text = dict(self.options).get(value, value) if self.masked else value
+        return value if text == value else mark_of(text)
+
+    def meant(self, value: str) -> str:
+        """Return the value that a browser knows as this one."""
+        return next((own for own, _ in self.options if self.shown(own) == value), value) if self.masked else value
 
 
 @dataclass(frozen=True)
@@ -249,6 +272,21 @@ def check_offered(answer: Answer, offers: Mapping[str, Collection[str] | None]) 
         offered = offers[name]
         if offered is not None and not set(values) <= set(offered):
             raise NotOffered("That is not an answer that this question offers.")
+
+
+def as_shown(parts: Iterable[Part], answer: Answer) -> Answer:
+    """Return an answer under the names and with the values that a browser knows; what is no part stays as it is."""
+    by_name = {part.name: part for part in parts}
+    found = {}
+    for name, values in answer.items():
+        part = by_name.get(name) or Part(name, "")
+        found[part.shown_name] = [part.shown(value) for value in values]
+    return found
+
+
+def mark_of(text: str) -> str:
+    """Return a mark of some words: where they stand in a list says nothing about it."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:12]
 
 
 def one(answer: Answer, name: str) -> str:

@@ -66,7 +66,13 @@ class Ordering(QuestionKind):
         places = tuple((str(place), str(place)) for place in _places(body))
         return Asked(
             tuple(
-                Part(f"place-{item['id']}", SELECT, f"Which place does “{item['text']}” have?", options=places)
+                Part(
+                    f"place-{item['id']}",
+                    SELECT,
+                    f"Which place does “{item['text']}” have?",
+                    options=places,
+                    masked=True,
+                )
                 for item in in_order(body["items"], order, "items")
             )
         )
@@ -165,7 +171,7 @@ class Matching(QuestionKind):
         targets = tuple((target["id"], target["text"]) for target in in_order(body["targets"], order, "targets"))
         return Asked(
             tuple(
-                Part(f"match-{pair['id']}", SELECT, f"What belongs to “{pair['text']}”?", options=targets)
+                Part(f"match-{pair['id']}", SELECT, f"What belongs to “{pair['text']}”?", options=targets, masked=True)
                 for pair in in_order(body["pairs"], order, "pairs")
             )
         )

@@ -62,7 +62,7 @@ class Asking:
     def hidden(self) -> list[tuple[str, str]]:
         """Return the answer on its page as names and values."""
         sure = self.form.cleaned_data.get("sure")
-        given = [(name, value) for name, values in self.form.answer.items() for value in values]
+        given = [(name, value) for name, values in self.form.shown(self.form.answer).items() for value in values]
         given += [("sure", str(sure))] if sure else []
         return [(self.form.add_prefix(name), value) for name, value in given]
 
@@ -112,7 +112,7 @@ def _shown(quiz: Quiz, sheet: Sheet, page: list[Asking], position: int, person: 
         "form": next((one.form for one in page if one.form.errors), page[0].form),
         "heading": f"{shown} of {of}",
         "must": page[0].must and len(page) == 1,
-        "lines": [replace(one, current=first.position <= one.position <= last.position) for one in lines(sheet)],
+        "lines": lines(sheet, quiz.key, range(first.position, last.position + 1)),
         "answered": len(sheet.answered),
         "progress": f"{len(sheet.answered)} of {of} answered",
         "last_saved": last_saved(sheet, position),

@@ -31,6 +31,7 @@ class Sent:
         """Keep it."""
         self.data, self.key = data, key
         self.slot: AttemptSlot | None = None
+        self.form: AnswerForm | None = None
 
     def __call__(self, slot: AttemptSlot, present: Step | None) -> Given:
         """Return the answer, or raise Unreadable."""
@@ -38,7 +39,7 @@ class Sent:
             raise NotThere("That page belongs to another check, so nothing was saved.")
         self.slot = slot
         certainty = settings_of(slot.attempt.settings).certainty
-        form = AnswerForm(asked_at(slot, present), self.data, certainty=certainty)
+        form = self.form = AnswerForm(asked_at(slot, present), self.data, certainty=certainty)
         if not form.is_valid():
             raise Unreadable([sentence for errors in form.errors.values() for sentence in errors])
         return form.given
@@ -46,6 +47,10 @@ class Sent:
     def words(self, answer: dict[str, list[str]]) -> list[str]:
         """Return an answer to the same question in words."""
         return self.slot.question_version.in_words(answer) if self.slot else []
+
+    def shown(self, answer: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Return an answer to the same question as its page knows it."""
+        return self.form.shown(answer) if self.form else {}
 
 
 @open_to(Permission.READ_LESSONS)
@@ -83,5 +88,5 @@ def _moment(step: Step | None) -> dict[str, Any]:
 
 def _choice(newer: NewerAnswer, sent: Sent) -> dict[str, Any]:
     """Return both answers: the one on record, and the one that came."""
-    stored = {"answer": newer.step.answer, "sure": newer.step.sure, "words": sent.words(newer.step.answer)}
+    stored = {"answer": sent.shown(newer.step.answer), "sure": newer.step.sure, "words": sent.words(newer.step.answer)}
     return {"stored": stored, "mine": {"words": sent.words(newer.given.answer)}, **_moment(newer.step)}
