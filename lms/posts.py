@@ -25,3 +25,17 @@ def books_at(units: Iterable[Unit | None], on: date) -> dict[str, RuleBook]:
 def book_for(post: Post | None, books: dict[str, RuleBook], on: date) -> RuleBook:
     """Return the rules that hold where somebody works; with no post, the national ones."""
     return books[post.unit.region_path] if post else RuleBook(on, {})
+
+
+def posts_from(people: Iterable[int], on: date) -> dict[int, list[Post]]:
+    """Return each person's posts from a day on, for whoever asks about several days. One query."""
+    found: dict[int, list[Post]] = {}
+    for post in Post.objects.not_over_by(on).filter(person__in=list(people)).select_related("unit"):
+        found.setdefault(post.person_id, []).append(post)
+    return found
+
+
+def main_post(posts: Iterable[Post], on: date) -> Post | None:
+    """Return the one of a person's posts that `posts_on` names for a day."""
+    held = (post for post in posts if post.is_on(on))
+    return max(held, key=lambda post: (post.hours, post.starts, post.pk), default=None)

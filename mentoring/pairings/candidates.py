@@ -3,18 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
-
-from django.db.models import Count
+from typing import Any, Final, Self
 
 from lms.models import LineManagement, Person, Post, Qualification, RoleGrant
 from lms.policy.practice import MENTOR_LEARNERS
-from lms.posts import book_for, books_at, posts_on
+from lms.posts import book_for, books_at, main_post, posts_from, posts_on
 from lms.roles import ROLES, Role
 from lms.rules import Answer
-from mentoring.pairings.cover import histories_of
-from mentoring.pairings.eligibility import Experience, MentorRules, experience_of
+from mentoring.pairings.eligibility import Experience, History, MentorRules, experience_of
+from mentoring.pairings.histories import histories_of
 from mentoring.pairings.models import Pairing
+from mentoring.pairings.spans import Span, covers, most_at_once, span
 
 MENTOR, PTA = Pairing.Kind.MENTOR, Pairing.Kind.PTA
 ROLE_OF: Final = {MENTOR: Role.MENTOR, PTA: Role.PTA}
@@ -109,32 +108,97 @@ def candidates_for(learner: Person, kind: Pairing.Kind, on: date) -> list[Candid
 
 def judged(people: Iterable[Person], learner: Person, kind: Pairing.Kind, on: date) -> list[Candidate]:
     """Return each of `people` as a candidate, judged by the rules of the learner's place. Constant queries."""
-    people = list(people)
-    ids = [person.pk for person in people]
-    posts = posts_on([*ids, learner.pk], on)
-    ties = ties_of(learner, kind, on, posts.get(learner.pk))
+    supporters = Supporters.of(people, kind, on)
+    ties = Learners.of([learner], kind, on).ties(learner.pk, on)
     rules, limit = rules_at(ties.post, on)
-    histories, loads = histories_of(ids), loads_of(ids, kind, on)
-    holders = set(RoleGrant.objects.on(on).filter(role=ROLE_OF[kind], person__in=ids).values_list("person", flat=True))
-    awards = Qualification.objects.on(on).filter(person__in=ids, kind=Qualification.Kind.ASSESSOR)
-    assessors = set(awards.values_list("person", flat=True))
+    return [supporters.judged(pk, ties, rules, limit, on) for pk in supporters.people]
 
-    def one(person: Person) -> Candidate:
-        post = posts.get(person.pk)
+
+@dataclass(frozen=True)
+class Supporters:
+    """What the rules ask about some people in one role, on whichever day from `on` on. The one set of facts."""
+
+    kind: Pairing.Kind
+    people: dict[int, Person]
+    posts: dict[int, list[Post]]
+    histories: dict[int, History]
+    roles: dict[int, list[Span]]
+    awards: dict[int, list[Span]]
+    supports: dict[int, list[Span]]
+
+    @classmethod
+    def of(cls, people: Iterable[Person], kind: Pairing.Kind, on: date) -> Self:
+        """Read them. As many queries for one person as for all of a region."""
+        by_id = {person.pk: person for person in people}
+        ids = list(by_id)
+        roles = RoleGrant.objects.not_over_by(on).filter(role=ROLE_OF[kind], person__in=ids)
+        awards = Qualification.objects.not_over_by(on).filter(person__in=ids, kind=Qualification.Kind.ASSESSOR)
+        pairings = Pairing.objects.not_over_by(on).filter(supporter__in=ids, kind=kind)
+        return cls(
+            kind=kind,
+            people=by_id,
+            posts=posts_from(ids, on),
+            histories=histories_of(ids),
+            roles=_days_of(roles.values_list("person", "starts", "ends")),
+            awards=_days_of(awards.values_list("person", "starts", "ends")),
+            supports=_days_of(pairings.values_list("supporter", "starts", "ends")),
+        )
+
+    def load(self, pk: int, on: date) -> int:
+        """Return how many learners somebody has at once, at most, on a day or later."""
+        return most_at_once(self.supports.get(pk, []), on)
+
+    def judged(
+        self,
+        pk: int,
+        ties: Ties,
+        rules: MentorRules,
+        limit: Answer,
+        on: date,
+        experience: Experience | None = None,
+    ) -> Candidate:
+        """Return somebody as a candidate for a learner on a day; `experience` where it is worked out already."""
+        post = main_post(self.posts.get(pk, []), on)
+        person = self.people[pk]
         candidate = Candidate(
             person=person,
-            kind=kind,
-            holds_role=person.pk in holders and person.is_active,
-            experience=experience_of(histories[person.pk], rules, on),
-            load=loads.get(person.pk, 0),
+            kind=self.kind,
+            holds_role=person.is_active and covers(self.roles.get(pk, []), on),
+            experience=experience or experience_of(self.histories[pk], rules, on),
+            load=self.load(pk, on),
             limit=limit,
             post=post,
-            assessor=person.pk in assessors,
+            assessor=covers(self.awards.get(pk, []), on),
             same_pdu=bool(post and ties.post and post.unit.pdu_path == ties.post.unit.pdu_path),
         )
         return replace(candidate, refusal=why_not(candidate, ties))
 
-    return [one(person) for person in people]
+
+@dataclass(frozen=True)
+class Learners:
+    """Where some learners work, who manages them and who supports them, on whichever day from `on` on."""
+
+    people: dict[int, Person]
+    posts: dict[int, list[Post]]
+    managers: dict[int, list[LineManagement]]
+    others: dict[int, list[Pairing]]
+
+    @classmethod
+    def of(cls, people: Iterable[Person], kind: Pairing.Kind, on: date) -> Self:
+        """Read them; `others` support the learner in the other role. Three queries."""
+        by_id = {person.pk: person for person in people}
+        found = cls(by_id, posts_from(by_id, on), {}, {})
+        for line in LineManagement.objects.not_over_by(on).filter(person__in=by_id).order_by("-starts"):
+            found.managers.setdefault(line.person_id, []).append(line)
+        for row in Pairing.objects.not_over_by(on).filter(learner__in=by_id).exclude(kind=kind):
+            found.others.setdefault(row.learner_id, []).append(row)
+        return found
+
+    def ties(self, pk: int, on: date) -> Ties:
+        """Return how a learner stands to others on a day."""
+        manager = next((row.manager_id for row in self.managers.get(pk, []) if row.is_on(on)), None)
+        other = next((row.supporter_id for row in self.others.get(pk, []) if row.is_on(on)), None)
+        return Ties(self.people[pk], main_post(self.posts.get(pk, []), on), manager, other)
 
 
 def rules_at(post: Post | None, on: date) -> tuple[MentorRules, Answer]:
@@ -143,14 +207,15 @@ def rules_at(post: Post | None, on: date) -> tuple[MentorRules, Answer]:
     return MentorRules.of(book), book.answer(MENTOR_LEARNERS)
 
 
-def ties_of(learner: Person, kind: Pairing.Kind, on: date, post: Post | None) -> Ties:
-    """Find out who manages a learner, and who supports them in the other role."""
-    manager = LineManagement.objects.on(on).filter(person=learner).order_by("-starts").values_list("manager", flat=True)
-    other = Pairing.objects.on(on).filter(learner=learner).exclude(kind=kind).values_list("supporter", flat=True)
-    return Ties(learner, post, manager.first(), other.first())
-
-
 def loads_of(people: Iterable[int], kind: Pairing.Kind, on: date) -> dict[int, int]:
-    """Return how many learners each person supports on a day or has agreed to support later."""
+    """Return how many learners each person supports at once, at most, on a day or later: what is agreed counts."""
     rows = Pairing.objects.not_over_by(on).filter(supporter__in=list(people), kind=kind)
-    return dict(rows.values_list("supporter").annotate(Count("learner", distinct=True)))
+    days = _days_of(rows.values_list("supporter", "starts", "ends"))
+    return {pk: most_at_once(spans, on) for pk, spans in days.items()}
+
+
+def _days_of(rows: Iterable[tuple[int, date, date | None]]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = {}
+    for pk, starts, ends in rows:
+        found.setdefault(pk, []).append(span(starts, ends))
+    return found

@@ -47,3 +47,17 @@ def days_in(spans: Iterable[Span]) -> int:
 def covers(spans: Iterable[Span], day: date) -> bool:
     """Say whether `day` lies in one of them."""
     return any(starts <= day < ends for starts, ends in spans)
+
+
+def most_at_once(spans: Iterable[Span], day: date) -> int:
+    """Return how many of these run at the same time, at most, on `day` or any day after it."""
+    ahead = [item for item in spans if item[1] > day]
+    days = {day, *(starts for starts, _ in ahead if starts > day)}
+    return max(sum(starts <= one < ends for starts, ends in ahead) for one in days)
+
+
+def day_with_fewer(spans: Iterable[Span], day: date, limit: int) -> date | None:
+    """Return the first day from `day` after which never so many run at the same time, or nothing when none comes."""
+    rows = list(spans)
+    days = sorted({day, *(ends for _, ends in rows if day < ends < FAR)})
+    return next((one for one in days if most_at_once(rows, one) < limit), None)
