@@ -45,20 +45,26 @@ def facts_of(quiz: Quiz, person: Person, settings: Settings) -> tuple[Facts, int
     """Return the facts, and how many questions must be right whatever the total."""
     slots = list(quiz.slots.order_by("position"))
     drawn = sum(slot.question_id is None for slot in slots)
-    note = f"{'all' if drawn == len(slots) else drawn} drawn by chance" if drawn else ""
+    note = _drawn(drawn, len(slots)) if drawn else ""
     facts: Facts = [{"term": "Questions", "value": len(slots), "note": note}]
     facts += _time(quiz, person)
     if not settings.how.passes:
         return facts, 0
     rules = passing_for(quiz, person, settings)
     musts = sum(version.must_get_right for version in versions_of(quiz)) if rules.rules[1].value == YES else 0
-    # What is drawn is known only when it is drawn: its page says whether it must be right.
-    nothing = "as drawn" if drawn and rules.rules[1].value == YES else "none"
     facts += _marks(rules, [slot.section for slot in slots])
-    return [
-        *facts,
-        {"term": "Must be right", "value": musts or nothing, "unconfirmed": not rules.rules[1].confirmed},
-    ], musts
+    must: dict[str, Any] = {"term": "Must be right", "value": musts or "none"}
+    if drawn and rules.rules[1].value == YES:
+        # What is drawn is known only when it is drawn: its page says whether it must be right.
+        must["value"] = f"{musts} or more" if musts else "Known at the start"
+        must["note"] = "A question that must be right whatever the total says so on its page."
+    return [*facts, must | {"unconfirmed": not rules.rules[1].confirmed}], musts
+
+
+def _drawn(drawn: int, of: int) -> str:
+    """Say how many questions are picked when somebody begins."""
+    which = "They are" if drawn == of else "One of them is" if drawn == 1 else f"{drawn} of them are"
+    return f"{which} picked at random when you start, so you may get others next time."
 
 
 def _marks(rules: PassRules, sections: list[str]) -> Facts:

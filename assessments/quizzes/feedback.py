@@ -135,7 +135,7 @@ def _blank(mark: Mark, timed_out: bool) -> list[dict[str, Any]]:
         return []
     if timed_out:
         return [{"term": "Time ran out first", "text": inline(mark.version.timed_out or mark.version.blank)}]
-    return [{"term": "You chose nothing", "text": inline(mark.version.blank)}]
+    return [{"term": "How to begin", "text": inline(mark.version.blank)}]
 
 
 def given_items(version: QuestionVersion, answer: Answer) -> dict[str, Any]:

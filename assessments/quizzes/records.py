@@ -64,7 +64,7 @@ def record_of(quiz: Quiz, person: Person, reader: Person) -> dict[str, Any]:
         "today": today(),
         "entries": entries[::-1],
         "open": [row for row in coming_back if not row.retest.closed_at],
-        "closed": [row for row in coming_back if row.retest.closed_at],
+        "closed": [row for row in coming_back if row.retest.closed_at and row.story],
     }
 
 

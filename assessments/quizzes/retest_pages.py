@@ -121,8 +121,8 @@ def story(steps: Sequence[RetestStep]) -> str:
     opened = next((step for step in reversed(steps) if step.kind in {Kind.OPENED, Kind.REOPENED}), None)
     if opened is None:
         return ""
-    last = next(step for step in reversed(steps) if step.kind in MARKERS)
-    if last.kind == Kind.DISPROVED and last.run:
+    last = _last_marker(steps)
+    if last and last.kind == Kind.DISPROVED and last.run:
         return f"Closed on {in_words(today(last.at))}, because its question was marked again: {last.run.reason}"
     day = in_words(today(opened.source.at if opened.source else opened.at))
     how = "an answer of which you were not sure" if opened.right else "a wrong answer"
@@ -132,6 +132,16 @@ def story(steps: Sequence[RetestStep]) -> str:
     if closed is None or closed.kind == Kind.DISPROVED:
         return f"Opened again by {how} on {day}."
     return f"You had closed this in {today(closed.at):%B %Y}; {how} on {day} opened it again."
+
+
+def is_disproved(steps: Sequence[RetestStep]) -> bool:
+    """Say whether it was a regrade that closed it. Pure."""
+    last = _last_marker(steps)
+    return last is not None and last.kind == Kind.DISPROVED
+
+
+def _last_marker(steps: Sequence[RetestStep]) -> RetestStep | None:
+    return next((step for step in reversed(steps) if step.counts and step.kind in MARKERS), None)
 
 
 def told_of(retest: Retest) -> Told | None:

@@ -204,6 +204,12 @@ def test_nothing_disproved_is_asked_and_its_page_says_why(cast, quiz, signed_in_
     words = " ".join(BeautifulSoup(page.content, "html.parser").find("main").get_text(" ").split())
     assert "Nothing comes back today" in words
     assert f"because its question was marked again: {REASON}" in words
+    with again.on(about().due):
+        page = signed_in_as(cast.priya).get(f"/checks/again/{about().pk}/")
+    words = " ".join(BeautifulSoup(page.content, "html.parser").find("main").get_text(" ").split())
+    assert words.count(f"because its question was marked again: {REASON}") == 1
+    assert "right often enough" not in words
+    assert "Closed, because a question was marked again" in words
 
 
 def test_a_wrong_answer_opens_again_what_a_run_had_closed(cast, quiz):

@@ -130,3 +130,12 @@ def test_only_authors_record_marks_and_none_is_changed(cast, quiz):
     found = mark(cast, quiz, 50)
     with pytest.raises(TypeError):
         found.save()
+
+
+def test_authors_are_led_home_and_not_to_a_pathway_they_are_not_on(cast, signed_in_as):
+    quiz = make.check(cast.modules[0])
+
+    page = BeautifulSoup(signed_in_as(cast.beatrice).get(f"/checks/{quiz.key}/pass-marks/").content, "html.parser")
+
+    crumbs = [link.text for link in page.select(".govuk-breadcrumbs a")]
+    assert crumbs == ["Home", quiz.title]

@@ -56,7 +56,7 @@ def test_a_blank_gets_its_own_words(cast, quiz, read):
     said = words(read(cast.priya).find("section", {"aria-labelledby": "q1"}))
 
     assert "Left blank" in said
-    assert "You chose nothing Nothing was chosen in case 1" in said
+    assert "How to begin Nothing was chosen in case 1" in said
     assert "Why this one Because of reason aaa-1-v1" in said
 
 

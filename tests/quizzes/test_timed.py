@@ -249,3 +249,27 @@ def test_drafts_are_never_drawn_and_too_few_are_told_to_the_authors(cast, drawn,
     assert begun(drawn, cast.priya).slots.count() == 3
     duty.refresh_from_db()
     assert duty.closed_at
+
+
+@pytest.mark.parametrize(
+    ("fixed", "says"),
+    [
+        (True, "2 of them are picked at random when you start, so you may get others next time."),
+        (False, "They are picked at random when you start, so you may get others next time."),
+    ],
+)
+def test_the_overview_says_in_plain_words_what_is_drawn_and_what_must_be_right(cast, drawn, fixed, says, signed_in_as):
+    drawn.slots.filter(position=1).delete() if not fixed else None
+
+    said = words(signed_in_as(cast.priya).get(f"/checks/{drawn.key}/"))
+
+    assert says in said
+    assert (
+        "Must be right Known at the start A question that must be right whatever the total says so on its page" in said
+    )
+
+
+def test_a_fixed_question_that_must_be_right_is_counted_beside_those_drawn(cast, drawn, signed_in_as):
+    QuestionVersion.objects.update(must_get_right=True)
+
+    assert "Must be right 1 or more" in words(signed_in_as(cast.priya).get(f"/checks/{drawn.key}/"))

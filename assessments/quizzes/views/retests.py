@@ -12,7 +12,7 @@ from assessments.quizzes.forms import AnswerForm
 from assessments.quizzes.models import Retest
 from assessments.quizzes.paper import asked_alone
 from assessments.quizzes.permissions import AnotherQuestion, check_asked, check_own_retest
-from assessments.quizzes.retest_pages import history_of, names_of, overview, story, told_of, with_steps
+from assessments.quizzes.retest_pages import history_of, is_disproved, names_of, overview, story, told_of, with_steps
 from assessments.quizzes.retesting import answer_retest
 from lms.access import open_to, signed_in
 from lms.calendar import today
@@ -77,12 +77,14 @@ def _not_asked(request: HttpRequest, found: Retest, asked: Asked) -> HttpRespons
     """Tell what came of the last answer, and when it comes back."""
     steps = list(found.steps.all())
     waits = found in [*asked.held, *asked.without_question]
+    disproved = bool(found.closed_at) and is_disproved(steps)
     context = {
         "retest": found,
         "name": names_of([found])[found.pk],
         "story": story(steps),
-        # What is due again is not told beforehand.
-        "told": None if waits else told_of(found),
+        # What is due again is not told beforehand, and of what a regrade disproved only that.
+        "told": None if waits or disproved else told_of(found),
+        "disproved": story(steps) if disproved else "",
         "history": history_of(steps),
         "why_not": asked.why_not,
         "held": found in asked.held,
