@@ -73,7 +73,21 @@ def free_ids(taken: set[str]) -> Iterator[str]:
     return (letter for letter in letters if letter not in taken)
 
 
-class Option(blocks.StructBlock):
+class Row(blocks.StructBlock):
+    """A row of a list, folded up to its id and its words."""
+
+    class Meta:
+        label_format = "{id}: {text}"
+
+
+class Worded(Row):
+    """A row that holds words alone."""
+
+    text = blocks.TextBlock(rows=1)
+    id = Id()
+
+
+class Option(Row):
     """Something to choose."""
 
     text = blocks.TextBlock(rows=1)
@@ -83,7 +97,6 @@ class Option(blocks.StructBlock):
 
     class Meta:
         icon = "radio-full"
-        label_format = "{id}: {text}"
 
 
 class Choice(blocks.StructBlock):
@@ -105,15 +118,12 @@ class TrueFalse(blocks.StructBlock):
         icon = "tick-inverse"
 
 
-class Item(blocks.StructBlock):
+class Item(Row):
     """Something to be put in its place."""
 
     text = blocks.TextBlock(rows=1)
     feedback = Feedback(label="Why it stands here")
     id = Id()
-
-    class Meta:
-        label_format = "{id}: {text}"
 
 
 class Ordering(blocks.StructBlock):
@@ -125,7 +135,7 @@ class Ordering(blocks.StructBlock):
         icon = "order"
 
 
-class Pair(blocks.StructBlock):
+class Pair(Row):
     """Something, and what belongs to it."""
 
     text = blocks.TextBlock(rows=1)
@@ -133,18 +143,9 @@ class Pair(blocks.StructBlock):
     feedback = Feedback(label="Why they belong together")
     id = Id()
 
-    class Meta:
-        label_format = "{id}: {text}"
 
-
-class Target(blocks.StructBlock):
+class Target(Worded):
     """What something may belong to."""
-
-    text = blocks.TextBlock(rows=1)
-    id = Id()
-
-    class Meta:
-        label_format = "{id}: {text}"
 
 
 class Matching(blocks.StructBlock):
@@ -215,7 +216,7 @@ class LevelFeedback(blocks.StructBlock):
     very_high = Feedback(help_text="")
 
 
-class Group(blocks.StructBlock):
+class Group(Row):
     """Somebody who may come to harm, and how likely that is."""
 
     text = blocks.TextBlock(rows=1, label="Who")
@@ -223,9 +224,6 @@ class Group(blocks.StructBlock):
     why = Feedback(label="What somebody reads who gives one of them")
     feedback = LevelFeedback(label="What somebody reads who gives another level")
     id = Id()
-
-    class Meta:
-        label_format = "{id}: {text}"
 
 
 class Risk(blocks.StructBlock):
@@ -237,7 +235,7 @@ class Risk(blocks.StructBlock):
         icon = "warning"
 
 
-class Enquiry(blocks.StructBlock):
+class Enquiry(Row):
     """Something that could be found out."""
 
     text = blocks.TextBlock(rows=1, label="The enquiry")
@@ -246,19 +244,13 @@ class Enquiry(blocks.StructBlock):
     feedback = Feedback(label="Why it is needed, or why not")
     id = Id()
 
-    class Meta:
-        label_format = "{id}: {text}"
 
-
-class CaseStage(blocks.StructBlock):
+class CaseStage(Row):
     """What is known by now, and what could be found out next."""
 
     text = Words()
     enquiries = Lettered(Enquiry())
     id = Id()
-
-    class Meta:
-        label_format = "{id}: {text}"
 
 
 class Staged(blocks.StructBlock):
@@ -271,14 +263,8 @@ class Staged(blocks.StructBlock):
         icon = "doc-full"
 
 
-class Point(blocks.StructBlock):
+class Point(Worded):
     """Something that a sufficient answer holds."""
-
-    text = blocks.TextBlock(rows=1)
-    id = Id()
-
-    class Meta:
-        label_format = "{id}: {text}"
 
 
 class Extended(blocks.StructBlock):
