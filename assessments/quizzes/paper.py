@@ -1,10 +1,13 @@
 """What a browser may know of a question before it is handed in: its words, never what is right or why."""
 
 import hashlib
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from assessments.quizzes.kinds.kind import Answer, Asked, Order
@@ -50,7 +53,18 @@ class Line:
 
     position: int
     answered: bool
+    href: str
     current: bool = False
+
+    @property
+    def number(self) -> str:
+        """Return the position as text: a template asks for the language before it shows a number."""
+        return str(self.position)
+
+    @property
+    def name(self) -> str:
+        """Return what the question is called."""
+        return f"Question {self.position}"
 
 
 def open_question(sheet: Sheet, slot: AttemptSlot) -> OpenQuestion:
@@ -117,9 +131,18 @@ def reordered(version: QuestionVersion, order: Order, turn: str) -> Order:
     }
 
 
-def lines(sheet: Sheet, current: int = 0) -> list[Line]:
-    """Return every question of an attempt, answered or not."""
-    return [Line(s.position, s.position in sheet.answered, s.position == current) for s in sheet.slots]
+def lines(sheet: Sheet, key: str, current: Container[int] = ()) -> list[Line]:
+    """Return every question of an attempt at the quiz called `key`, answered or not."""
+    return [
+        Line(place, place in sheet.answered, address_of(key, place), place in current)
+        for place in (slot.position for slot in sheet.slots)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def address_of(key: str, position: int) -> str:
+    """Return the address of a question, which is the same for everybody: a list of questions asks for many."""
+    return reverse("quizzes:question", args=[key, position])
 
 
 def last_saved(sheet: Sheet, position: int) -> tuple[int, datetime] | None:

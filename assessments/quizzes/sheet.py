@@ -95,10 +95,22 @@ def is_whole(version: QuestionVersion, answer: Answer) -> bool:
 
 def sheet_of(attempt: Attempt) -> Sheet:
     """Read the rows of an attempt. Two queries; four once it is handed in."""
-    slots = attempt.slots.select_related("question_version").order_by("position")
-    verdicts = {} if attempt.state == Attempt.State.OPEN else verdicts_of([attempt.pk])
+    slots = tuple(attempt.slots.select_related("question_version").order_by("position"))
+    if attempt.state == Attempt.State.OPEN:
+        return Sheet(attempt, slots, _answers_in(attempt, slots))
     steps = with_marks(attempt.steps.select_related("question_version")).order_by("number")
-    return Sheet(attempt, tuple(slots), tuple(steps), verdicts)
+    return Sheet(attempt, slots, tuple(steps), verdicts_of([attempt.pk]))
+
+
+def _answers_in(attempt: Attempt, slots: Iterable[AttemptSlot]) -> tuple[Step, ...]:
+    """Return the steps of an open attempt: answers to what its slots ask, whose versions came with them. One query."""
+    versions = {slot.question_version_id: slot.question_version for slot in slots}
+    steps = tuple(attempt.steps.order_by("number"))
+    for step in steps:
+        # Handed in since the attempt was read, it may hold steps that name no question, or another one.
+        if step.question_version_id in versions:
+            step.question_version = versions[step.question_version_id]
+    return steps
 
 
 def sheets_of(attempts: Sequence[Attempt]) -> list[Sheet]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from django import template
 from django.forms import BaseForm
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -206,6 +207,19 @@ def shape_of(kind: str) -> Shape:
         return SHAPES[kind]
     except KeyError:
         raise ValueError(f"No shape is called {kind!r}. Use one of: {', '.join(SHAPES)}.") from None
+
+
+@register.simple_tag
+def icon(kind: str, large: bool = False) -> SafeString:
+    """Return the drawing of a shape alone; a list may ask once for what it shows at every line."""
+    drawn = shape_of(kind)
+    size = " wm-i--l" if large else ""
+    return format_html(
+        '<svg class="wm-i wm-i--{}{}" viewBox="0 0 18 18" aria-hidden="true" focusable="false">{}</svg>',
+        drawn.tone,
+        size,
+        drawn.drawing,
+    )
 
 
 @register.simple_tag

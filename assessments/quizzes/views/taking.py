@@ -81,7 +81,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         if left
         else f"All {len(sheet.slots)} questions answered",
         "attempt": sheet.attempt,
-        "lines": lines(sheet),
+        "lines": lines(sheet, key),
         "unanswered": sheet.unanswered,
         "begun": sheet.begun,
         "settings": sheet.settings,
