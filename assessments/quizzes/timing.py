@@ -66,5 +66,5 @@ def timer(ends: datetime | None, at: datetime) -> Timer | None:
     if ends is None or seconds is None:
         return None
     up = is_up(ends, at)
-    said = "Time is up. Save what stands here now" if up else f"{in_words(seconds)} left"
+    said = "Time is up. Press the button below now to keep what stands here" if up else f"{in_words(seconds)} left"
     return Timer(ends, seconds, said, up)

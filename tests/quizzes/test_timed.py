@@ -273,3 +273,33 @@ def test_a_fixed_question_that_must_be_right_is_counted_beside_those_drawn(cast,
     QuestionVersion.objects.update(must_get_right=True)
 
     assert "Must be right 1 or more" in words(signed_in_as(cast.priya).get(f"/checks/{drawn.key}/"))
+
+
+def test_a_page_within_the_grace_says_what_to_do_and_knows_how_to_hand_in_by_itself(cast, quiz, clock, signed_in_as):
+    attempt = begun(quiz, cast.priya)
+    client = signed_in_as(cast.priya)
+    clock.shift(timedelta(minutes=20, seconds=5))
+
+    for address in ("questions/1/", "review/"):
+        page = client.get(f"/checks/{quiz.key}/{address}")
+        assert "Time is up. Press the button below now to keep what stands here" in words(page)
+        box = BeautifulSoup(page.content, "html.parser").select_one("[data-timer]")
+        given = (box["data-timer"], box["data-attempt"], box["data-hand-in"], box["data-result"])
+        assert given == ("0", str(attempt.pk), f"/checks/{quiz.key}/review/", f"/checks/{quiz.key}/result/")
+    # What its script sends.
+    sent = client.post(box["data-hand-in"], {"attempt": box["data-attempt"]})
+    assert sent["Location"] == box["data-result"]
+    assert submit_step(attempt).data["cause"] == "time"
+
+
+def test_what_comes_too_late_is_told_so_and_never_that_it_was_handed_in_by_hand(cast, quiz, clock, signed_in_as):
+    attempt = begun(quiz, cast.priya)
+    client, address = signed_in_as(cast.priya), f"/checks/{quiz.key}/questions/1/"
+    clock.shift(timedelta(minutes=21))
+
+    page = client.post(address, make.sent(attempt, "a"), follow=True)
+
+    said = " ".join(BeautifulSoup(page.content, "html.parser").get_text(" ").split())
+    assert "Your time was up, so what this page sent came too late and was not saved." in said
+    assert "You have handed this check in" not in said
+    assert "You have handed this check in" not in str(client.get(address, follow=True).content)

@@ -194,7 +194,10 @@ def _not_open(request: HttpRequest, key: str, sheet: Sheet | None) -> HttpRespon
     if sheet is None:
         messages.warning(request, "You have not started this check yet.")
         return redirect("quizzes:check", key)
-    messages.warning(request, "You have handed this check in. Its answers stand.")
+    if not sheet.timed_out:
+        messages.warning(request, "You have handed this check in. Its answers stand.")
+    elif request.method == "POST":
+        messages.warning(request, "Your time was up, so what this page sent came too late and was not saved.")
     return redirect("quizzes:result", key)
 
 

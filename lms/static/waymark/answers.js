@@ -440,11 +440,22 @@ function onSubmit(event) {
   page.leaving = true;
 }
 
-async function onSignOut(event) {
-  event.preventDefault();
+// Sends what waits, and gives it two seconds.
+async function lastChance() {
   const patience = Date.now() + 2000;
   sendAll();
   while (unsent().length && Date.now() < patience) await new Promise((done) => setTimeout(done, 50));
+}
+
+// The timer hands in as soon as what waits is saved.
+async function onTimeUp() {
+  await lastChance();
+  page.leaving = true;
+}
+
+async function onSignOut(event) {
+  event.preventDefault();
+  await lastChance();
   outbox.clear();
   page.leaving = true;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = csrf();
@@ -497,6 +508,7 @@ function begin() {
   });
   form?.addEventListener("submit", onSubmit);
   document.querySelector(".wm-who__out")?.addEventListener("submit", onSignOut);
+  document.addEventListener("waymark:time-up", (event) => event.detail.push(onTimeUp()));
   addEventListener("online", sendAll);
   document.addEventListener("visibilitychange", () => {
     if (page.signedOut && document.visibilityState === "visible") tryAgain();
