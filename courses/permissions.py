@@ -19,7 +19,7 @@ from courses.models import (
 )
 from courses.protected_time import Slot
 from courses.reviews import Capacity, missing, signatories_of, signatures_of
-from courses.showing import titles_showing
+from courses.showing import titles_keeping, titles_showing
 from lms.calendar import in_words, today
 from lms.models import Person, Post, RoleGrant, StandIn, Unit
 from lms.permissions import NotAllowed, check_may, current_post, rights_of, visible_to
@@ -39,11 +39,14 @@ def check_take_away(pages: Iterable[Page]) -> None:
 
 
 def check_delete_media(rows: Sequence[LessonPicture | LessonDocument]) -> None:
-    """Refuse to delete pictures, or documents, of which a published lesson shows any."""
+    """Refuse to delete pictures, or documents, of which a lesson shows any that is published, or is set to be."""
     titles = {row.pk: row.title for row in rows}
-    shown = titles_showing(rows[0].media_kind, titles) if rows else {}
+    shown, set_to_show = titles_keeping(rows[0].media_kind, titles) if rows else ({}, {})
     if shown:
         raise NotAllowed(" ".join(_stays(titles[key], lessons) for key, lessons in sorted(shown.items())))
+    for key, lessons in sorted(set_to_show.items()):
+        says = f"“{titles[key]}” stays: “{lessons[0]}” is set to be published with it."
+        raise NotAllowed(f"{says} Take it out there and set the time again, or cancel it, then delete it.")
     marks = {row.file_hash: row.title for row in rows if isinstance(row, LessonPicture) and row.file_hash}
     for ask in ports.pictures_in_use if marks else ():
         for mark, questions in ask(list(marks)).items():

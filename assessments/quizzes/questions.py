@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Concat
+from wagtail.models import Revision
 
 from assessments.quizzes.models import Question, QuestionVersion, Quiz
 from courses.models import Module
@@ -54,16 +55,28 @@ def modules_of_checks(keys: list[str]) -> dict[str, int]:
 
 
 def pictures_in_use(marks: list[str]) -> dict[str, list[str]]:
-    """Return, for each of these pictures that a question or a version of one shows, what it asks. Two queries."""
+    """Return, for each of these pictures that a question shows, did to somebody, or is set to show, what it asks. Three
+    queries."""
     wanted = rf"picture:({'|'.join(marks)})"
     found: dict[str, list[str]] = {}
-    models: list[Any] = [Question, QuestionVersion]
-    for model in models:
-        rows = model.objects.annotate(words=Concat("stem", Cast("body", TextField()), output_field=TextField()))
-        for words, stem in rows.filter(words__regex=wanted).values_list("words", "stem"):
-            for mark in set(re.findall(wanted, words)):
-                found.setdefault(mark, []).append(shorten(stem.rpartition("\n\n")[2], 60, placeholder="…"))
+    for words, stem in [*_with_words(Question, wanted), *_with_words(QuestionVersion, wanted), *_set_to_go_live()]:
+        for mark in set(re.findall(wanted, words)):
+            found.setdefault(mark, []).append(shorten(stem.rpartition("\n\n")[2], 60, placeholder="…"))
     return found
+
+
+def _with_words(model: Any, wanted: str) -> QuerySet[Any, tuple[str, str]]:
+    """Return the words and the stem of each row that holds something."""
+    rows = model.objects.annotate(words=Concat("stem", Cast("body", TextField()), output_field=TextField()))
+    found: QuerySet[Any, tuple[str, str]] = rows.filter(words__regex=wanted).values_list("words", "stem")
+    return found
+
+
+def _set_to_go_live() -> list[tuple[str, str]]:
+    """Return the words and the stem of each draft of a question whose time to go live is set."""
+    drafts = Revision.objects.filter(content_type__app_label="quizzes", content_type__model="question")
+    contents = drafts.exclude(approved_go_live_at=None).values_list("content", flat=True)
+    return [(f"{content['stem']} {content['body']}", content["stem"]) for content in contents]
 
 
 def _asked_now(lessons: list[str]) -> QuerySet[QuestionVersion]:

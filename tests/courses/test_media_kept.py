@@ -1,10 +1,13 @@
 """A picture or a document that a published lesson shows is not deleted, by whatever way; what no lesson shows is."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import LessonDocument, LessonPicture
 from lms.actions import sync_groups
@@ -92,6 +95,26 @@ def test_what_only_a_draft_or_no_lesson_shows_is_deleted(cast, author, make):
     author.post(address(in_draft))
     author.post(together(alone, third))
     assert not any(map(is_here, (in_draft, alone, third)))
+
+
+@BOTH
+@pytest.mark.parametrize("live", [True, False])
+def test_what_a_lesson_shows_that_is_set_to_be_published_is_not_deleted(cast, author, make, live):
+    row = upload(make, cast)
+    page = published(cast.modules[0], passage(), key="one") if live else draft(cast.modules[0], passage(), key="one")
+    page.body = [passage(), block(row)]
+    revision = page.save_revision()
+    revision.approved_go_live_at = timezone.now() + timedelta(days=3)
+    revision.save()
+    assert f"“{row.title}” stays: “One” is set to be published with it." in author.get(address(row)).content.decode()
+    assert author.post(address(row)).status_code == 403
+    with pytest.raises(NotAllowed):
+        type(row).objects.filter(pk=row.pk).delete()
+    assert is_here(row)
+    revision.approved_go_live_at = None
+    revision.save()
+    row.delete()
+    assert not is_here(row)
 
 
 @BOTH

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.quizzes import bank as question_bank
 from assessments.quizzes.actions import start_attempt
@@ -19,6 +21,7 @@ from assessments.quizzes.drafts import draft_of, read
 from assessments.quizzes.kinds import KINDS
 from assessments.quizzes.models import AttemptSlot, Question, QuestionVersion, Slot
 from assessments.quizzes.packs import import_checks
+from assessments.quizzes.questions import pictures_in_use
 from courses.pack_import import import_pages
 from courses.packs import read_pack
 from lms.models import Person
@@ -331,3 +334,13 @@ def test_a_pack_is_written_back_as_it_was_read(tmp_path: Path, cast: Cast) -> No
     call_command("import_course_pack", first, verbosity=0)
     call_command("export_course_pack", second, verbosity=0)
     assert next(first.rglob("check.yaml")).read_bytes() == next(second.rglob("check.yaml")).read_bytes()
+
+
+def test_a_picture_that_a_question_shows_from_a_set_time_on_stays(cast: Cast) -> None:
+    question = bank.kept(cast.modules[0])
+    question.stem = f"![A hill](picture:{'a' * 40})\n\nWhich hill is this?"
+    revision = question.save_revision(clean=False)
+    assert pictures_in_use(["a" * 40, "b" * 40]) == {}
+    revision.approved_go_live_at = timezone.now() + timedelta(days=3)
+    revision.save()
+    assert pictures_in_use(["a" * 40, "b" * 40]) == {"a" * 40: ["Which hill is this?"]}
