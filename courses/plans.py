@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from courses.models import Enrolment, EnrolmentChange, StageModule, TimeRequest
 from courses.timeline import Away, Extra, Granted, Hours, Longer, Move, Plan
 from lms.models import Adjustment
@@ -47,6 +49,24 @@ def standing_changes(enrolments: list[int]) -> list[EnrolmentChange]:
     """Return what changed some enrolments and was not replaced or taken back, in the order in which it was written."""
     rows = EnrolmentChange.objects.filter(enrolment__in=enrolments, replaced_by=None, takes_back=False)
     return list(rows.filter(kind__in=MOVING).order_by("pk"))
+
+
+def pauses_of(enrolments: list[int]) -> dict[int, list[tuple[date, date | None]]]:
+    """Return the pauses of some enrolments, an open one without an end. One query."""
+    found: dict[int, list[tuple[date, date | None]]] = {pk: [] for pk in enrolments}
+    for row in _pauses().filter(enrolment__in=enrolments).order_by("starts", "pk"):
+        found[row.enrolment_id].append((row.starts, row.ends))
+    return found
+
+
+def paused_on(day: date, enrolment: str = "enrolment") -> Exists:
+    """Return the condition that the enrolment at a field of the outer query is paused on a day."""
+    lasting = Q(ends=None) | Q(ends__gt=day)
+    return Exists(_pauses().filter(lasting, enrolment=OuterRef(enrolment), starts__lte=day))
+
+
+def _pauses() -> QuerySet[EnrolmentChange]:
+    return EnrolmentChange.objects.filter(kind=Kind.PAUSE, replaced_by=None, takes_back=False)
 
 
 def plan(enrolment: Enrolment, changes: Iterable[EnrolmentChange], extra: Iterable[Extra], on: date) -> Plan:

@@ -40,6 +40,9 @@ class CalendarEntry:
     # Every week on the same day and time until this day, itself included, but not on `left_out`.
     weekly_until: date | None = None
     left_out: tuple[date, ...] = ()
+    # How often it was moved or called off: a calendar program keeps the entry with the highest number.
+    sequence: int = 0
+    called_off: bool = False
 
 
 # The checks of some modules for some people: (person id, module id) -> state; a module without a check has no entry.
@@ -70,6 +73,10 @@ CalendarEntries = Callable[[Person, date], list[CalendarEntry]]
 UnitStates = Callable[[list[int], list[int]], dict[tuple[int, int], tuple[int, int]]]
 
 
+# What else begins with some enrolments, by their ids, in the same transaction: cover counts from the first day.
+Enrolled = Callable[[list[int], date], object]
+
+
 class EnrolmentEnded(Protocol):
     """What else ends with a pathway, in the same transaction: nobody is left the mentor of somebody who has gone."""
 
@@ -87,6 +94,7 @@ class PersonLeft(Protocol):
 check_states: list[CheckStates] = []
 on_person_left: list[PersonLeft] = []
 unit_states: list[UnitStates] = []
+on_enrolled: list[Enrolled] = []
 on_enrolment_ended: list[EnrolmentEnded] = []
 lessons_in_use: list[LessonsInUse] = []
 passages_in_use: list[PassagesInUse] = []
@@ -137,6 +145,7 @@ def empty_ports() -> list[str]:
     ports: dict[str, list[Any]] = {
         "check_states": check_states,
         "unit_states": unit_states,
+        "on_enrolled": on_enrolled,
         "on_enrolment_ended": on_enrolment_ended,
         "on_person_left": on_person_left,
         "lessons_in_use": lessons_in_use,

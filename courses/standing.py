@@ -29,6 +29,7 @@ def open_standing(enrolment: Enrolment, on: date) -> Standing:
     standing, _ = Standing.objects.get_or_create(enrolment=enrolment)
     for columns in ports.standing_columns:
         write(columns([enrolment.pk], on))
+    _say_enrolled([enrolment.pk], on)
     standing.refresh_from_db()
     return standing
 
@@ -37,6 +38,13 @@ def open_standings(ids: list[int], on: date) -> None:
     """Make the rows of many new enrolments at once: each room is asked once for all of them."""
     Standing.objects.bulk_create([Standing(enrolment_id=pk) for pk in ids], ignore_conflicts=True)
     write(expected(ids, on))
+    _say_enrolled(ids, on)
+
+
+def _say_enrolled(ids: list[int], on: date) -> None:
+    """Let other rooms begin what begins with an enrolment."""
+    for begin in ports.on_enrolled:
+        begin(ids, on)
 
 
 def refresh(person: Person, columns: ports.StandingColumns, on: date) -> None:

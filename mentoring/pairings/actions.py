@@ -1,5 +1,6 @@
 """What is done to pairings: pair, end, and keep the duties that gaps in mentor cover open."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from mentoring.pairings.candidates import NAME_OF, rules_at
 from mentoring.pairings.cover import Cover, cover_of, pairing_columns
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.permissions import check_end_pairing, check_free, check_pair
+from mentoring.pairings.stretches import write_stretches
 
 NO_MENTOR_DUTY = "no_mentor"
 
@@ -43,7 +45,7 @@ def pair(*, learner: Person, supporter: Person, kind: Pairing.Kind, starts: date
     facts = {"learner": learner.pk, "supporter": supporter.pk, "kind": kind.value, "starts": starts.isoformat()}
     audit.record("paired", by=by, subject=pairing, facts=facts)
     _tell_both(pairing, f"paired-{pairing.pk}", f"from {in_words(starts)}")
-    _bring_up_to_date(learner, by)
+    _bring_up_to_date([learner], by)
     return pairing
 
 
@@ -61,7 +63,7 @@ def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -
     pairing.save()
     audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": ends.isoformat()}, words=reason.strip())
     _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(ends)}")
-    _bring_up_to_date(pairing.learner, by)
+    _bring_up_to_date([pairing.learner], by)
     return pairing
 
 
@@ -75,6 +77,7 @@ def end_support(*, enrolment: Enrolment, ends: date, by: Person | None) -> list[
         _end_with(pairing, ends, by, {"with_enrolment": enrolment.pk})
         sentences.append(_support_ended(pairing, enrolment))
     close_duty(kind=NO_MENTOR_DUTY, source=enrolment, by=by, reason="The pathway ended.")
+    write_stretches([enrolment.pk], today())
     return sentences
 
 
@@ -84,9 +87,7 @@ def end_pairings_of(*, person: Person, ends: date, by: Person | None) -> int:
     rows = Pairing.objects.not_over_by(ends).filter(Q(learner=person) | Q(supporter=person))
     rows = rows.select_related("supporter", "learner").order_by("pk").select_for_update(of=("self",))
     ended = [_end_with(pairing, ends, by, {"left": person.pk}) for pairing in rows]
-    for pairing in ended:
-        if pairing.supporter_id == person.pk:
-            _bring_up_to_date(pairing.learner, by)
+    _bring_up_to_date([pairing.learner for pairing in ended if pairing.supporter_id == person.pk], by)
     return len(ended)
 
 
@@ -121,7 +122,7 @@ def keep_cover_duties(*, on: date, by: Person | None = None) -> int:
         .filter(kind=NO_MENTOR_DUTY, source_kind=Enrolment._meta.label_lower, source_id__in=list(enrolments))
         .values_list("source_id", flat=True)
     )
-    due = {pk for pk, found in covers.items() if not found.covered}
+    due = {pk for pk, found in covers.items() if not found.covered and not found.paused}
     for pk in due - waiting:
         _open_no_mentor(enrolments[pk], covers[pk], on, by)
     for pk in waiting - due:
@@ -144,18 +145,17 @@ def _tell_both(pairing: Pairing, event: str, when: str) -> None:
     queue_notice(person=pairing.supporter, event=event, text=text, link=reverse("pairings:my_learners"))
 
 
-def _bring_up_to_date(learner: Person, by: Person | None) -> None:
-    """Write the learner's standing afresh, and open or close the duty to find them a mentor."""
-    on = today()
-    standing.refresh(learner, pairing_columns, on)
-    enrolment = open_enrolment(learner.pk)
-    if enrolment is None:
-        return
-    found = cover_of([enrolment], on)[enrolment.pk]
-    if found.covered:
-        close_duty(kind=NO_MENTOR_DUTY, source=enrolment, by=by, reason=found.in_words)
-    else:
-        _open_no_mentor(enrolment, found, on, by)
+def _bring_up_to_date(learners: Iterable[Person], by: Person | None) -> None:
+    """Write the learners' standing and stretches of cover afresh, and open or close the duty to find them a mentor."""
+    on, people = today(), [learner.pk for learner in learners]
+    standing.refresh_all(people, pairing_columns, on)
+    enrolments = {row.pk: row for row in Enrolment.objects.open().filter(person__in=people).select_related("person")}
+    write_stretches(enrolments, on)
+    for pk, found in cover_of(enrolments.values(), on).items():
+        if found.covered or found.paused:
+            close_duty(kind=NO_MENTOR_DUTY, source=enrolments[pk], by=by, reason=found.in_words)
+        else:
+            _open_no_mentor(enrolments[pk], found, on, by)
 
 
 def _open_no_mentor(enrolment: Enrolment, found: Cover, on: date, by: Person | None) -> None:

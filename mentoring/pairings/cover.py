@@ -1,6 +1,6 @@
 """Whether a learner has, and has had, a mentor who may mentor: days with and without, gaps, and who it is now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,11 +8,10 @@ from typing import Any
 from courses.models import Enrolment
 from lms.calendar import in_words
 from lms.models import Person
-from lms.posts import book_for, books_at, posts_on
-from mentoring.pairings.eligibility import Experience, MentorRules, experience_of
-from mentoring.pairings.histories import histories_of
+from mentoring.pairings.availability import Availability, Known
 from mentoring.pairings.models import Pairing
-from mentoring.pairings.spans import Span, days_in, shared, span, without
+from mentoring.pairings.spans import Span, covers, days_in, joined, shared, without
+from mentoring.pairings.stretches import stretches
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,12 @@ class Cover:
     mentor: Pairing | None = None
     pta: Pairing | None = None
     mentor_why_not: str = ""
+    pauses: tuple[Span, ...] = ()
+
+    @property
+    def paused(self) -> bool:
+        """Say whether the pathway is paused on the day: nobody is urged to find a mentor then."""
+        return covers(self.pauses, self.on)
 
     @property
     def gap_since(self) -> date | None:
@@ -41,7 +46,7 @@ class Cover:
     @property
     def gap_days(self) -> int:
         """Return for how many days there has been no eligible mentor; 0 while there is one."""
-        return (self.on - self.gap_since).days if self.gap_since else 0
+        return days_in(without([(self.gap_since, self.on)], self.pauses)) if self.gap_since else 0
 
     @property
     def short(self) -> str:
@@ -63,70 +68,57 @@ class Cover:
 
 
 def cover(
-    starts: date, on: date, pairings: Iterable[Pairing], mentors: dict[int, Experience], ends: date | None = None
+    starts: date,
+    on: date,
+    pairings: Iterable[Pairing],
+    mentors: Mapping[int, Availability],
+    ends: date | None = None,
+    pauses: Sequence[Span] = (),
 ) -> Cover:
-    """Work out one learner's cover from their pairings and their mentors' experience. Pure."""
+    """Work out one learner's cover from their pairings and when their mentors can be there. Pure.
+
+    Days of a pause count nowhere: neither as days with a mentor nor as days without.
+    """
     on = min(on, ends) if ends else on
     rows = sorted(pairings, key=lambda row: row.starts)
-    by_kind = {kind: [row for row in rows if row.kind == kind] for kind in Pairing.Kind}
-    enrolled = [(starts, max(on, starts) + timedelta(days=1))]
-    covered = [day for row in by_kind[Pairing.Kind.MENTOR] for day in _covered(row, mentors)]
-    gaps = without(enrolled, covered)
-    passed = [(starts, max(on, starts))]
-    days_without = days_in(shared(gaps, passed))
-    mentor = next((row for row in by_kind[Pairing.Kind.MENTOR] if row.is_on(on)), None)
-    experience = mentors.get(mentor.supporter_id) if mentor else None
+    found = stretches(starts, max(on, starts) + timedelta(days=1), rows, mentors)
+    gaps = joined((one.starts, one.ends) for one in found if not one.covered)
+    counted = without([(starts, max(on, starts))], pauses)
+    days_without = days_in(shared(gaps, counted))
+    now = {kind: next((row for row in rows if row.kind == kind and row.is_on(on)), None) for kind in Pairing.Kind}
+    mentor = now[Pairing.Kind.MENTOR]
+    there = mentors.get(mentor.supporter_id) if mentor else None
     return Cover(
         on=on,
         starts=starts,
-        days_with=days_in(passed) - days_without,
+        days_with=days_in(counted) - days_without,
         days_without=days_without,
         gaps=tuple(gaps),
         mentor=mentor,
-        pta=next((row for row in by_kind[Pairing.Kind.PTA] if row.is_on(on)), None),
-        mentor_why_not=experience.why_not(str(mentor.supporter)) if mentor and experience else "",
+        pta=now[Pairing.Kind.PTA],
+        mentor_why_not=there.why_not(str(mentor.supporter), on) if mentor and there else "",
+        pauses=tuple(pauses),
     )
-
-
-def _covered(pairing: Pairing, mentors: dict[int, Experience]) -> list[Span]:
-    """Return the days of a pairing on which the mentor was eligible."""
-    experience = mentors.get(pairing.supporter_id)
-    return shared([span(pairing.starts, pairing.ends)], experience.eligible_on) if experience else []
 
 
 # ---- for many learners at once ----
 
 
 def cover_of(enrolments: Iterable[Enrolment], on: date) -> dict[int, Cover]:
-    """Return the cover of each enrolment, by its id. Five queries, however many learners."""
-    enrolments = list(enrolments)
-    learners = [row.person_id for row in enrolments]
-    pairings = list(Pairing.objects.filter(learner__in=learners, starts__lte=on).select_related("supporter"))
-    by_learner: dict[int, list[Pairing]] = {}
-    for pairing in pairings:
-        by_learner.setdefault(pairing.learner_id, []).append(pairing)
-    histories = histories_of({row.supporter_id for row in pairings if row.kind == Pairing.Kind.MENTOR})
-    posts = posts_on(learners, on)
-    books = books_at((post.unit for post in posts.values()), on)
-    rules = {path: MentorRules.of(book) for path, book in books.items()}
-    worked_out: dict[tuple[int, str], Experience] = {}
-
-    def experience(mentor: int, learner: int) -> Experience:
-        post = posts.get(learner)
-        path = post.unit.region_path if post else ""
-        if (mentor, path) not in worked_out:
-            book = rules.get(path) or MentorRules.of(book_for(None, books, on))
-            worked_out[mentor, path] = experience_of(histories[mentor], book, on)
-        return worked_out[mentor, path]
-
-    found = {}
-    for row in enrolments:
-        mine = by_learner.get(row.person_id, [])
-        mentors = {
-            p.supporter_id: experience(p.supporter_id, row.person_id) for p in mine if p.supporter_id in histories
-        }
-        found[row.pk] = cover(row.starts, on, mine, mentors, row.ends)
-    return found
+    """Return the cover of each enrolment, by its id. The same number of queries, however many learners."""
+    rows = list(enrolments)
+    known = Known.of(rows, on)
+    return {
+        row.pk: cover(
+            row.starts,
+            on,
+            known.pairings[row.person_id],
+            known.mentors_of(row.person_id),
+            row.ends,
+            known.pauses[row.pk],
+        )
+        for row in rows
+    }
 
 
 def pairing_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
