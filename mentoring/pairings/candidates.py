@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Self
 
+from django.db.models import QuerySet
+
 from lms.models import LineManagement, Person, Post, Qualification, RoleGrant
 from lms.policy.practice import MENTOR_LEARNERS
 from lms.posts import book_for, books_at, main_post, posts_from, posts_on
 from lms.roles import ROLES, Role
-from lms.rules import Answer
+from lms.rules import Answer, RuleBook
 from mentoring.pairings.eligibility import Experience, History, MentorRules, experience_of
 from mentoring.pairings.histories import histories_of
 from mentoring.pairings.models import Pairing
@@ -97,13 +99,18 @@ def candidates_for(learner: Person, kind: Pairing.Kind, on: date) -> list[Candid
     post = posts_on([learner.pk], on).get(learner.pk)
     if post is None:
         return []
-    holders = RoleGrant.objects.on(on).filter(role=ROLE_OF[kind]).values("person")
-    nearby = Post.objects.on(on).filter(person__in=holders, unit__path__startswith=post.unit.region_path)
-    people = Person.objects.filter(pk__in=nearby.values("person")).exclude(pk=learner.pk)
+    people = holders_near(post.unit.region_path, kind, on).exclude(pk=learner.pk)
     found = judged(people, learner, kind, on)
     return sorted(
         found, key=lambda one: (bool(one.refusal), not one.same_pdu, one.load, one.person.name, one.person.pk)
     )
+
+
+def holders_near(path: str, kind: Pairing.Kind, on: date) -> QuerySet[Person]:
+    """Return who holds the role and works at this place of the tree or below it."""
+    holders = RoleGrant.objects.on(on).filter(role=ROLE_OF[kind]).values("person")
+    nearby = Post.objects.on(on).filter(person__in=holders, unit__path__startswith=path)
+    return Person.objects.filter(pk__in=nearby.values("person"))
 
 
 def judged(people: Iterable[Person], learner: Person, kind: Pairing.Kind, on: date) -> list[Candidate]:
@@ -144,6 +151,10 @@ class Supporters:
             supports=_days_of(pairings.values_list("supporter", "starts", "ends")),
         )
 
+    def post(self, pk: int, on: date) -> Post | None:
+        """Return where somebody works on a day."""
+        return main_post(self.posts.get(pk, []), on)
+
     def load(self, pk: int, on: date) -> int:
         """Return how many learners somebody has at once, at most, on a day or later."""
         return most_at_once(self.supports.get(pk, []), on)
@@ -158,8 +169,7 @@ class Supporters:
         experience: Experience | None = None,
     ) -> Candidate:
         """Return somebody as a candidate for a learner on a day; `experience` where it is worked out already."""
-        post = main_post(self.posts.get(pk, []), on)
-        person = self.people[pk]
+        post, person = self.post(pk, on), self.people[pk]
         candidate = Candidate(
             person=person,
             kind=self.kind,
@@ -203,7 +213,11 @@ class Learners:
 
 def rules_at(post: Post | None, on: date) -> tuple[MentorRules, Answer]:
     """Return what the rules of a place say of a mentor's experience and of how many learners one may have."""
-    book = book_for(post, books_at([post.unit] if post else [], on), on)
+    return rules_in(book_for(post, books_at([post.unit] if post else [], on), on))
+
+
+def rules_in(book: RuleBook) -> tuple[MentorRules, Answer]:
+    """Return the same as one book of rules says it."""
     return MentorRules.of(book), book.answer(MENTOR_LEARNERS)
 
 

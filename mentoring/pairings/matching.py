@@ -9,7 +9,7 @@ from datetime import date
 from heapq import heappop, heappush
 from typing import Final, TypeVar
 
-from mentoring.pairings.spans import FAR, Span, days_in, shared, span, without
+from mentoring.pairings.spans import Span
 
 Learner = TypeVar("Learner", bound=Hashable)
 Place = TypeVar("Place", bound=Hashable)
@@ -110,8 +110,10 @@ def cost_of(learner: Asks, mentor: Offers, starts: date, taken: int = 0) -> int:
 
 def open_days(learner: Asks, mentor: Offers, starts: date) -> int:
     """Count the days ahead of the learner's gap on which this mentor would not be there."""
-    there = shared(mentor.able, [span(starts, FAR)])
-    return days_in(without([learner.gap], there))
+    first, last = learner.gap
+    first_there = max(first, starts)
+    there = sum(max((min(last, until) - max(first_there, since)).days, 0) for since, until in mentor.able)
+    return (last - first).days - there
 
 
 def _days(learner: Asks, mentor: Offers) -> int:
