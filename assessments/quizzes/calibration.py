@@ -60,6 +60,8 @@ class Calibration:
     levels: tuple[Level, ...]
     answers: int
     least: int
+    # Whether no source backs how many answers it takes.
+    unconfirmed: bool = False
 
     @property
     def advice(self) -> str:
@@ -113,6 +115,6 @@ def calibration_of(person: Person) -> Calibration:
     ids = firsts.order_by().values("quiz").annotate(first=Min("pk")).values("first")
     sheets = sheets_of(list(Attempt.objects.filter(pk__in=ids)))
     certainty = Counter(one for sheet in sheets for one in stated(sheet.outcome.marks))
-    least: int = value_of(CALIBRATION_ANSWERS, on=today()).value
-    levels = tuple(level for level in levels_of(certainty) if level.of >= least)
-    return Calibration(levels, certainty.total(), least)
+    least = value_of(CALIBRATION_ANSWERS, on=today())
+    levels = tuple(level for level in levels_of(certainty) if level.of >= least.value)
+    return Calibration(levels, certainty.total(), least.value, not least.confirmed)

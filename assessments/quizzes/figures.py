@@ -38,17 +38,30 @@ class Limits:
     discrimination: float
     too_hard: float
     too_easy: float
+    # Which of them no source backs: "answers", "chosen", and "look" for those that say which question to look at.
+    unconfirmed: frozenset[str] = frozenset()
+
+    @property
+    def told(self) -> str:
+        """Say which questions are to be looked at."""
+        hard, easy = round(self.too_hard * 100), round(self.too_easy * 100)
+        return (
+            f"A question is to be looked at when its discrimination is below {self.discrimination:.2f}, when fewer "
+            f"than {hard} in 100 answer it right, or when more than {easy} in 100 do and it may be got wrong."
+        )
 
     @classmethod
     def on(cls, day: date) -> Self:
         """Read the rules of a day. They are the same everywhere: no query."""
         book = RuleBook.at(None, day)
+        answers, chosen = book.answer(STATISTICS_ANSWERS), book.answer(STATISTICS_CHOSEN)
+        look = [book.answer(r) for r in (STATISTICS_DISCRIMINATION, STATISTICS_TOO_HARD, STATISTICS_TOO_EASY)]
+        groups = {"answers": [answers], "chosen": [chosen], "look": look}
         return cls(
-            answers=book.answer(STATISTICS_ANSWERS).value,
-            chosen=book.answer(STATISTICS_CHOSEN).value,
-            discrimination=book.answer(STATISTICS_DISCRIMINATION).value / 100,
-            too_hard=book.answer(STATISTICS_TOO_HARD).value / 100,
-            too_easy=book.answer(STATISTICS_TOO_EASY).value / 100,
+            answers.value,
+            chosen.value,
+            *(answer.value / 100 for answer in look),
+            unconfirmed=frozenset(name for name, found in groups.items() if not all(one.confirmed for one in found)),
         )
 
 

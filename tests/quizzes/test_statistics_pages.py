@@ -11,6 +11,7 @@ from assessments.quizzes.models import Challenge, QuizStatistics
 from lms.jobs.models import JobRun
 from lms.models import AuditEvent
 from lms.permissions import NotAllowed
+from lms.rules import Answer
 from tests.factories import quizzes as make
 from tests.factories import takers
 
@@ -225,3 +226,22 @@ def test_the_number_of_queries_does_not_grow(author, cast, quiz, many, django_as
         assert page(author, check=quiz.key).status_code == 200
     with django_assert_max_num_queries(12):
         assert page(author, "quizzes:question_statistics", f"{quiz.module.key}-q1").status_code == 200
+
+
+def test_each_limit_that_no_source_backs_is_marked_where_it_is_used(author, quiz, monkeypatch):
+    takers.take(quiz, [*well(), *badly()])
+    work_out(quiz, at=timezone.now())
+    mark = '<span class="govuk-tag wm-unc">Unconfirmed</span>'
+    told = ("from 10 learners on.", "it may be got wrong.")
+
+    overview = text_of(page(author))
+    one = text_of(page(author, "quizzes:question_statistics", f"{quiz.module.key}-q1"))
+
+    assert f"nothing is shown but how many. {mark}" in overview
+    assert "discrimination is below 0.20, when fewer than 30 in 100 answer it right" in overview
+    assert f"{told[1]} {mark}" in overview
+    assert [sentence for sentence in told if f"{sentence} {mark}" not in one] == []
+
+    monkeypatch.setattr(Answer, "confirmed", True)
+    assert mark not in text_of(page(author))
+    assert mark not in text_of(page(author, "quizzes:question_statistics", f"{quiz.module.key}-q1"))
