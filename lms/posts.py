@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from lms.models import Post, RegionChoice, Unit
-from lms.rules import RuleBook
+from lms.rules import RuleBook, RuleHistory
 
 
 def posts_on(people: Iterable[int], on: date) -> dict[int, Post]:
@@ -20,6 +20,15 @@ def books_at(units: Iterable[Unit | None], on: date) -> dict[str, RuleBook]:
     for row in rows.order_by("starts", "pk"):
         choices[row.region.path][row.rule] = row
     return {path: RuleBook(on, chosen) for path, chosen in choices.items()}
+
+
+def rules_over_time_at(units: Iterable[Unit | None]) -> dict[str, RuleHistory]:
+    """Return the rules over time of each region that these units lie in, by the region's path. One query."""
+    choices: dict[str, list[RegionChoice]] = {unit.region_path: [] for unit in units if unit}
+    rows = RegionChoice.objects.filter(region__path__in=list(choices)).select_related("region")
+    for row in rows.order_by("starts", "pk"):
+        choices[row.region.path].append(row)
+    return {path: RuleHistory(tuple(rows)) for path, rows in choices.items()}
 
 
 def book_for(post: Post | None, books: dict[str, RuleBook], on: date) -> RuleBook:

@@ -1,5 +1,6 @@
 """What a rule says on a day at a place: the national value, or the region's own choice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -58,6 +59,24 @@ class RuleBook:
         return Answer(
             rule, choice.value, f"{national.version}, region {choice.pk}", f"Region’s choice: {choice.reason}", True
         )
+
+
+@dataclass(frozen=True)
+class RuleHistory:
+    """The rules at one place over time: every choice that its region made, those for days ahead too, in order."""
+
+    choices: tuple[RegionChoice, ...] = ()
+
+    def on(self, day: date) -> RuleBook:
+        """Return the book of a day."""
+        return RuleBook(day, {row.rule: row for row in self.choices if row.starts <= day})
+
+    def changes(self, rules: Iterable[Rule]) -> list[date]:
+        """Return the days, in order, from which one of `rules` may say something else than before."""
+        rules = list(rules)
+        national = {starts for rule in rules for starts, _ in rule.in_force[1:]}
+        keys = {rule.key for rule in rules}
+        return sorted(national | {row.starts for row in self.choices if row.rule in keys})
 
 
 def value_of(rule: Rule, *, on: date, unit: Unit | None = None) -> Answer:

@@ -11,10 +11,11 @@ from courses.plans import pauses_of
 from lms.calendar import in_words, is_working_day, working_day_after
 from lms.models import Absence, Post, RegionChoice, Unit
 from lms.policy.mentoring import MENTOR_ABSENCE_DAYS
-from lms.posts import books_at, main_post
-from lms.rules import RuleBook
-from mentoring.pairings.eligibility import Experience, History, MentorRules, experience_of
+from lms.posts import main_post
+from mentoring.pairings.counting import History
+from mentoring.pairings.eligibility import Experience, experience_of
 from mentoring.pairings.histories import histories_of
+from mentoring.pairings.mentor_rules import NOWHERE, RulesOverTime, mentor_rules_at
 from mentoring.pairings.models import CoverStretch, Pairing
 from mentoring.pairings.spans import FAR, Span, covers, joined, shared, span
 
@@ -117,7 +118,7 @@ class Known:
     histories: dict[int, History]
     posts: dict[int, list[Post]]
     absences: dict[int, list[Span]]
-    books: dict[str, RuleBook]
+    rules: dict[str, RulesOverTime]
     limits: dict[str, list[tuple[date, int | None]]]
     _experiences: dict[tuple[int, str], Experience] = field(default_factory=dict)
     _in_region: dict[tuple[int, str], Availability] = field(default_factory=dict)
@@ -149,7 +150,7 @@ class Known:
             histories=histories_of(mentors),
             posts=posts,
             absences=absences,
-            books=books_at(units, on),
+            rules=mentor_rules_at(units),
             limits=_limits({unit.region_path for unit in units}),
         )
 
@@ -190,8 +191,7 @@ class Known:
         return self._in_region[key]
 
     def _experience(self, mentor: int, region: str) -> Experience:
-        book = self.books.get(region) or RuleBook(self.on, {})
-        return experience_of(self.histories[mentor], MentorRules.of(book), self.on)
+        return experience_of(self.histories[mentor], self.rules[region or NOWHERE], self.on, worded=False)
 
     def _limit(self, region: str, day: date) -> int:
         """Return for how many working days a mentor may be away, by the rule in force on a day."""

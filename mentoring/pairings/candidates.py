@@ -12,8 +12,10 @@ from lms.policy.practice import MENTOR_LEARNERS
 from lms.posts import book_for, books_at, main_post, posts_from, posts_on
 from lms.roles import ROLES, Role
 from lms.rules import Answer, RuleBook
-from mentoring.pairings.eligibility import Experience, History, MentorRules, experience_of
+from mentoring.pairings.counting import History
+from mentoring.pairings.eligibility import Experience, experience_of
 from mentoring.pairings.histories import histories_of
+from mentoring.pairings.mentor_rules import MentorRules, RulesOverTime, mentor_rules_at, place_of
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import Span, covers, most_at_once, span
 
@@ -117,7 +119,8 @@ def judged(people: Iterable[Person], learner: Person, kind: Pairing.Kind, on: da
     """Return each of `people` as a candidate, judged by the rules of the learner's place. Constant queries."""
     supporters = Supporters.of(people, kind, on)
     ties = Learners.of([learner], kind, on).ties(learner.pk, on)
-    rules, limit = rules_at(ties.post, on)
+    place = ties.post.unit if ties.post else None
+    rules, (_, limit) = mentor_rules_at([place])[place_of(place)], rules_at(ties.post, on)
     return [supporters.judged(pk, ties, rules, limit, on) for pk in supporters.people]
 
 
@@ -163,7 +166,7 @@ class Supporters:
         self,
         pk: int,
         ties: Ties,
-        rules: MentorRules,
+        rules: MentorRules | RulesOverTime,
         limit: Answer,
         on: date,
         experience: Experience | None = None,

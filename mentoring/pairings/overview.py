@@ -1,7 +1,7 @@
 """What the cover page and a supporter's page say of each learner. Constant queries, however many learners."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from courses.models import Enrolment, Standing
@@ -14,8 +14,10 @@ from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission, Role
 from mentoring.pairings.candidates import NAME_OF, loads_of
 from mentoring.pairings.cover import Cover, cover_of
-from mentoring.pairings.eligibility import MentorRules, experience_of
+from mentoring.pairings.eligibility import experience_of
 from mentoring.pairings.histories import histories_of
+from mentoring.pairings.mentor_rules import mentor_rules_at, place_of
+from mentoring.pairings.meeting_pages import next_in_words
 from mentoring.pairings.models import Pairing
 
 
@@ -48,6 +50,8 @@ class Supported:
     role: str
     text: str
     enrolment: int | None
+    # When the two meet next; nothing for a practice tutor assessor.
+    meets: str = ""
 
 
 def learners_paired_by(person: Person, on: date) -> list[LearnerRow]:
@@ -73,10 +77,12 @@ def free_places_at(places: Iterable[Unit], on: date) -> tuple[int, int]:
     ids = set(grants.values_list("person", flat=True))
     posts, histories, loads = posts_on(ids, on), histories_of(ids), loads_of(ids, Pairing.Kind.MENTOR, on)
     books = books_at((post.unit for post in posts.values()), on)
+    rules = mentor_rules_at(post.unit for post in posts.values())
     free = []
     for pk in ids:
         book = book_for(posts.get(pk), books, on)
-        if experience_of(histories[pk], MentorRules.of(book), on).eligible:
+        place = place_of(posts[pk].unit if pk in posts else None)
+        if experience_of(histories[pk], rules[place], on, worded=False).eligible:
             free.append(int(book.answer(MENTOR_LEARNERS).value) - loads.get(pk, 0))
     free = [count for count in free if count > 0]
     return sum(free), len(free)
@@ -92,7 +98,8 @@ def supported_by(person: Person, on: date) -> list[Supported]:
             "enrolment__pathway_version"
         )
     }
-    return [_supported(row, standings.get(row.learner_id), on) for row in pairings]
+    meets = next_in_words((row for row in pairings if row.kind == Pairing.Kind.MENTOR), on)
+    return [replace(_supported(row, standings.get(row.learner_id), on), meets=meets.get(row.pk, "")) for row in pairings]
 
 
 def _on_a_pathway(people: Iterable[Person]) -> "Iterable[Enrolment]":
