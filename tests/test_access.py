@@ -188,7 +188,7 @@ ROWS = [
     Row("portfolio:judge", {Role.PTA}, lambda w: {"pk": w.claim.pk}, {"helen"}),
     Row(
         "portfolio:judgement",
-        LEARNERS | {Role.PTA} | MANAGERS,
+        EVERYBODY,
         lambda w: {"pk": w.claim.pk},
         {"priya", "helen", "joel", "daniel", "ruth", "imogen", "tomasz", "leonard"},
     ),

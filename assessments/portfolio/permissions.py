@@ -1,6 +1,7 @@
 """Who may submit, judge, countersign and read what."""
 
 from datetime import date
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,9 @@ from lms.models import Person
 from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of
 from lms.permissions import visible_to as people_visible_to
 from lms.roles import Permission
+
+# Without one of these nobody reads about the evidence of somebody else.
+READS: Final = (Permission.SUBMIT_EVIDENCE, Permission.JUDGE_EVIDENCE, Permission.SEE_LEARNERS)
 
 
 def check_may_submit(by: Person, person: Person, *, on: date) -> None:
@@ -48,10 +52,14 @@ def _check_wants_a_signature(judgement: Judgement) -> None:
 
 
 def visible_to(person: Person, on: date) -> QuerySet[Claim]:
-    """Return the claims that `person` may read about: their own, of whom they assess or manage, or that they judged."""
+    """Return the claims that `person` may read about: of whom they assess or manage, what they judged, and their own,
+    whatever role they still hold."""
+    own = Q(evidence__person=person)
+    if not any(rights_of(person, on).may(one) for one in READS):
+        return Claim.objects.filter(own)
     people = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
     judged = Judgement.objects.filter(Q(by=person) | Q(countersignature__by=person)).values("claim")
-    about = Q(evidence__person=person) | Q(evidence__person__in=people) | Q(pk__in=judged)
+    about = own | Q(evidence__person__in=people) | Q(pk__in=judged)
     return Claim.objects.filter(about | assessed_by(person, on))
 
 

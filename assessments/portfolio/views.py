@@ -18,11 +18,12 @@ from assessments.portfolio.permissions import (
     check_may_countersign,
     check_may_judge_claim,
     check_may_see,
+    check_may_submit,
 )
 from assessments.portfolio.queues import to_countersign, to_judge, with_somebody_else
 from assessments.portfolio.states import present
 from assessments.refusals import attempt, posted
-from lms.access import open_to, signed_in
+from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import refusal
@@ -142,10 +143,13 @@ def _judging(person: Person, claim: Claim, form: JudgeForm | None, why_not: str 
     }
 
 
-@open_to(Permission.SUBMIT_EVIDENCE, Permission.JUDGE_EVIDENCE, Permission.SEE_LEARNERS)
+@open_to_all_staff
 @require_safe
 def judgement(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what became of a claim: the judgement, its reasons, the next step, and everything before it."""
+    """Show what became of a claim: the judgement, its reasons, the next step, and everything before it.
+
+    Whoever it is about reads it, also once their roles have ended; who else does, the claim decides.
+    """
     person, day = signed_in(request), today()
     claim = _claim(person, pk)
     state = present(list(claim.judgements.all()))
@@ -154,6 +158,7 @@ def judgement(request: HttpRequest, pk: int) -> HttpResponse:
         "present": state,
         "words": screens.state_in_words(state, claim.evidence),
         "mine": claim.evidence.person_id == person.pk,
+        "may_submit": not refusal(check_may_submit, person, claim.evidence.person, on=day),
         "history": screens.history(claim),
         "may_judge": not refusal(check_may_judge_claim, person, claim, on=day),
         **screens.evidence_for(person, claim.evidence, day),
