@@ -17,11 +17,14 @@ Act = Callable[[], Any]
 RACE: Final = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_postgres")]
 
 
-def at_once(*acts: Act) -> list[Any]:
-    """Start every act together; return what each came to, in their order: a refusal is its sentence."""
+def at_once(*acts: Act, told: tuple[type[Exception], ...] = ()) -> list[Any]:
+    """Start every act together; return what each came to, in their order.
+
+    A refusal is its sentence; one of those named in `told` is returned itself.
+    """
     start = threading.Barrier(len(acts))
     with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(lambda act: _come_to(act, start), acts))
+        return list(pool.map(lambda act: _come_to(act, start, told), acts))
 
 
 def while_open(first: Act, second: Act) -> Any:
@@ -34,10 +37,12 @@ def while_open(first: Act, second: Act) -> Any:
         return later.result()
 
 
-def _come_to(act: Act, start: threading.Barrier) -> Any:
+def _come_to(act: Act, start: threading.Barrier, told: tuple[type[Exception], ...] = ()) -> Any:
     try:
         start.wait(timeout=30)
         return act()
+    except told as refused:
+        return refused
     except (NotAllowed, ValidationError) as refused:
         return str(refused)
     finally:

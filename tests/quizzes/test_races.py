@@ -1,12 +1,9 @@
 """Two windows at the same instant: real threads on real connections."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from assessments.quizzes.actions import put_right, save_answer, start_attempt, submit_attempt
 from assessments.quizzes.models import Attempt, AttemptSlot, Step
@@ -14,26 +11,10 @@ from assessments.quizzes.permissions import Closed
 from assessments.quizzes.saving import Given, NewerAnswer
 from courses.models import Demonstration
 from tests.factories import quizzes as make
+from tests.races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 WINDOWS = 6
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Do several things at the same instant, and return what each gave or raised."""
-    gate = Barrier(len(acts))
-
-    def one(act: Callable[[], Any]) -> Any:
-        try:
-            gate.wait(timeout=30)
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
 
 
 @pytest.fixture
@@ -61,7 +42,7 @@ def test_answers_saved_at_once_are_never_lost_unseen(cast, quiz):
             attempt=attempt, position=1, given=Given({"choice": [chosen]}, seen=0), by=cast.priya
         )
 
-    found = at_once(*[save(chosen) for chosen in "abcabc"])
+    found = at_once(*[save(chosen) for chosen in "abcabc"], told=(NewerAnswer,))
 
     stored = Step.objects.get()
     assert all(isinstance(one, NewerAnswer) or one == stored for one in found)
@@ -90,7 +71,7 @@ def test_of_many_windows_that_knew_the_same_answer_one_wins_and_the_others_are_t
         given = Given({"choice": ["abc"[number % 3]]}, seen=0, revision=1, window=f"w{number}", token=f"t{number}")
         return lambda: save_answer(attempt=attempt, position=1, given=given, by=cast.priya)
 
-    found = at_once(*[save(number) for number in range(WINDOWS)])
+    found = at_once(*[save(number) for number in range(WINDOWS)], told=(NewerAnswer,))
 
     stored = Step.objects.get(slot__position=1)
     assert (stored.revision, stored.number) == (1, 2)
@@ -109,7 +90,7 @@ def test_of_revisions_that_overtake_each_other_the_highest_is_kept(cast, quiz):
         given = Given({"choice": ["ab"[revision % 2]]}, revision=revision, window="w", token=f"t{revision}")
         return lambda: save_answer(attempt=attempt, position=1, given=given, by=cast.priya)
 
-    found = at_once(*[save(revision) for revision in (3, 6, 1, 5, 2, 4)])
+    found = at_once(*[save(revision) for revision in (3, 6, 1, 5, 2, 4)], told=(NewerAnswer,))
 
     revisions = list(Step.objects.order_by("number").values_list("revision", flat=True))
     assert revisions == sorted(set(revisions))
@@ -136,7 +117,8 @@ def test_an_answer_and_handing_in_at_once_leave_no_answer_after_the_end(cast, qu
         given = Given({"choice": ["c"]}, seen=1, revision=2, window="w", token=f"t{position}")
         return lambda: save_answer(attempt=attempt, position=position, given=given, by=cast.priya)
 
-    found = at_once(*[save(position) for position in (1, 2, 3)], lambda: submit_attempt(attempt=attempt, by=cast.priya))
+    acts = [*[save(position) for position in (1, 2, 3)], lambda: submit_attempt(attempt=attempt, by=cast.priya)]
+    found = at_once(*acts, told=(Closed,))
 
     end = Step.objects.get(kind=Step.Kind.SUBMIT)
     assert not attempt.steps.filter(kind=Step.Kind.ANSWER, number__gt=end.number).exists()
