@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from courses import standing
 from courses.models import Enrolment
@@ -21,7 +22,7 @@ from lms.posts import book_for, books_at, posts_on
 from lms.roles import Role
 from mentoring.pairings.candidates import NAME_OF, rules_at
 from mentoring.pairings.cover import Cover, cover_of, pairing_columns
-from mentoring.pairings.models import Pairing
+from mentoring.pairings.models import Pairing, Proposal
 from mentoring.pairings.permissions import check_end_pairing, check_free, check_pair
 from mentoring.pairings.stretches import write_stretches
 
@@ -32,7 +33,8 @@ NO_MENTOR_DUTY = "no_mentor"
 def pair(*, learner: Person, supporter: Person, kind: Pairing.Kind, starts: date, by: Person) -> Pairing:
     """Pair a learner with a mentor or a practice tutor assessor from a day on."""
     # Both rows are locked in one order: two people who take a mentor's last place at once come one after the other.
-    list(Person.objects.select_for_update().filter(pk__in=[learner.pk, supporter.pk]).order_by("pk"))
+    people = Person.objects.select_for_update(no_key=True).filter(pk__in=[learner.pk, supporter.pk])
+    list(people.order_by("pk"))
     candidate = check_pair(by, learner, supporter, kind, starts)
     check_free(learner, kind, starts)
     _check_not_before_the_pathway(learner, starts)
@@ -45,6 +47,7 @@ def pair(*, learner: Person, supporter: Person, kind: Pairing.Kind, starts: date
     facts = {"learner": learner.pk, "supporter": supporter.pk, "kind": kind.value, "starts": starts.isoformat()}
     audit.record("paired", by=by, subject=pairing, facts=facts)
     _tell_both(pairing, f"paired-{pairing.pk}", f"from {in_words(starts)}")
+    _settle_proposal(pairing, by)
     _bring_up_to_date([learner], by)
     return pairing
 
@@ -128,6 +131,17 @@ def keep_cover_duties(*, on: date, by: Person | None = None) -> int:
     for pk in waiting - due:
         close_duty(kind=NO_MENTOR_DUTY, source=enrolments[pk], by=by, reason=covers[pk].in_words)
     return len(due)
+
+
+def _settle_proposal(pairing: Pairing, by: Person) -> None:
+    """Say of the proposal that waits for a learner what came of it: taken, or overtaken by another mentor."""
+    if pairing.kind != Pairing.Kind.MENTOR:
+        return
+    waiting = Proposal.objects.filter(learner=pairing.learner_id, state=Proposal.State.WAITING)
+    for row in waiting.select_for_update(no_key=True):
+        row.state = Proposal.State.TAKEN if row.mentor_id == pairing.supporter_id else Proposal.State.OVERTAKEN
+        row.pairing, row.decided_by, row.decided_at = pairing, by, timezone.now()
+        row.save(update_fields=["state", "pairing", "decided_by", "decided_at"])
 
 
 def _check_not_before_the_pathway(learner: Person, starts: date) -> None:

@@ -1,15 +1,17 @@
 """Which learners of a place are without a mentor, or soon will be, as the stretches of cover say."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Max, QuerySet
 
 from courses.models import Enrolment
+from lms.calendar import in_words
 from lms.models import Person, Unit
 from mentoring.pairings.models import CoverStretch
 
+DAY: Final = timedelta(days=1)
 BECAUSE: Final = CoverStretch.Because
 
 
@@ -22,6 +24,9 @@ class Gap:
     starts: date
     until: date
     because: str
+    # Where they work when it begins, and who mentors them until then.
+    unit: Unit | None = None
+    mentor: Person | None = None
     # It lasts as far as anybody has looked ahead.
     open_ended: bool = False
 
@@ -29,6 +34,19 @@ class Gap:
     def ends(self) -> date | None:
         """Return the first day with a mentor again, or nothing when none is in sight."""
         return None if self.open_ended else self.until
+
+    @property
+    def why(self) -> str:
+        """Say in a sentence why it begins. An absence is shown as dates, never with a reason."""
+        last, starts = in_words(self.starts - DAY), in_words(self.starts)
+        if self.because == BECAUSE.AWAY and self.mentor:
+            back = f" until {in_words(self.ends - DAY)}" if self.ends else ""
+            return f"{self.mentor} is away from {starts}{back}."
+        if self.because == BECAUSE.LEAVES and self.mentor:
+            return f"{self.mentor} leaves or moves: the last day as mentor is {last}."
+        if self.because == BECAUSE.NOT_ELIGIBLE and self.mentor:
+            return f"{self.mentor} is not eligible from {starts}."
+        return f"Nobody is paired from {starts}."
 
 
 def gaps_of(unit: Unit, on: date, until: date) -> list[Gap]:
@@ -42,7 +60,7 @@ def gaps_of(unit: Unit, on: date, until: date) -> list[Gap]:
 def gaps_in(rows: QuerySet[CoverStretch], until: date) -> list[Gap]:
     """Put stretches without a mentor together into the first gap of each learner that begins by a day."""
     found: dict[int, list[CoverStretch]] = {}
-    for row in rows.select_related("enrolment__person").order_by("starts", "pk"):
+    for row in rows.select_related("enrolment__person", "unit", "pairing__supporter").order_by("starts", "pk"):
         parts = found.setdefault(row.enrolment_id, [])
         if (parts and row.starts <= parts[-1].ends) or (not parts and row.starts <= until):
             parts.append(row)
@@ -59,5 +77,7 @@ def _gap(parts: list[CoverStretch], far: date) -> Gap:
         starts=first.gap_starts or first.starts,
         until=last.ends,
         because=first.because,
+        unit=first.unit,
+        mentor=first.pairing.supporter if first.pairing else None,
         open_ended=last.ends >= far,
     )
