@@ -178,3 +178,47 @@ def test_each_gap_is_named_with_its_place(kind, change, at, word):
 )
 def test_what_is_misshapen_is_named_before_anything_else(kind, raw, at):
     assert [fault.at for fault in KINDS[kind].shape(raw)] == [at]
+
+
+LONG = "Somebody who suffers domestic abuse and is at the highest risk"
+
+
+def asked_with(*texts):
+    targets = [{"id": f"t{number}", "text": text} for number, text in enumerate(texts)]
+    pairs = [{**pair, "match": "t0"} for pair in PAIRS["pairs"]]
+    return MATCHING.asked({"pairs": pairs, "targets": targets}, {}, {})
+
+
+def test_long_things_to_match_with_stand_above_in_full_and_are_chosen_by_letter():
+    found = asked_with(LONG, "Housing")
+
+    assert found.lettered == (("A", LONG), ("B", "Housing"))
+    for part in found.parts:
+        assert part.options == (("t0", "A. Somebody who suffers…"), ("t1", "B. Housing"))
+        assert [part.meant(value) for value, _ in part.shown_options] == ["t0", "t1"]
+
+
+@pytest.mark.parametrize(("length", "lettered"), [(30, False), (31, True)])
+def test_letters_are_used_only_where_a_select_cannot_show_the_words(length, lettered):
+    text = "x" * length
+
+    found = asked_with(text, "Housing")
+
+    assert bool(found.lettered) is lettered
+    assert (found.parts[0].options[0][1] == text) is not lettered
+    assert all(len(words) <= 30 for _, words in found.parts[0].options)
+    assert "xxx" in found.parts[0].options[0][1]
+
+
+def test_the_letters_follow_the_order_in_which_an_attempt_shows_things():
+    targets = [{"id": "t0", "text": LONG}, {"id": "t1", "text": "Housing"}]
+    body = {"pairs": [{**pair, "match": "t0"} for pair in PAIRS["pairs"]], "targets": targets}
+
+    found = MATCHING.asked(body, {"targets": ["t1", "t0"]}, {})
+
+    assert found.lettered == (("A", "Housing"), ("B", LONG))
+    assert found.parts[0].options[0] == ("t1", "A. Housing")
+
+
+def test_there_are_no_letters_where_there_are_not_enough_of_them():
+    assert asked_with(*[f"{LONG} {number}" for number in range(27)]).lettered == ()

@@ -94,6 +94,8 @@ class Asked:
     button: str = ""
     # Whether more of the same question follows once this is saved.
     goes_on: bool = False
+    # What its selects offer, by the letter under which they do: where the texts are too long for a select.
+    lettered: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, ClassVar
+from string import ascii_uppercase
+from textwrap import shorten
+from typing import Any, ClassVar, Final
 
 from assessments.quizzes.faults import Fault, silent
 from assessments.quizzes.kinds.choice import in_order
@@ -31,6 +33,10 @@ from assessments.quizzes.kinds.kind import (
 )
 
 Row = Mapping[str, Any]
+
+LETTERS: Final = ascii_uppercase
+# So many characters of a choice can be read in a select on a phone.
+IN_A_SELECT: Final = 30
 
 
 class Ordering(QuestionKind):
@@ -167,13 +173,18 @@ class Matching(QuestionKind):
         return {name: shuffle([row["id"] for row in body[name]]) for name in self.names}
 
     def asked(self, body: Body, order: Order, answer: Answer) -> Asked:
-        """Return a choice of targets for each thing to match."""
-        targets = tuple((target["id"], target["text"]) for target in in_order(body["targets"], order, "targets"))
+        """Return a choice of targets for each thing to match; long ones stand above, and are chosen by their letter."""
+        targets = [(target["id"], target["text"]) for target in in_order(body["targets"], order, "targets")]
+        texts = [text for _, text in targets]
+        lettered = tuple(zip(LETTERS, texts, strict=False)) if wants_letters(texts) else ()
+        offered = [f"{letter}. {start_of(text)}" for letter, text in lettered] or texts
+        options = tuple((key, text) for (key, _), text in zip(targets, offered, strict=True))
         return Asked(
             tuple(
-                Part(f"match-{pair['id']}", SELECT, f"What belongs to “{pair['text']}”?", options=targets, masked=True)
+                Part(f"match-{pair['id']}", SELECT, f"What belongs to “{pair['text']}”?", options=options, masked=True)
                 for pair in in_order(body["pairs"], order, "pairs")
-            )
+            ),
+            lettered=lettered,
         )
 
     def given(self, body: Body, answer: Answer, before: Answer) -> Answer:
@@ -233,6 +244,20 @@ def shape_of_rows(raw: Mapping[str, Any], name: str, what: str, wanted: Sequence
 def tidied(row: Row, names: Sequence[str]) -> dict[str, Any]:
     """Return a row with these names and its feedback, and no more."""
     return {**{name: row[name].strip() for name in names}, "feedback": words(row.get("feedback"))}
+
+
+def wants_letters(texts: Sequence[str]) -> bool:
+    """Say whether some choices are too long to be read in a select on a phone, and there is a letter for each."""
+    return len(texts) <= len(LETTERS) and any(len(text) > IN_A_SELECT for text in texts)
+
+
+def start_of(text: str) -> str:
+    """Return a text as far as a select shows it beside a letter, cut between words."""
+    room = IN_A_SELECT - len("A. ")
+    if len(text) <= room:
+        return text
+    start = shorten(text, room, placeholder="…")
+    return start if len(start) > 1 else f"{text[: room - 1]}…"
 
 
 def picked(answer: Answer, names: Sequence[str]) -> Answer:
