@@ -133,6 +133,15 @@ def open_duty(
 
 
 @transaction.atomic
+def change_duty(*, duty: Duty, reason: str, due: date, by: Person | None) -> Duty:
+    """Say afresh why and by when an open duty is to be done."""
+    duty.reason, duty.due = reason, due
+    duty.save(update_fields=["reason", "due"])
+    audit.record("duty_changed", by=by, subject=duty, facts={"due": due.isoformat()})
+    return duty
+
+
+@transaction.atomic
 def close_duty(*, kind: str, source: models.Model, by: Person | None, reason: str = "") -> int:
     """Close the open duty of this kind and source, if there is one; return how many were closed."""
     of_source = Duty.objects.filter(kind=kind, source_kind=source._meta.label_lower, source_id=source.pk)

@@ -22,6 +22,7 @@ from lms.posts import book_for, books_at, posts_on
 from lms.roles import Role
 from mentoring.pairings.candidates import NAME_OF, rules_at
 from mentoring.pairings.cover import Cover, cover_of, pairing_columns
+from mentoring.pairings.handing_over import handed_over, keep_hand_overs
 from mentoring.pairings.models import Pairing, Proposal
 from mentoring.pairings.permissions import check_end_pairing, check_free, check_pair
 from mentoring.pairings.stretches import write_stretches
@@ -117,7 +118,8 @@ def _support_ended(pairing: Pairing, enrolment: Enrolment) -> str:
 
 @transaction.atomic
 def keep_cover_duties(*, on: date, by: Person | None = None) -> int:
-    """Open a duty for each learner without an eligible mentor, and close those of learners who have one. Repeatable."""
+    """Open a duty for each learner without an eligible mentor, now or soon, and close those not needed. Repeatable."""
+    keep_hand_overs(on=on, by=by)
     enrolments = {row.pk: row for row in Enrolment.objects.open().select_related("person")}
     covers = cover_of(enrolments.values(), on)
     waiting = set(
@@ -125,7 +127,7 @@ def keep_cover_duties(*, on: date, by: Person | None = None) -> int:
         .filter(kind=NO_MENTOR_DUTY, source_kind=Enrolment._meta.label_lower, source_id__in=list(enrolments))
         .values_list("source_id", flat=True)
     )
-    due = {pk for pk, found in covers.items() if not found.covered and not found.paused}
+    due = {pk for pk, found in covers.items() if not found.covered and not found.paused} - handed_over(enrolments)
     for pk in due - waiting:
         _open_no_mentor(enrolments[pk], covers[pk], on, by)
     for pk in waiting - due:
@@ -165,8 +167,10 @@ def _bring_up_to_date(learners: Iterable[Person], by: Person | None) -> None:
     standing.refresh_all(people, pairing_columns, on)
     enrolments = {row.pk: row for row in Enrolment.objects.open().filter(person__in=people).select_related("person")}
     write_stretches(enrolments, on)
+    keep_hand_overs(on=on, by=by, enrolments=enrolments)
+    asked = handed_over(enrolments)
     for pk, found in cover_of(enrolments.values(), on).items():
-        if found.covered or found.paused:
+        if found.covered or found.paused or pk in asked:
             close_duty(kind=NO_MENTOR_DUTY, source=enrolments[pk], by=by, reason=found.in_words)
         else:
             _open_no_mentor(enrolments[pk], found, on, by)
