@@ -5,7 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -19,6 +22,12 @@ from lms.permissions import NotAllowed
 
 register_snippet(QuestionViewSet)
 register_snippet(QuizViewSet)
+
+
+@hooks.register("insert_global_admin_css")
+def lists_on_a_telephone() -> SafeString:
+    """Let the first column of a list be read on a narrow screen."""
+    return format_html('<link rel="stylesheet" href="{}">', static("waymark/admin.css"))
 
 
 @hooks.register("before_delete_snippet")
