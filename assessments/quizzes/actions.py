@@ -53,6 +53,11 @@ def start_sheet(*, quiz: Quiz, by: Person) -> Sheet:
     check_take(by)
     try:
         return _present(quiz, by) or _start(quiz, by)
+    except IntegrityError:
+        # Begun at this very moment in another window.
+        if meanwhile := _present(quiz, by):
+            return meanwhile
+        raise
     except TooFew as too_few:
         tell_authors(quiz=quiz, too_few=too_few)
         word = settings_for(quiz).how.word
@@ -76,12 +81,7 @@ def _start(quiz: Quiz, by: Person) -> Sheet:
     if not places:
         raise NotAllowed(f"This {settings.how.word} has no questions yet.")
     facts = {"module_version": quiz.module.versions.latest("number"), **first_facts(quiz, by, settings, at)}
-    try:
-        with transaction.atomic():
-            attempt = Attempt.objects.create(person=by, quiz=quiz, **facts)
-    except IntegrityError:
-        # Begun at this very moment in another window.
-        return sheet_of(Attempt.objects.unfinished().get(person=by, quiz=quiz))
+    attempt = Attempt.objects.create(person=by, quiz=quiz, **facts)
     rows = AttemptSlot.objects.bulk_create(rows_of(attempt, places, settings.per_page))
     # Neither how long somebody has nor why is among the facts: adjustments are nobody else's matter.
     audit.record("check_started", by=by, subject=attempt, facts={"quiz": quiz.pk})

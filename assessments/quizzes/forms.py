@@ -24,7 +24,7 @@ from assessments.quizzes.kinds.typed import number_in
 from assessments.quizzes.models import Step
 from assessments.quizzes.paper import OpenQuestion
 from assessments.quizzes.saving import Given
-from lms.forms import Checkboxes, Radios, ScreenedCharField, ScreenedTextField, WaymarkForm
+from lms.forms import Checkboxes, Hidden, Radios, ScreenedCharField, ScreenedTextField, WaymarkForm
 
 ERRORS: Final = {"required": "Choose an answer first", "invalid_choice": "Choose from the answers below"}
 
@@ -32,10 +32,10 @@ ERRORS: Final = {"required": "Choose an answer first", "invalid_choice": "Choose
 class AnswerForm(WaymarkForm):
     """An answer, which may be left blank, and which earlier answer the page showed."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=1_000_000)
-    window = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
-    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
+    seen = forms.IntegerField(widget=Hidden, required=False, min_value=0)
+    revision = forms.IntegerField(widget=Hidden, required=False, min_value=0, max_value=1_000_000)
+    window = forms.CharField(widget=Hidden, required=False, max_length=36)
+    token = forms.CharField(widget=Hidden, required=False, max_length=36)
 
     def __init__(
         self, question: OpenQuestion, *args: Any, must_choose: bool = False, certainty: bool = False, **kwargs: Any
