@@ -20,12 +20,14 @@ from lms.models import Person, RoleGrant
 from lms.roles import ROLES
 from mentoring.caseload.actions import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
+from mentoring.pairings.stretches import write_all
 
 
 def start_day(*, on: date) -> dict[str, int]:
     """Do once a day what time alone asks for, each step on its own and safe to repeat; return how much each did."""
     return {
         "audit events sealed": audit.seal_all(),
+        "learners whose mentor cover changed": write_all(on),
         "learners without a mentor": keep_cover_duties(on=on),
         "milestone reviews that are late": keep_milestone_duties(on=on),
         "newly qualified who are qualified now": finish_newly_qualified(on=on),

@@ -6,12 +6,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses import standing
 from lms.calendar import today
+from lms.management.progress_bar import ProgressBar
+from mentoring.pairings import stretches
 
 
 class Command(BaseCommand):
     """Ask every room again."""
 
-    help = "Work out the standing of every open enrolment again (--check: change nothing, and fail where one differs)."
+    help = "Work out where every learner stands, and their mentor cover, again (--check: only say what differs, and fail)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take --check."""
@@ -21,10 +23,12 @@ class Command(BaseCommand):
         """Rebuild, or check."""
         if not options["check"]:
             self.stdout.write(f"Worked out again: {standing.rebuild(today())} standings")
+            bar = ProgressBar(self.stdout, len(stretches.parts()), "batches of mentor cover")
+            self.stdout.write(f"Mentor cover changed of {stretches.write_all(today(), bar.step)} learners")
             return
-        drift = standing.drift(today())
+        drift = [*standing.drift(today()), *stretches.drift(today())]
         for sentence in drift:
             self.stderr.write(sentence)
         if drift:
             raise CommandError(f"{len(drift)} differences. `manage.py rebuild_progress` mends them.")
-        self.stdout.write("Every standing is what the rooms say.")
+        self.stdout.write("Every standing, and all mentor cover, is what the rooms say.")
