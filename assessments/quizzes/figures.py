@@ -58,9 +58,11 @@ class Limits:
         look = [book.answer(r) for r in (STATISTICS_DISCRIMINATION, STATISTICS_TOO_HARD, STATISTICS_TOO_EASY)]
         groups = {"answers": [answers], "chosen": [chosen], "look": look}
         return cls(
-            answers.value,
-            chosen.value,
-            *(answer.value / 100 for answer in look),
+            answers=answers.value,
+            chosen=chosen.value,
+            discrimination=look[0].value / 100,
+            too_hard=look[1].value / 100,
+            too_easy=look[2].value / 100,
             unconfirmed=frozenset(name for name, found in groups.items() if not all(one.confirmed for one in found)),
         )
 
