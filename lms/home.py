@@ -1,7 +1,7 @@
 """Each person's first page: what to do next, then a section for each role they hold."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -26,8 +26,9 @@ from lms.next_step import MORE_TIME, NextStep, more_time_for, next_step, overdue
 from lms.people_around import people_around, waiting_on_others
 from lms.permissions import line_manager_of, rights_of
 from lms.progress.board import attention, learners_seen_by
-from lms.roles import ROLES, Role
+from lms.roles import ROLES, Permission, Role
 from mentoring.caseload.protection import protection_panel
+from mentoring.pairings.discussions_page import last_in_words
 from mentoring.pairings.overview import supported_by
 
 MOST_DUTIES: Final = 12
@@ -44,6 +45,9 @@ class Section:
     now: str
     href: str
     link: str
+    also_now: str = ""
+    also_href: str = ""
+    also: str = ""
 
 
 Now = Callable[[Person, date], str]
@@ -128,8 +132,21 @@ def _past(person: Person, has_sections: bool) -> dict[str, Any]:
 
 def sections(person: Person, roles: list[Role], on: date) -> list[Section]:
     """Return a section for each role with a door of its own."""
-    doors = [(ROLES[role].name, *DOORS[role]) for role in roles if role in DOORS]
-    return [Section(title, now(person, on), reverse(name), link) for title, name, link, now in doors]
+    return [_section(person, role, on) for role in roles if role in DOORS]
+
+
+def _section(person: Person, role: Role, on: date) -> Section:
+    """Return the section of a role; whoever holds cases finds their reflective discussions in it, a manager others'."""
+    name, link, now = DOORS[role]
+    section = Section(ROLES[role].name, now(person, on), reverse(name), link)
+    may = ROLES[role].permissions
+    if Permission.REFLECT in may:
+        words, also = last_in_words(person, on), ("pairings:discussions", "Reflective discussions")
+    elif Permission.SEE_LEARNERS in may:
+        words, also = "", ("pairings:reflective_time", "Reflective time")
+    else:
+        return section
+    return replace(section, also_now=words, also_href=reverse(also[0]), also=also[1])
 
 
 def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on: date) -> dict[str, Any]:
@@ -149,6 +166,7 @@ def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on
         "duties": [*rows, *late, *(_ask(ask) for ask in asks if ask.href != step.href)],
         "waiting": [*waiting_on_others(person, on), *_unrecorded(stages, on)],
         "people": people_around(person, on),
+        "reflecting": last_in_words(person, on),
         "protection": protection_panel(person, on),
     }
 

@@ -32,9 +32,20 @@ from lms.jobs.models import JobRun
 from mentoring.caseload.actions import check_allocation
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
-from mentoring.pairings.models import Pairing
+from mentoring.pairings.models import Concern, ConcernContact, Pairing, ReflectiveDiscussion
 from tests.cast import Cast
-from tests.factories import disputes, events, lessons, person_marks, portfolio, quizzes, reviews, spot_checks
+from tests.factories import (
+    concerns,
+    disputes,
+    events,
+    lessons,
+    person_marks,
+    portfolio,
+    quizzes,
+    reflecting,
+    reviews,
+    spot_checks,
+)
 
 PACK = Path(__file__).parents[1] / "content" / "first-cases"
 
@@ -71,6 +82,12 @@ class World:
     challenge: Challenge
     regrade: RegradeRun
     retest: Retest
+    discussion: ReflectiveDiscussion
+    past_discussion: ReflectiveDiscussion
+    planned_discussion: ReflectiveDiscussion
+    contact: ConcernContact
+    concern: Concern
+    unheard_concern: Concern
 
 
 def one_lesson() -> Pack:
@@ -159,6 +176,14 @@ def build_world(cast: Cast) -> World:
             due=today(),
             opened_at=timezone.now(),
         ),
+        # With Nadia, who is neither her manager nor her mentor: place and tie open nothing.
+        discussion=reflecting.taken(cast.priya, cast.nadia),
+        past_discussion=reflecting.planned(cast.priya, cast.nadia, days=-1),
+        planned_discussion=reflecting.planned(cast.priya, cast.nadia),
+        # Heard by Stella, who is named for it and holds no role that hears concerns; the other by nobody any more.
+        contact=concerns.contact(cast.stella, cast.region, cast.imogen),
+        concern=concerns.raised(cast.priya, cast.stella),
+        unheard_concern=concerns.raised(cast.priya, cast.amara),
         review=reviews.written(cast),
         planned=plan_time(
             enrolment=cast.enrolment_of(cast.priya), weekday=1, begins=time(14), minutes=60, by=cast.priya

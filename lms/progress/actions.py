@@ -20,6 +20,8 @@ from lms.models import Person, RoleGrant
 from lms.roles import ROLES
 from mentoring.caseload.actions import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
+from mentoring.pairings.raising import keep_concerns
+from mentoring.pairings.reflecting import keep_reflection_duties
 from mentoring.pairings.stretches import write_all
 
 
@@ -29,6 +31,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "audit events sealed": audit.seal_all(),
         "learners whose mentor cover changed": write_all(on),
         "learners without a mentor": keep_cover_duties(on=on),
+        "people without a reflective discussion": keep_reflection_duties(on=on),
         "milestone reviews that are late": keep_milestone_duties(on=on),
         "newly qualified who are qualified now": finish_newly_qualified(on=on),
         "standings worked out": standing.rebuild(on),
@@ -36,6 +39,8 @@ def start_day(*, on: date) -> dict[str, int]:
         "reminders queued": queue_reminders(on=on),
         "people told of what comes back": mention_retests(on=on),
         "accounts closed": close_accounts(on=on),
+        # After the accounts, so that whoever left today hears nothing any more.
+        "concerns that nobody hears": keep_concerns(on=on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
         "old jobs forgotten": tidy(at=timezone.now()),

@@ -15,10 +15,14 @@ class PairingsConfig(AppConfig):
         from courses import ports
         from mentoring.pairings.actions import end_pairings_of, end_support
         from mentoring.pairings.cover import pairing_columns, supporters_of
+        from mentoring.pairings.discussions import calendar_entries as discussions_of
+        from mentoring.pairings.raising import end_hearing
         from mentoring.pairings.stretches import write_stretches
 
         ports.standing_columns.append(pairing_columns)
         ports.on_enrolled.append(write_stretches)
         ports.on_enrolment_ended.append(end_support)
         ports.on_person_left.append(end_pairings_of)
+        ports.on_person_left.append(end_hearing)
         ports.supporters_of.append(supporters_of)
+        ports.calendar_entries.append(discussions_of)

@@ -2,12 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.pairings.views import cover, pairing
+from mentoring.pairings.views import concerns, cover, discussions, pairing, reflective_time
 
 app_name = "pairings"
 urlpatterns: list[URLPattern] = [
     path("", cover.cover, name="cover"),
     path("my-learners/", pairing.my_learners, name="my_learners"),
     path("end/<int:pairing_id>/", pairing.end, name="end"),
+    path("discussions/", discussions.discussions, name="discussions"),
+    path("discussions/plan/", discussions.plan_discussion, name="plan_discussion"),
+    path("discussions/plan/<int:person_id>/", discussions.plan_discussion_for, name="plan_discussion_for"),
+    path("discussion/<int:pk>/", discussions.discussion, name="discussion"),
+    path("discussion/<int:pk>/record/", discussions.record_discussion, name="record_discussion"),
+    path("discussion/<int:pk>/write/", discussions.write_discussion, name="write_discussion"),
+    path("discussion/<int:pk>/call-off/", discussions.call_off_discussion, name="call_off_discussion"),
+    path("reflective-time/", reflective_time.reflective_time, name="reflective_time"),
+    path("concerns/", concerns.concerns, name="concerns"),
+    path("concerns/raise/", concerns.raise_concern, name="raise_concern"),
+    path("concerns/contacts/", concerns.concern_contacts, name="concern_contacts"),
+    path("concerns/contacts/<int:pk>/end/", concerns.end_contact, name="end_contact"),
+    path("concern/<int:pk>/", concerns.concern, name="concern"),
+    path("concern/<int:pk>/close/", concerns.close_concern, name="close_concern"),
+    path("concern/<int:pk>/choose/", concerns.choose_hearer, name="choose_hearer"),
     path("<int:learner_id>/<slug:kind>/", pairing.pair, name="pair"),
 ]
