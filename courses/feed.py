@@ -124,6 +124,10 @@ def _event(entry: CalendarEntry, at: datetime, base: str) -> Event:
     event.add("uid", f"{entry.uid}@waymark")
     event.add("dtstamp", at)
     event.add("summary", entry.title)
+    if entry.sequence:
+        event.add("sequence", entry.sequence)
+    if entry.called_off:
+        event.add("status", "CANCELLED")
     if isinstance(entry.starts, datetime):
         _timed(event, entry, entry.starts.astimezone(LONDON))
     else:

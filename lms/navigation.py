@@ -23,7 +23,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Training", "courses:events"),
     ),
     Role.OFFICER: (("My caseload", "caseload:mine"), ("Spot checks", "spot_checks:mine")),
-    Role.MENTOR: (("My learners", "pairings:my_learners"),),
+    Role.MENTOR: (("My learners", "pairings:my_learners"), ("Meetings", "pairings:meetings"),),
     Role.PTA: (("Marking", "portfolio:marking"), ("My learners", "pairings:my_learners")),
     Role.SPO: (
         ("My team", "progress:board"),

@@ -9,6 +9,7 @@ from lms.duties import as_row
 from lms.models import Absence, Duty, Person, StandIn
 from lms.permissions import line_manager_of
 from mentoring.pairings.cover import Cover, cover_of
+from mentoring.pairings.meeting_pages import next_in_words
 
 
 def people_around(person: Person, on: date) -> list[dict[str, str]]:
@@ -17,7 +18,7 @@ def people_around(person: Person, on: date) -> list[dict[str, str]]:
     cover = cover_of([enrolment], on)[enrolment.pk] if enrolment else None
     manager = line_manager_of(person, on)
     return [
-        _mentor(cover),
+        _mentor(cover, on),
         _assessor(cover),
         _one("Senior probation officer", manager.name if manager else "", _away(manager, on) if manager else NOBODY),
     ]
@@ -26,7 +27,7 @@ def people_around(person: Person, on: date) -> list[dict[str, str]]:
 NOBODY = "Nobody is on record. Ask your head of PDU."
 
 
-def _mentor(cover: Cover | None) -> dict[str, str]:
+def _mentor(cover: Cover | None, on: date) -> dict[str, str]:
     if cover is None or cover.mentor is None:
         return _one("Mentor", "", f"{cover.in_words}. Finding one is your manager’s to do." if cover else NOBODY)
     gaps = (
@@ -34,7 +35,9 @@ def _mentor(cover: Cover | None) -> dict[str, str]:
         if cover.days_without
         else "Without a gap since your start."
     )
-    return _one("Mentor", cover.mentor.supporter.name, f"With you since {in_words(cover.mentor.starts)}. {gaps}")
+    meets = next_in_words([cover.mentor], on)[cover.mentor.pk]
+    text = f"With you since {in_words(cover.mentor.starts)}. {gaps} {meets}"
+    return _one("Mentor", cover.mentor.supporter.name, text)
 
 
 def _assessor(cover: Cover | None) -> dict[str, str]:

@@ -177,7 +177,8 @@ ROLES: Final[dict[Role, RoleSpec]] = {
 class PrivateMatter(StrEnum):
     """Kinds of private matter: no manager reads one because of their place."""
 
-    MENTOR_NOTE = "notes of a mentor meeting"
+    MENTOR_NOTE = "somebody’s own notes of a mentor meeting"
+    MEETING_RECORD = "the record of a mentor meeting, its agenda and what was agreed"
     REFLECTION = "reflections"
     LEAVING_WORDS = "why somebody left, in their own words"
     CONCERN = "concerns raised"
@@ -185,13 +186,15 @@ class PrivateMatter(StrEnum):
     PRIVATE_LIMIT = "private limits"
 
 
-# Who may read each kind: "self" is the person it is about, "mentor" the mentor of the pairing it belongs to,
+# Who may read each kind: "self" is the person it is about, "author" whoever wrote it and nobody else at all, "mentor"
+# the mentor of the pairing it belongs to, for good, and never a later one,
 # "assessor" whoever judges or countersigns the evidence that a reflection was submitted as, "shared with" the mentor or
 # practice tutor assessor whom the writer chose, for as long as neither the choice nor the support ends, "spoken with"
 # the one person with whom a reflective discussion was held, for good, and "hearer" the one person of the region whom
 # somebody chose to hear a concern, for as long as they hear concerns: the role alone opens none.
 MAY_READ: Final[dict[PrivateMatter, frozenset[str]]] = {
-    PrivateMatter.MENTOR_NOTE: frozenset({"self", "mentor"}),
+    PrivateMatter.MENTOR_NOTE: frozenset({"author"}),
+    PrivateMatter.MEETING_RECORD: frozenset({"self", "mentor"}),
     PrivateMatter.REFLECTION: frozenset({"self", "assessor", "shared with", "spoken with"}),
     PrivateMatter.LEAVING_WORDS: frozenset({"self", Role.REGIONAL_LEARNING_MANAGER}),
     PrivateMatter.CONCERN: frozenset({"self", "hearer"}),
@@ -200,7 +203,7 @@ MAY_READ: Final[dict[PrivateMatter, frozenset[str]]] = {
 }
 
 # Kinds of duty that stand on private matter: they are their owner's alone and never pass to a line manager.
-PRIVATE_DUTIES: Final = frozenset({"concern_to_answer"})
+PRIVATE_DUTIES: Final = frozenset({"concern_to_answer", "sign_meeting", "agreed_action"})
 
 
 def permissions_of(role: Role) -> frozenset[Permission]:

@@ -20,6 +20,7 @@ from lms.models import Person, RoleGrant
 from lms.roles import ROLES
 from mentoring.caseload.actions import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
+from mentoring.pairings.meeting import keep_meeting_duties
 from mentoring.pairings.raising import keep_concerns
 from mentoring.pairings.reflecting import keep_reflection_duties
 from mentoring.pairings.stretches import write_all
@@ -31,6 +32,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "audit events sealed": audit.seal_all(),
         "learners whose mentor cover changed": write_all(on),
         "learners without a mentor": keep_cover_duties(on=on),
+        "meetings with a mentor that are late": keep_meeting_duties(on=on),
         "people without a reflective discussion": keep_reflection_duties(on=on),
         "milestone reviews that are late": keep_milestone_duties(on=on),
         "newly qualified who are qualified now": finish_newly_qualified(on=on),

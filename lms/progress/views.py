@@ -20,6 +20,7 @@ from lms.progress.board import COLUMNS, attention, facts_of, learners_seen_by, r
 from lms.progress.permissions import check_see_record
 from lms.progress.record import checks_of, evidence_of, needs
 from lms.roles import Permission
+from mentoring.pairings.meeting_pages import held_facts
 
 PER_PAGE = 25
 
@@ -61,6 +62,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "attention": needs(enrolment, person, on),
         "claims": evidence_of(enrolment.person, person, on),
         "checks": checks_of(enrolment.person, person),
+        "meetings": held_facts(enrolment.person),
         "may_change": not refusal(check_about_learner, person, Permission.CHANGE_DATES, enrolment.person),
         "from_board": rights_of(person, on).may(Permission.SEE_BOARD),
         "duty_rows": [_without_link(row) for row in as_rows(list(duties), on)],

@@ -13,9 +13,14 @@ class PairingsConfig(AppConfig):
     def ready(self) -> None:
         """Register the columns, who supports a learner, and that support ends with the pathway or the service."""
         from courses import ports
+        from mentoring.pairings import checks  # noqa: F401  # registers by import
+        from mentoring.pairings import ports as own_ports
         from mentoring.pairings.actions import end_pairings_of, end_support
         from mentoring.pairings.cover import pairing_columns, supporters_of
         from mentoring.pairings.discussions import calendar_entries as discussions_of
+        from mentoring.pairings.meeting import close_duties_of_meetings
+        from mentoring.pairings.meeting_calendar import meeting_entries
+        from mentoring.pairings.open_points import pathway_points
         from mentoring.pairings.raising import end_hearing
         from mentoring.pairings.stretches import write_stretches
 
@@ -25,4 +30,7 @@ class PairingsConfig(AppConfig):
         ports.on_person_left.append(end_pairings_of)
         ports.on_person_left.append(end_hearing)
         ports.supporters_of.append(supporters_of)
+        ports.calendar_entries.append(meeting_entries)
+        ports.on_person_left.append(close_duties_of_meetings)
+        own_ports.open_points.append(pathway_points)
         ports.calendar_entries.append(discussions_of)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.pairings.views import concerns, cover, discussions, pairing, reflective_time
+from mentoring.pairings.views import concerns, cover, discussions, meeting, meetings, pairing, reflective_time
 
 app_name = "pairings"
 urlpatterns: list[URLPattern] = [
@@ -24,5 +24,14 @@ urlpatterns: list[URLPattern] = [
     path("concern/<int:pk>/", concerns.concern, name="concern"),
     path("concern/<int:pk>/close/", concerns.close_concern, name="close_concern"),
     path("concern/<int:pk>/choose/", concerns.choose_hearer, name="choose_hearer"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/plan/<int:pairing_id>/", meetings.plan_meeting, name="plan_meeting"),
+    path("meetings/actions/<int:pk>/done/", meetings.finish_action, name="finish_action"),
+    path("meetings/<int:pk>/", meeting.meeting, name="meeting"),
+    path("meetings/<int:pk>/sign/", meeting.sign_meeting, name="sign_meeting"),
+    path("meetings/<int:pk>/move/", meetings.move_meeting, name="move_meeting"),
+    path("meetings/<int:pk>/call-off/", meetings.call_off_meeting, name="call_off_meeting"),
+    path("meetings/<int:pk>/next/", meetings.next_meeting, name="next_meeting"),
+    path("meetings/<int:pk>/meeting.ics", meetings.meeting_calendar, name="meeting_calendar"),
     path("<int:learner_id>/<slug:kind>/", pairing.pair, name="pair"),
 ]

@@ -24,6 +24,7 @@ from lms.management.example.figures import work_out_figures
 from lms.management.example.ground import build_people, build_units
 from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
+from lms.management.example.meetings import play_meetings
 from lms.management.example.messages import send_as_it_was
 from lms.management.example.reflecting import play_reflecting
 from lms.management.example.results import play_results
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         play_results(people, day)
         play_challenges(people, day)
         play_reviews(day)
+        play_meetings(people, day)
         play_learning_time(people, day)
         play_reflecting(people, day)
         give_workloads(people, day)

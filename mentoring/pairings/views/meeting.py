@@ -1,0 +1,107 @@
+"""One meeting, made for a phone: the agenda, what is agreed, the record that both sign, and one's own notes."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from lms.access import open_to_all_staff, signed_in
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import refusal
+from mentoring.pairings import holding
+from mentoring.pairings.agenda import refresh_agenda
+from mentoring.pairings.meeting_forms import MeetingForm, NoteForm
+from mentoring.pairings.meeting_pages import page_of
+from mentoring.pairings.meeting_permissions import (
+    check_read_meeting,
+    check_sign_meeting,
+    check_write_meeting,
+    own_note,
+)
+from mentoring.pairings.meetings import content_hash, signatures_of, whole, with_record
+from mentoring.pairings.models import Meeting
+from mentoring.pairings.views.pairing import sent
+
+SIGN, TAKE_OFF = "sign", "take-off-"
+
+
+@open_to_all_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a meeting, and save what one of the two wrote: all of it, or nothing while something is amiss."""
+    person, found = signed_in(request), get_object_or_404(with_record(Meeting.objects.all()), pk=pk)
+    check_read_meeting(person, found)
+    if request.method != "POST" and refresh_agenda(meeting=found, on=today()):
+        found = whole(pk)
+    form = _form(request, found, person)
+    if form.is_valid():
+        try:
+            _save(request, form, found, person)
+        except ValidationError as error:
+            form.add_error(None, error)
+            found = whole(pk)
+            form = _again(form, request, found, person)
+        else:
+            return _saved(request, found)
+    return render(request, "mentoring/pairings/meeting.html", page_of(found, person, today()) | {"form": form})
+
+
+def _form(request: HttpRequest, found: Meeting, person: Person) -> NoteForm:
+    """Return the form of everything while the record may change, and that of one's own notes afterwards."""
+    note = own_note(person, found)
+    words = note.text if note else ""
+    if refusal(check_write_meeting, person, found):
+        return NoteForm(sent(request), note=words)
+    return MeetingForm(sent(request), note=words, meeting=found, person=person)
+
+
+def _again(form: NoteForm, request: HttpRequest, found: Meeting, person: Person) -> NoteForm:
+    """Return the form as it was sent, beside what stands now, with what was amiss."""
+    again = _form(request, found, person)
+    for name, errors in form.errors.as_data().items():
+        if not again.has_error(name):
+            again.add_error(None if name == "__all__" or name not in again.fields else name, list(errors))
+    return again
+
+
+@transaction.atomic
+def _save(request: HttpRequest, form: NoteForm, found: Meeting, person: Person) -> None:
+    data = form.cleaned_data
+    holding.save_own_note(meeting=found, text=data["note"], seen=data["note_seen"], by=person)
+    if isinstance(form, MeetingForm):
+        holding.save_meeting(meeting=found, written=form.written, taken_off=_taken_off(request), by=person)
+
+
+def _taken_off(request: HttpRequest) -> int | None:
+    """Return which agreed action is to be taken off again, by the button that was pressed."""
+    number = request.POST.get("do", "").removeprefix(TAKE_OFF)
+    return int(number) if number.isdecimal() and len(number) < 10 else None
+
+
+def _saved(request: HttpRequest, found: Meeting) -> HttpResponse:
+    if request.POST.get("do") == SIGN:
+        return redirect("pairings:sign_meeting", pk=found.pk)
+    messages.success(request, "Saved.")
+    return redirect("pairings:meeting", pk=found.pk)
+
+
+@open_to_all_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the record as it stands, and take a signature under exactly that."""
+    person, found = signed_in(request), get_object_or_404(with_record(Meeting.objects.all()), pk=pk)
+    check_read_meeting(person, found)
+    if request.method == "POST":
+        holding.sign_meeting(meeting=found, seen=request.POST.get("seen", ""), by=person)
+        messages.success(request, _signed(whole(pk)))
+        return redirect("pairings:meeting", pk=pk)
+    context = {"seen": content_hash(found), "why_not_sign": refusal(check_sign_meeting, person, found)}
+    return render(request, "mentoring/pairings/sign_meeting.html", page_of(found, person, today()) | context)
+
+
+def _signed(found: Meeting) -> str:
+    both = len(signatures_of(found)) > 1
+    return "Signed. Both of you have: the record is final." if both else "Signed. It is final when both of you have."
