@@ -208,6 +208,14 @@ ROWS = [
     # pairings
     Row("pairings:cover", PAIRERS),
     Row("pairings:my_learners", READERS),
+    Row("pairings:mentors", PAIRERS),
+    Row(
+        "pairings:mentor",
+        READERS,
+        lambda w: {"person_id": w.cast.gareth.pk},
+        {"gareth", "daniel", "ruth", "imogen", "tomasz"},
+    ),
+    Row("pairings:particulars", {Role.LEARNER, Role.MENTOR}),
     Row(
         "pairings:pair",
         PAIRERS,

@@ -20,6 +20,8 @@ from lms.models import Person, RoleGrant
 from lms.roles import ROLES
 from mentoring.caseload.actions import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
+from mentoring.pairings.mentor_lapses import keep_lapse_duties
+from mentoring.pairings.mentor_standing import keep_mentor_standings
 from mentoring.pairings.meeting import keep_meeting_duties
 from mentoring.pairings.raising import keep_concerns
 from mentoring.pairings.reflecting import keep_reflection_duties
@@ -32,6 +34,8 @@ def start_day(*, on: date) -> dict[str, int]:
         "audit events sealed": audit.seal_all(),
         "learners whose mentor cover changed": write_all(on),
         "learners without a mentor": keep_cover_duties(on=on),
+        "mentors whose standing was worked out": keep_mentor_standings(on=on),
+        "mentors who stop being eligible": keep_lapse_duties(on=on),
         "meetings with a mentor that are late": keep_meeting_duties(on=on),
         "people without a reflective discussion": keep_reflection_duties(on=on),
         "milestone reviews that are late": keep_milestone_duties(on=on),

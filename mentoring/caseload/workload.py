@@ -12,6 +12,7 @@ from courses.models import Enrolment
 from lms.calendar import in_words
 from mentoring.caseload.models import WorkloadReading
 from mentoring.caseload.points import percent_of
+from mentoring.pairings.ports import OwnWorkload
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ def latest_workload(people: Iterable[int], on: date | None = None) -> dict[int, 
     newest = days.values("person").annotate(last=Max("day")).values("last")
     rows = WorkloadReading.objects.filter(person__in=list(people), day=Subquery(newest))
     return {person: summed(readings) for person, readings in by_person(rows).items()}
+
+
+def own_workloads(people: list[int], on: date) -> dict[int, OwnWorkload]:
+    """Answer pairings, which stands below and shows a mentor's own workload beside the places they have."""
+    return {pk: OwnWorkload(found.percent, found.day) for pk, found in latest_workload(people, on).items()}
 
 
 def workload_since(people: Iterable[int], since: date, on: date) -> dict[int, list[Workload]]:

@@ -24,6 +24,7 @@ from mentoring.pairings.candidates import NAME_OF, rules_at
 from mentoring.pairings.cover import Cover, cover_of, pairing_columns
 from mentoring.pairings.handing_over import handed_over, keep_hand_overs
 from mentoring.pairings.meeting import end_meetings, keep_meeting_duties
+from mentoring.pairings.mentor_standing import refresh_mentors
 from mentoring.pairings.models import Pairing, Proposal
 from mentoring.pairings.permissions import check_end_pairing, check_free, check_pair
 from mentoring.pairings.stretches import write_stretches
@@ -49,6 +50,7 @@ def pair(*, learner: Person, supporter: Person, kind: Pairing.Kind, starts: date
     facts = {"learner": learner.pk, "supporter": supporter.pk, "kind": kind.value, "starts": starts.isoformat()}
     audit.record("paired", by=by, subject=pairing, facts=facts)
     _tell_both(pairing, f"paired-{pairing.pk}", f"from {in_words(starts)}")
+    refresh_mentors([supporter.pk], today())
     keep_meeting_duties(on=today(), pairings=[pairing], by=by)
     _settle_proposal(pairing, by)
     _bring_up_to_date([learner], by)
@@ -69,6 +71,8 @@ def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -
     pairing.save()
     audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": ends.isoformat()}, words=reason.strip())
     _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(ends)}")
+    end_meetings(pairing=pairing, by=by)
+    refresh_mentors([pairing.supporter_id], today())
     end_meetings(pairing=pairing, by=by)
     _bring_up_to_date([pairing.learner], by)
     return pairing
@@ -106,6 +110,8 @@ def _end_with(pairing: Pairing, ends: date, by: Person | None, why: dict[str, in
     pairing.save()
     audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": until.isoformat()} | why)
     _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(until)}")
+    end_meetings(pairing=pairing, by=by)
+    refresh_mentors([pairing.supporter_id], today())
     end_meetings(pairing=pairing, by=by)
     return pairing
 

@@ -7,9 +7,10 @@ from django.db.models import Q, QuerySet
 from courses.progress import open_enrolment
 from lms.calendar import in_words, today
 from lms.models import Person
-from lms.permissions import NotAllowed, check_may_about, visible_to
-from lms.roles import Permission
+from lms.permissions import NotAllowed, check_may_about, rights_of, visible_to
+from lms.roles import Permission, Role
 from mentoring.pairings.candidates import Candidate, judged
+from mentoring.pairings.mentor_standing import mentors_on
 from mentoring.pairings.models import Pairing
 
 
@@ -18,6 +19,20 @@ def learners_visible_to(person: Person, on: date) -> QuerySet[Person]:
     supported = Pairing.objects.on(on).filter(supporter=person).values("learner")
     within = visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
     return Person.objects.filter(Q(pk__in=within) | Q(pk__in=supported)).exclude(pk=person.pk)
+
+
+def mentors_visible_to(person: Person, on: date) -> QuerySet[Person]:
+    """Return the mentors whose working `person` may read: those whom they may pair, and themselves."""
+    mine = Q(pk=person.pk) | Q(pk__in=visible_to(person, Permission.PAIR, on).values("pk"))
+    return mentors_on(on).filter(mine)
+
+
+def check_give_particulars(by: Person) -> None:
+    """Refuse unless somebody is a mentor or learns on a pathway: nobody else is matched."""
+    if not (rights_of(by, today()).has(Role.MENTOR) or open_enrolment(by.pk)):
+        raise NotAllowed(
+            "Days, specialisms and languages are asked of mentors and of learners, and you are neither today."
+        )
 
 
 def check_pair_somebody_with(by: Person, learner: Person) -> None:

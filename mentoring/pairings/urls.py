@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.pairings.views import concerns, cover, discussions, meeting, meetings, pairing, reflective_time
+from mentoring.pairings.views import concerns, cover, discussions, meeting, meetings, mentors, pairing, reflective_time
 
 app_name = "pairings"
 urlpatterns: list[URLPattern] = [
@@ -33,5 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:pk>/call-off/", meetings.call_off_meeting, name="call_off_meeting"),
     path("meetings/<int:pk>/next/", meetings.next_meeting, name="next_meeting"),
     path("meetings/<int:pk>/meeting.ics", meetings.meeting_calendar, name="meeting_calendar"),
+    path("mentors/", mentors.mentors, name="mentors"),
+    path("mentors/<int:person_id>/", mentors.mentor, name="mentor"),
+    path("particulars/", mentors.particulars, name="particulars"),
     path("<int:learner_id>/<slug:kind>/", pairing.pair, name="pair"),
 ]

@@ -78,11 +78,7 @@ def by_counting_each_day(history, held, until):
         on = FIRST + timedelta(days=number)
         share, working = _share_of(history, held, on)
         if needed is None and share:
-            moved = (
-                Post(starts=on).starts.replace(year=on.year + held.years)
-                if (on.month, on.day) != (2, 29)
-                else (date(on.year + held.years, 2, 28))
-            )
+            moved = _months_on(on, held.years * 12)
             needed = (moved - on).days
         first = first or (on if needed is not None and counted >= needed else None)
         trained = not held.training_needed or any(
