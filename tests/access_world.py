@@ -32,13 +32,14 @@ from lms.jobs.models import JobRun
 from mentoring.caseload.actions import check_allocation
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
-from mentoring.pairings.models import Concern, ConcernContact, Pairing, ReflectiveDiscussion
+from mentoring.pairings.models import AgreedAction, Concern, ConcernContact, Meeting, Pairing, ReflectiveDiscussion
 from tests.cast import Cast
 from tests.factories import (
     concerns,
     disputes,
     events,
     lessons,
+    meetings,
     person_marks,
     portfolio,
     quizzes,
@@ -58,6 +59,8 @@ class World:
     quiz: Quiz
     enrolment: Enrolment
     pairing: Pairing
+    meeting: Meeting
+    agreed: AgreedAction
     claim: Claim
     to_sign: Judgement
     dead_job: JobRun
@@ -155,6 +158,8 @@ def build_world(cast: Cast) -> World:
         left=left,
         qualified=qualified,
         pairing=Pairing.objects.get(learner=cast.priya, kind="mentor"),
+        meeting=(meeting := meetings.planned(cast)),
+        agreed=meetings.agreed(meeting, cast.priya),
         claim=claim,
         to_sign=to_sign,
         dead_job=dead,

@@ -39,6 +39,8 @@ PLANNERS = {Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR}
 # Everybody of the cast who learns, teaches or manages in the region, or above it.
 EAST = {"priya", "nadia", "gareth", "helen", "daniel", "ruth", "imogen", "tomasz", "amara", "stella"}
 EAST |= {"victor", "beatrice", "leonard"}
+# Mentor and learner of the pairing: nobody else opens a meeting of theirs.
+THE_TWO = {"priya", "gareth"}
 REVIEW_READERS = {"priya", "helen", "daniel", "ruth", "imogen", "tomasz", "leonard"}
 
 
@@ -252,6 +254,16 @@ ROWS = [
         {"imogen"},
         method="post",
     ),
+    # meetings of mentor and learner
+    Row("pairings:meetings", EVERYBODY),
+    Row("pairings:plan_meeting", EVERYBODY, lambda w: {"pairing_id": w.pairing.pk}, THE_TWO),
+    Row("pairings:meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:sign_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:move_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:call_off_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:next_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO, method="post"),
+    Row("pairings:meeting_calendar", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:finish_action", EVERYBODY, lambda w: {"pk": w.agreed.pk}, {"priya"}, method="post"),
     # caseload
     Row("caseload:mine", PRACTICE),
     Row("caseload:check", ALLOCATORS),

@@ -1,0 +1,53 @@
+"""Meetings of Gareth and Priya for tests."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from lms.calendar import LONDON, today
+from lms.models import Person
+from mentoring.pairings.holding import Written, save_meeting, sign_meeting
+from mentoring.pairings.meetings import content_hash, shown_part, whole, words_hash
+from mentoring.pairings.models import AgreedAction, Meeting, Pairing
+from tests.cast import Cast
+
+
+def the_pairing(cast: Cast) -> Pairing:
+    """Return the pairing of Gareth and Priya."""
+    return Pairing.objects.select_related("learner", "supporter").get(learner=cast.priya, kind="mentor")
+
+
+def at(days: int = 0, hour: int = 10) -> datetime:
+    """Return an hour of a day so many days from today."""
+    return datetime.combine(today() + timedelta(days=days), time(hour), tzinfo=LONDON)
+
+
+def planned(cast: Cast, days: int = 3, **facts: Any) -> Meeting:
+    """Return a meeting that nobody checked, three days ahead when not said otherwise."""
+    made = Meeting.objects.create(pairing=the_pairing(cast), planned_by=cast.gareth, **{"starts_at": at(days)} | facts)
+    return whole(made.pk)
+
+
+def held(cast: Cast, text: str = "We spoke of the week.", minutes: int = 50, days: int = 0) -> Meeting:
+    """Return a meeting of which Gareth has written the record."""
+    return save_meeting(meeting=planned(cast, days), written=words(text, minutes), by=cast.gareth)
+
+
+def words(text: str, minutes: int = 50, *, over: Meeting | None = None, **facts: Any) -> Written:
+    """Return what somebody sent of the record; `over` is the meeting as their page showed it."""
+    seen = words_hash(*shown_part(over)) if over else words_hash("", "60")
+    return Written(text, str(minutes), seen, **facts)
+
+
+def signed(meeting: Meeting, *people: Person) -> Meeting:
+    """Have people sign the record as it stands."""
+    for person in people:
+        sign_meeting(meeting=meeting, seen=content_hash(whole(meeting.pk)), by=person)
+    return whole(meeting.pk)
+
+
+def agreed(meeting: Meeting, owner: Person, days: int = 7) -> AgreedAction:
+    """Return an agreed action that nobody checked."""
+    due = today() + timedelta(days=days)
+    return AgreedAction.objects.create(
+        meeting=meeting, owner=owner, text="Read the file again", due=due, agreed_by=owner
+    )
