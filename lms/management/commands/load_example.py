@@ -25,6 +25,7 @@ from lms.management.example.ground import build_people, build_units
 from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
 from lms.management.example.meetings import play_meetings
+from lms.management.example.mentors import play_mentors
 from lms.management.example.messages import send_as_it_was
 from lms.management.example.reflecting import play_reflecting
 from lms.management.example.results import play_results
@@ -87,6 +88,7 @@ class Command(BaseCommand):
         play_learning_time(people, day)
         play_reflecting(people, day)
         give_workloads(people, day)
+        play_mentors(people, day)
         record_spot_checks(people, day)
         write_and_reflect(people, day)
         publish_edit(people, day)
