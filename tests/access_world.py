@@ -19,6 +19,7 @@ from courses.models import (
     Exemption,
     LessonPage,
     MilestoneReview,
+    PlannedIntake,
     ProtectedTime,
     Reflection,
     StageModule,
@@ -85,6 +86,7 @@ class World:
     challenge: Challenge
     regrade: RegradeRun
     retest: Retest
+    intake: PlannedIntake
     discussion: ReflectiveDiscussion
     past_discussion: ReflectiveDiscussion
     planned_discussion: ReflectiveDiscussion
@@ -189,6 +191,14 @@ def build_world(cast: Cast) -> World:
         contact=concerns.contact(cast.stella, cast.region, cast.imogen),
         concern=concerns.raised(cast.priya, cast.stella),
         unheard_concern=concerns.raised(cast.priya, cast.amara),
+        intake=PlannedIntake.objects.create(
+            unit=cast.pdu,
+            pathway_version=cast.pathway,
+            name="March 2027",
+            starts=months_after(today(), 4),
+            learners=18,
+            planned_by=cast.tomasz,
+        ),
         review=reviews.written(cast),
         planned=plan_time(
             enrolment=cast.enrolment_of(cast.priya), weekday=1, begins=time(14), minutes=60, by=cast.priya

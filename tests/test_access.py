@@ -28,6 +28,7 @@ LEARNERS = {Role.LEARNER}
 PRACTICE = {Role.LEARNER, Role.OFFICER}
 MANAGERS = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR, Role.NATIONAL_LEAD}
 PAIRERS = MANAGERS - {Role.NATIONAL_LEAD}
+PLANNERS = {Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR}
 ALLOCATORS = {Role.SPO, Role.HEAD_OF_PDU}
 EVERYBODY = set(Role)
 DATES = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER}
@@ -107,6 +108,10 @@ ROWS = [
     Row("courses:record_slot", LEARNERS, lambda w: {"pk": w.planned.pk}, {"priya"}, method="post"),
     Row("courses:end_time", LEARNERS, lambda w: {"pk": w.planned.pk}, {"priya"}, method="post"),
     Row("courses:lost_time", MANAGERS),
+    Row("courses:intakes", PLANNERS),
+    Row("courses:plan_intake", PLANNERS),
+    Row("courses:change_intake", PLANNERS, lambda w: {"pk": w.intake.pk}, {"imogen", "tomasz"}),
+    Row("courses:withdraw_intake", PLANNERS, lambda w: {"pk": w.intake.pk}, {"imogen", "tomasz"}),
     Row("courses:feed", READERS),
     Row("courses:revoke_feed", READERS, method="post"),
     Row("quizzes:import_questions", {Role.AUTHOR}),
@@ -209,6 +214,7 @@ ROWS = [
     ),
     # pairings
     Row("pairings:cover", PAIRERS),
+    Row("pairings:cover_report", MANAGERS),
     Row("pairings:my_learners", READERS),
     Row("pairings:mentors", PAIRERS),
     Row(

@@ -19,6 +19,8 @@ ROW: Final = 38
 BAR: Final = 20
 HATCH: Final = 11
 MONTHS: Final = 9
+# Room to the right of the longest bar for its words.
+WORDS: Final = 150
 # How many letters fit before the bars begin.
 LETTERS: Final = 25
 
@@ -188,6 +190,49 @@ def hatch_of(x: float, top: float, width: float) -> Iterator[Line]:
 
 def _short(words: str) -> str:
     return words if len(words) <= LETTERS else f"{words[: LETTERS - 1].rstrip()}…"
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many learners a place has, and how many of them have no eligible mentor."""
+
+    label: str
+    learners: int
+    uncovered: int
+
+    @property
+    def in_words(self) -> str:
+        """Say it in numbers: a share of few learners would say more than it knows."""
+        if not self.learners:
+            return "no learners"
+        return f"{self.uncovered or 'none'} of {self.learners} without"
+
+
+@dataclass(frozen=True)
+class SharesPicture:
+    """Places as bars of one scale: learners with an eligible mentor solid, those without hatched."""
+
+    name: str
+    height: int
+    rows: tuple[Drawn, ...]
+    width: int = WIDTH
+
+
+def shares_picture(shares: Sequence[Share], name: str) -> SharesPicture:
+    """Work out where everything goes: the place with most learners is as wide as fits."""
+    unit = (RIGHT - LEFT - WORDS) / max([1, *(share.learners for share in shares)])
+    rows = tuple(_share(share, number * 30, unit) for number, share in enumerate(shares))
+    return SharesPicture(name, 30 * len(shares) + 4, rows)
+
+
+def _share(share: Share, top: float, unit: float) -> Drawn:
+    middle, end = round(LEFT + (share.learners - share.uncovered) * unit, 1), round(LEFT + share.learners * unit, 1)
+    boxes = [Box("k-fill", LEFT, top + 4, round(middle - LEFT, 1), BAR)] if middle > LEFT else []
+    if share.uncovered:
+        width = round(max(end - middle - 2, 1), 1)
+        boxes.append(Box("k-gap", middle + 1, top + 5, width, BAR - 2, tuple(hatch_of(middle + 1, top + 4, width))))
+    words = Box("", end + 1, top, 0, 0, words=share.in_words, words_y=top + 19)
+    return Drawn(_short(share.label), "", top + 19, 0, (*boxes, words))
 
 
 def span_in_words(starts: date, ends: date | None) -> str:

@@ -2,13 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.pairings.views import concerns, cover, discussions, meeting, meetings, mentors, pairing, reflective_time
+from mentoring.pairings.views import (
+    concerns,
+    cover,
+    cover_report,
+    discussions,
+    meeting,
+    meetings,
+    mentors,
+    pairing,
+    reflective_time,
+)
 
 app_name = "pairings"
 urlpatterns: list[URLPattern] = [
     path("", cover.cover, name="cover"),
     path("my-learners/", pairing.my_learners, name="my_learners"),
     path("end/<int:pairing_id>/", pairing.end, name="end"),
+    path("cover/", cover_report.cover_report, name="cover_report"),
     path("discussions/", discussions.discussions, name="discussions"),
     path("discussions/plan/", discussions.plan_discussion, name="plan_discussion"),
     path("discussions/plan/<int:person_id>/", discussions.plan_discussion_for, name="plan_discussion_for"),

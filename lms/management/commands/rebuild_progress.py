@@ -13,7 +13,7 @@ from mentoring.pairings import stretches
 class Command(BaseCommand):
     """Ask every room again."""
 
-    help = "Work out where every learner stands, and their mentor cover, again (--check: only say what differs, and fail)."
+    help = "Work out where every learner stands, and their mentor cover, again (--check: only say what differs)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take --check."""
