@@ -51,7 +51,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Training", "courses:events"),
     ),
     Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"),),
-    Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Rules", "rules")),
+    Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Mentor cover", "pairings:cover_report"), ("Rules", "rules")),
     Role.AUTHOR: (
         ("Content", "wagtailadmin_home"),
         ("To look after", "courses:content_health"),

@@ -22,6 +22,7 @@ from lms.management.example.edits import publish_as_it_was, publish_edit
 from lms.management.example.events import play_events
 from lms.management.example.figures import work_out_figures
 from lms.management.example.ground import build_people, build_units
+from lms.management.example.intakes import play_intakes
 from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
 from lms.management.example.meetings import play_meetings
@@ -92,6 +93,7 @@ class Command(BaseCommand):
         record_spot_checks(people, day)
         write_and_reflect(people, day)
         publish_edit(people, day)
+        play_intakes(people, day)
         standing.rebuild(day)
         work_out_figures(timezone.now())
         send_as_it_was(timezone.now())
