@@ -50,7 +50,7 @@ class RaiseForm(HearerForm):
         help_text="In your own words. Nobody on probation is named, or could be known.",
         error_messages={"required": "Write what concerns you"},
     )
-    wish = ScreenedTextField(label="What would help (optional)", max_length=LONGEST, rows=4, required=False)
+    wish = ScreenedTextField(label="What would help", max_length=LONGEST, rows=4, required=False)
 
 
 class AnswerForm(WaymarkForm):

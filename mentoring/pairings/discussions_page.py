@@ -47,8 +47,8 @@ def shown(row: ReflectiveDiscussion, reader: Person, now: datetime) -> Shown:
     silent = row.state == State.PLANNED and row.starts_at <= now
     became = "Was planned, nobody has said what became of it" if silent else what_became_of(row)
     kind = "waiting" if silent else ICONS[row.state]
-    planned = f"{row.minutes} minutes planned"
-    return Shown(row.pk, kind, became, when_in_words(row), who, f"{planned} by {row.planned_by}.")
+    by = "you" if row.planned_by_id == reader.pk else str(row.planned_by)
+    return Shown(row.pk, kind, became, when_in_words(row), who, f"{row.minutes} minutes planned by {by}.")
 
 
 def page_of(person: Person, on: date, now: datetime) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def page_of(person: Person, on: date, now: datetime) -> dict[str, Any]:
 
 def since_in_words(weeks: int) -> str:
     """Say how long ago in whole weeks."""
-    return "this week" if weeks == 0 else f"{weeks} week{'' if weeks == 1 else 's'} ago"
+    return "less than a week ago" if weeks == 0 else f"{weeks} week{'' if weeks == 1 else 's'} ago"
 
 
 def last_in_words(person: Person, on: date) -> str:
@@ -114,7 +114,7 @@ def _step(person: Person, standing: Reflecting, on: date, now: datetime) -> dict
     if row := own.filter(state=State.PLANNED).order_by("starts_at", "pk").first():
         return {
             "title": f"{when_in_words(row)}, with {row.partner}",
-            "why": f"{row.minutes} minutes are kept for it. Planned by {row.planned_by}.",
+            "why": f"{row.minutes} minutes are kept for it. {row.partner} has been told.",
             "href": reverse("pairings:discussion", args=[row.pk]),
             "button": "See the discussion",
         }
@@ -131,9 +131,9 @@ def _why_plan(person: Person, standing: Reflecting, on: date) -> str:
     if standing.last_on:
         since = f"The last one was on {in_words(standing.last_on)}."
     else:
-        since = f"None is on record, counted from {in_words(standing.since)}."
+        since = f"None is on record since {in_words(standing.since)}."
     if not standing.is_due(on):
         return f"{since} It is time kept for you, with a colleague, your mentor or your line manager."
     manager = line_manager_of(person, on)
     asked = f" {manager}, your line manager, is asked to plan one too." if manager else ""
-    return f"{since} That is longer than {standing.weeks} weeks ago.{asked}"
+    return f"{since} The rule asks for one at least every {standing.weeks} weeks.{asked}"

@@ -96,7 +96,7 @@ def plan_discussion(
     check_plan(by, person, today())
     if all(partner.pk != one.pk for group in partners_for(person, today()).values() for one in group):
         raise NotAllowed(f"Choose the line manager of {person}, their mentor or a colleague of their delivery unit.")
-    _check_free(person, starts_at, minutes)
+    _check_free((person, partner), starts_at, minutes)
     row = ReflectiveDiscussion(person=person, partner=partner, starts_at=starts_at, minutes=minutes, planned_by=by)
     row.full_clean()
     row.save()
@@ -172,13 +172,14 @@ def _become(row: ReflectiveDiscussion, state: State, by: Person) -> None:
     row.save()
 
 
-def _check_free(person: Person, starts_at: datetime, minutes: int) -> None:
-    """Refuse a time at which the person speaks with somebody else already."""
+def _check_free(two: tuple[Person, Person], starts_at: datetime, minutes: int) -> None:
+    """Refuse a time at which one of the two is in another discussion already."""
     ends = starts_at + timedelta(minutes=minutes)
-    near = ReflectiveDiscussion.objects.filter(person=person, starts_at__lt=ends).exclude(state=State.CALLED_OFF)
-    for other in near.filter(starts_at__gt=starts_at - timedelta(hours=4)).select_related("partner"):
+    near = ReflectiveDiscussion.objects.filter(Q(person__in=two) | Q(partner__in=two), starts_at__lt=ends)
+    for other in near.filter(starts_at__gt=starts_at - timedelta(hours=4)).exclude(state=State.CALLED_OFF):
         if other.starts_at + timedelta(minutes=other.minutes) > starts_at:
-            raise ValidationError(f"There is a discussion with {other.partner} then already: {when_in_words(other)}.")
+            busy = next(one for one in two if one.pk in (other.person_id, other.partner_id))
+            raise ValidationError(f"{busy} is in another reflective discussion then: {when_in_words(other)}.")
 
 
 def _tell(row: ReflectiveDiscussion, by: Person, event: str, text: str) -> None:

@@ -105,6 +105,11 @@ class RecordForm(WaymarkForm):
         },
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Its own hint says when it may stay empty.
+        self.fields["minutes"].answers = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any] | None:
         """Ask for the minutes of a discussion that was taken."""
         data = super().clean() or self.cleaned_data
@@ -127,9 +132,12 @@ class WriteForm(WaymarkForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for prompt in PROMPTS:
-            self.fields[prompt.key] = ScreenedTextField(
+            field = ScreenedTextField(
                 label=prompt.label, help_text=prompt.hint, max_length=LONGEST, rows=5, required=False
             )
+            # Every box may stay empty: the page says so once, and not beside each.
+            field.answers = True  # type: ignore[attr-defined]
+            self.fields[prompt.key] = field
 
     @property
     def fine(self) -> dict[str, str]:

@@ -57,7 +57,7 @@ def _last(one: Reflecting, on: date) -> dict[str, Any]:
     else:
         how_long = f", {length_of(one.last)}" if one.last else ""
         since = (on - one.last_on).days // 7
-        ago = "This week" if since == 0 else f"{since} week{'' if since == 1 else 's'} ago"
+        ago = f"{since} week{'' if since == 1 else 's'} ago" if since else "Less than a week ago"
         cell = {"text": ago, "note": f"{in_words(one.last_on)}{how_long}"}
     return cell | ({"state": "overdue"} if one.is_due(on) else {})
 

@@ -16,6 +16,8 @@ from mentoring.pairings.reflecting import keep_reflection_duties, plan_discussio
 LostTo = ReflectiveDiscussion.LostTo
 # Those whose last one lies longer back than the rule allows, and by how many weeks.
 LATE: Final = {"tom.ashby": 8, "leah.dunmore": 9, "freya.stokes": 7}
+# No two with the same manager fall on one hour of one week.
+HOURS: Final = (9, 10, 11, 12, 13, 15, 16, 17)
 WRITTEN: Final = {
     "happened": "A first home visit. I had planned my questions, and left with half of them unasked.",
     "noticed": "I took his calm for agreement. I wanted the visit to go well, and so I let it.",
@@ -27,12 +29,13 @@ WRITTEN: Final = {
 
 @dataclass(frozen=True)
 class Spoke:
-    """One discussion: with whom, how many weeks ago, how long it took, or to what it was lost."""
+    """One discussion: with whom, how many weeks ago, how long it took or to what it was lost, and at which hour."""
 
     partner: str
     weeks: int
     minutes: int = 60
     lost_to: str = ""
+    hour: int = 14
 
 
 SPOKE: Final = {
@@ -62,7 +65,7 @@ def _speak(person: Person, partner: Person, near: date, one: Spoke) -> None:
     """Plan a discussion a week before it, hold it or lose it, and say so in the evening."""
     day = near if is_working_day(near) else working_day_after(near, 1)
     with on_day(working_days_before(day, 5)):
-        row = plan_discussion(person=person, partner=partner, starts_at=_at(day), minutes=60, by=person)
+        row = plan_discussion(person=person, partner=partner, starts_at=_at(day, one.hour), minutes=60, by=person)
     with on_day(day, time(18)):
         if one.lost_to:
             record_discussion(discussion=row, lost_to=str(one.lost_to), by=person)
@@ -70,7 +73,7 @@ def _speak(person: Person, partner: Person, near: date, one: Spoke) -> None:
             record_discussion(discussion=row, minutes=one.minutes, by=person)
 
 
-def _at(day: date, hour: int = 14) -> datetime:
+def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=LONDON)
 
 
@@ -79,10 +82,15 @@ def _everybody_else(people: dict[str, Person], on: date) -> None:
     keys = {person.pk: key for key, person in people.items()}
     first = _first_days(on)
     for number, person in enumerate(who_reflect(on).exclude(pk__in=[people[key].pk for key in SPOKE]).order_by("pk")):
-        near = on - timedelta(weeks=LATE.get(keys[person.pk], 1 + number % 5))
+        near = on - timedelta(weeks=LATE.get(keys[person.pk], 1 + number % 6))
         manager = person.managers.filter(ends=None).select_related("manager").first()
         if manager and first[person.pk] < near - timedelta(weeks=2) and manager.starts < near - timedelta(weeks=2):
-            _speak(person, manager.manager, near, Spoke("", 0, 60 if number % 3 else 45))
+            _speak(
+                person,
+                manager.manager,
+                near,
+                Spoke("", 0, 60 if number % 3 else 45, hour=HOURS[number // 6 % len(HOURS)]),
+            )
 
 
 def _first_days(on: date) -> dict[int, date]:

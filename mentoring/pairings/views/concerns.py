@@ -14,7 +14,7 @@ from lms.permissions import NotAllowed, line_manager_of, people_at, rights_of
 from lms.roles import Permission
 from mentoring.pairings import raising
 from mentoring.pairings.concern_forms import AnswerForm, ContactForm, HearerForm, RaiseForm
-from mentoring.pairings.hearing import hearers_for, is_heard, readable_by, region_of
+from mentoring.pairings.hearing import hearers_for, is_heard, readable_by, region_of, unheard_of
 from mentoring.pairings.models import Concern, ConcernContact
 from mentoring.pairings.views.pairing import sent
 
@@ -47,6 +47,7 @@ def concerns(request: HttpRequest) -> HttpResponse:
         "page": page,
         "own": [row for row in page.object_list if row.raised_by_id == person.pk],
         "heard": [row for row in page.object_list if row.raised_by_id != person.pk],
+        "unheard": unheard_of(person, page.object_list, today()),
         "names_contacts": rights_of(person, today()).may(Permission.HEAR_CONCERNS),
     }
     return render(request, "mentoring/pairings/concerns.html", context)

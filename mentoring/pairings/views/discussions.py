@@ -148,13 +148,10 @@ def write_discussion(request: HttpRequest, pk: int) -> HttpResponse:
     form = WriteForm(sent(request), initial={prompt.key: text for prompt, text in written_of(row)})
     if request.method == "POST":
         valid = form.is_valid()
-        kept = reflecting.write_notes(discussion=row, texts=form.fine, by=person)
+        reflecting.write_notes(discussion=row, texts=form.fine, by=person)
         if valid:
             messages.success(request, f"Saved. You and {row.partner} read this.")
             return redirect("pairings:discussion", pk=row.pk)
-        if kept:
-            messages.warning(
-                request, "What is fine is saved. What needs mending is not, and stands below as you wrote it."
-            )
+        messages.warning(request, "What is fine is saved. What needs mending is not: it stands below as you wrote it.")
     context = {"form": form, "row": row, "shown": shown(row, person, timezone.now())}
     return render(request, "mentoring/pairings/write_discussion.html", context)

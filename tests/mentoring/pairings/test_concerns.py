@@ -119,7 +119,7 @@ def test_the_page_says_who_reads_and_who_does_not_before_anything_is_sent(cast: 
     page = signed_in_as(cast.priya).get(reverse("pairings:raise_concern")).content.decode()
     before = page.split("<textarea")[0]
     assert "the one person whom you choose: Imogen Hale" in before
-    assert "Daniel Okafor, your line manager, and nobody above them" in before
+    assert "your line manager, Daniel Okafor, or any manager above them whom you do not choose" in before
     assert "without your name" in before
 
 
@@ -290,6 +290,7 @@ def test_whoever_no_longer_hears_reads_nothing_and_the_raiser_chooses_again(
     assert (concern.heard_by, concern.state) == (cast.imogen, State.OPEN)
     contact(cast.stella, cast.region, cast.amara)
     learner = signed_in_as(cast.priya)
+    assert "Nobody reads this now: choose again" in learner.get(reverse("pairings:concerns")).content.decode()
     page = learner.get(address(concern)).content.decode()
     assert "Nobody reads this now: choose again" in page
     assert "Only you read it" in page

@@ -107,9 +107,11 @@ def test_two_at_the_same_time_are_refused_and_one_after_the_other_is_not(cast: C
     client, address = signed_in_as(cast.priya), reverse("pairings:plan_discussion")
     client.post(address, fields(cast.gareth, in_days(2, 14)))
     page = client.post(address, fields(cast.owen, in_days(2, 14))).content.decode()
-    assert "There is a discussion with Gareth Pugh then already" in page
+    assert "Priya Nair is in another reflective discussion then" in page
     client.post(address, fields(cast.owen, in_days(2, 15)))
     assert ReflectiveDiscussion.objects.count() == 2
+    page = signed_in_as(cast.nadia).post(address, fields(cast.owen, in_days(2, 15))).content.decode()
+    assert "Owen Castle is in another reflective discussion then" in page
 
 
 @pytest.mark.parametrize(("days", "kept"), [(28, True), (29, False)])
