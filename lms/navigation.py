@@ -23,7 +23,11 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Training", "courses:events"),
     ),
     Role.OFFICER: (("My caseload", "caseload:mine"), ("Spot checks", "spot_checks:mine")),
-    Role.MENTOR: (("My learners", "pairings:my_learners"), ("Meetings", "pairings:meetings"),),
+    Role.MENTOR: (
+        ("My learners", "pairings:my_learners"),
+        ("Meetings", "pairings:meetings"),
+        ("My standing", "pairings:my_standing"),
+    ),
     Role.PTA: (("Marking", "portfolio:marking"), ("My learners", "pairings:my_learners")),
     Role.SPO: (
         ("My team", "progress:board"),

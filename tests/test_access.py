@@ -223,6 +223,7 @@ ROWS = [
         lambda w: {"person_id": w.cast.gareth.pk},
         {"gareth", "daniel", "ruth", "imogen", "tomasz"},
     ),
+    Row("pairings:my_standing", {Role.MENTOR}),
     Row("pairings:particulars", {Role.LEARNER, Role.MENTOR}),
     Row(
         "pairings:pair",

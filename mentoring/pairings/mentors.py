@@ -81,7 +81,7 @@ class MentorRow:
     def minutes(self) -> str:
         """Say how much time a week the rule keeps free for their learners."""
         if not self.standing.learners:
-            return "none needed"
+            return "no time kept yet"
         return f"{self.standing.learners * int(self.book.answer(MENTOR_MINUTES).value)} min a week"
 
     @property
@@ -147,8 +147,18 @@ def rows_of(standings: Sequence[MentorStanding], on: date) -> list[MentorRow]:
 
 
 def days_in_words(told: Particulars | None) -> str:
-    """Name days at work: Monday, Tuesday. Nothing: they did not say."""
-    return ", ".join(Weekday(day).label for day in sorted(told.days)) if told else ""
+    """Name days at work: Monday to Wednesday, Friday. Nothing: they did not say."""
+    runs: list[list[int]] = []
+    for day in sorted(told.days) if told else ():
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(_run_in_words([Weekday(day).label for day in run]) for run in runs)
+
+
+def _run_in_words(days: list[str]) -> str:
+    return f"{days[0]} to {days[-1]}" if len(days) > 2 else ", ".join(days)
 
 
 def specialisms_in_words(told: Particulars | None) -> str:

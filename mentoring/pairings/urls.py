@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:pk>/next/", meetings.next_meeting, name="next_meeting"),
     path("meetings/<int:pk>/meeting.ics", meetings.meeting_calendar, name="meeting_calendar"),
     path("mentors/", mentors.mentors, name="mentors"),
+    path("mentors/me/", mentors.my_standing, name="my_standing"),
     path("mentors/<int:person_id>/", mentors.mentor, name="mentor"),
     path("particulars/", mentors.particulars, name="particulars"),
     path("<int:learner_id>/<slug:kind>/", pairing.pair, name="pair"),

@@ -128,7 +128,8 @@ def lines_of(history: History, rules: MentorRules, on: date) -> Iterator[Line]:
     needed = years_in_words(rules.years)
     yield Line(f"Together on {in_words(on)}: {length_of(passed).in_words}. Needed: {needed}.", MENTOR_EXPERIENCE)
     if first := day_reached(stretches, rules.years):
-        yield Line(f"Reached on {in_words(first)}." if first <= on else f"It will be reached on {in_words(first)}.")
+        reached = f"Reached on {in_words(first)}." if first <= on else f"It will be reached on {in_words(first)}."
+        yield Line(reached, MENTOR_EXPERIENCE)
     yield from _training_lines(history, rules, on)
 
 

@@ -11,6 +11,7 @@ from lms.calendar import today
 from lms.models import Unit
 from lms.permissions import rights_of
 from lms.roles import Permission, Role
+from mentoring.pairings.mentor_standing import mentors_on
 from mentoring.pairings.mentors import SHOWN, narrowed, places_of, register, rows_of
 from mentoring.pairings.models import MentorStanding, Particulars
 from mentoring.pairings.one_mentor import mentor_page
@@ -73,6 +74,15 @@ def mentor(request: HttpRequest, person_id: int) -> HttpResponse:
         "pairs": rights_of(person, today()).may(Permission.PAIR),
     }
     return render(request, "mentoring/pairings/mentor.html", context)
+
+
+@open_to(Permission.READ_LESSONS)
+@require_safe
+def my_standing(request: HttpRequest) -> HttpResponse:
+    """Lead a mentor to their own working."""
+    person = signed_in(request)
+    get_object_or_404(mentors_on(today()), pk=person.pk)
+    return redirect("pairings:mentor", person_id=person.pk)
 
 
 @open_to(Permission.READ_LESSONS)

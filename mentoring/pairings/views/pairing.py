@@ -10,8 +10,8 @@ from courses.progress import open_enrolment
 from lms.access import open_to, signed_in
 from lms.calendar import in_words, today
 from lms.models import Person
-from lms.permissions import NotAllowed, visible_to
-from lms.roles import Permission
+from lms.permissions import NotAllowed, rights_of, visible_to
+from lms.roles import Permission, Role
 from mentoring.pairings import actions
 from mentoring.pairings.candidates import NAME_OF, candidates_for
 from mentoring.pairings.cover import cover_of
@@ -100,5 +100,6 @@ def end(request: HttpRequest, pairing_id: int) -> HttpResponse:
 @require_safe
 def my_learners(request: HttpRequest) -> HttpResponse:
     """Show a mentor or practice tutor assessor the learners paired with them."""
-    rows = supported_by(signed_in(request), today())
-    return render(request, "mentoring/pairings/my_learners.html", {"rows": rows})
+    person = signed_in(request)
+    context = {"rows": supported_by(person, today()), "is_mentor": rights_of(person, today()).has(Role.MENTOR)}
+    return render(request, "mentoring/pairings/my_learners.html", context)
