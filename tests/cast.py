@@ -11,6 +11,7 @@ from lms.calendar import months_after, today, years_after
 from lms.models import Grade, LineManagement, Person, Post, Qualification, RoleGrant, Unit
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
+from mentoring.pairings.stretches import write_all
 
 PASSWORD = "a-long-way-to-mark"
 
@@ -195,6 +196,7 @@ def _learning(cast: Cast) -> None:
     ):
         Pairing.objects.create(kind=kind, learner=learner, supporter=supporter, starts=since)
     standing.rebuild(today())
+    write_all(today())
 
 
 def _enrol(cast: Cast, person: Person, months: int) -> Any:

@@ -214,6 +214,8 @@ ROWS = [
     ),
     # pairings
     Row("pairings:cover", PAIRERS),
+    Row("pairings:work_out", PAIRERS, method="post"),
+    Row("pairings:pin", PAIRERS, lambda w: {"learner_id": w.cast.priya.pk}, {"daniel", "ruth", "imogen", "tomasz"}),
     Row("pairings:cover_report", MANAGERS),
     Row("pairings:my_learners", READERS),
     Row("pairings:mentors", PAIRERS),

@@ -25,6 +25,7 @@ from mentoring.pairings.mentor_standing import keep_mentor_standings
 from mentoring.pairings.meeting import keep_meeting_duties
 from mentoring.pairings.raising import keep_concerns
 from mentoring.pairings.reflecting import keep_reflection_duties
+from mentoring.pairings.proposing import propose_everywhere
 from mentoring.pairings.stretches import write_all
 
 
@@ -33,6 +34,8 @@ def start_day(*, on: date) -> dict[str, int]:
     return {
         "audit events sealed": audit.seal_all(),
         "learners whose mentor cover changed": write_all(on),
+        # Before the duties of hand-overs, which name who is proposed.
+        "mentors proposed": propose_everywhere(on=on),
         "learners without a mentor": keep_cover_duties(on=on),
         "mentors whose standing was worked out": keep_mentor_standings(on=on),
         "mentors who stop being eligible": keep_lapse_duties(on=on),

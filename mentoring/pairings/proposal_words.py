@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lms.calendar import in_words
 from mentoring.pairings.gathering import Field, Need, Place, refusal_of
-from mentoring.pairings.matching import NONE_SHARED, NOT_SAID, PDU, REGION, TEAM, Fit, Offers
+from mentoring.pairings.matching import NONE_SHARED, NOT_SAID, PDU, REGION, TEAM, Fit, Offers, fit_of
 from mentoring.pairings.models import Language, Specialism, Weekday
 from mentoring.pairings.spans import covers
 
@@ -23,7 +23,6 @@ def reasons(need: Need, mentor: int, fit: Fit, found: Field) -> list[str]:
     said = [PLACES[fit.place], _days(need, offers, fit), *_asked_for(need, offers, fit)]
     if not fit.first_time:
         said.append("has mentored them before")
-    said.append(f"{fit.taken} of {found.most} places taken")
     lines = [_sentence(said)]
     if fit.open_days:
         lines.append(_open(need, fit, found))
@@ -151,17 +150,15 @@ def _why_then(mentor: int, day: date, found: Field) -> str:
 
 
 def _full(need: Need, found: Field) -> list[str]:
-    """Name mentors who might but for the number of their learners, those nearest first."""
+    """Name mentors who might but for the number of their learners, the one who fits best first."""
     rows = []
     for mentor, offers in found.offers.items():
         free = found.places[mentor]
         taken_up = not free or (mentor, 0) in found.options[need.learner.pk] or free[0] > need.latest
         if taken_up and covers(offers.able, need.earliest) and _only_full(need, mentor, found):
-            rows.append(
-                (offers.team != need.asks.team, offers.pdu != need.asks.pdu, found.supporters.people[mentor].name)
-            )
+            rows.append((fit_of(need.asks, offers, need.earliest).cost, found.supporters.people[mentor].name))
     another = ORDINALS.get(found.most + 1, "further")
-    return [f"a {another} place for {name}, which is for the region to allow" for *_, name in sorted(rows)]
+    return [f"a {another} place for {name}, which is for the region to allow" for _, name in sorted(rows)]
 
 
 def _only_full(need: Need, mentor: int, found: Field) -> bool:

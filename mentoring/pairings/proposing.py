@@ -11,7 +11,7 @@ from django.utils import timezone
 from lms import audit
 from lms.calendar import today
 from lms.models import Person, Unit
-from lms.permissions import NotAllowed, check_may, people_at
+from lms.permissions import NotAllowed, check_may, people_at, rights_of
 from lms.roles import Permission
 from mentoring.pairings.actions import end_pairing, pair
 from mentoring.pairings.gathering import MENTOR, Field, Need, Place, gathered
@@ -42,6 +42,26 @@ def propose(*, unit: Unit, by: Person | None, on: date) -> MatchingRun:
     return run
 
 
+def propose_everywhere(*, on: date) -> int:
+    """Work out proposals for every region, each on its own; return how many mentors are proposed. Safe to repeat."""
+    regions = Unit.objects.filter(kind=Unit.Kind.REGION)
+    return sum(propose(unit=unit, by=None, on=on).proposed for unit in regions)
+
+
+@transaction.atomic
+def ask_for_proposals(*, by: Person) -> list[Unit]:
+    """Queue a job for each place where somebody pairs, but for places within one of the others; return these places."""
+    from mentoring.pairings.tasks import work_out_proposals  # it names this
+
+    check_may(by, Permission.PAIR, on=today())
+    places = rights_of(by, today()).places(Permission.PAIR)
+    widest = [unit for unit in places if not any(other.contains(unit) and other.pk != unit.pk for other in places)]
+    found = list({unit.pk: unit for unit in widest}.values())
+    for unit in found:
+        work_out_proposals.enqueue(unit.pk, by.pk)
+    return found
+
+
 def chosen_in(found: Field) -> dict[int, Place]:
     """Return a place for as many learners as possible: those pinned first, then the cheapest for the others."""
     chosen: dict[int, Place] = {}
@@ -60,7 +80,16 @@ def chosen_in(found: Field) -> dict[int, Place]:
         for pk, options in found.options.items()
         if pk not in chosen
     }
-    return chosen | best_pairs(costs)
+    return _in_turn(chosen | best_pairs(costs), found)
+
+
+def _in_turn(chosen: dict[int, Place], found: Field) -> dict[int, Place]:
+    """Number the places of each mentor in the order in which the learners begin: whoever begins first has the first."""
+    order = sorted(chosen, key=lambda pk: (found.options[pk][chosen[pk]].starts, pk))
+    given: dict[int, list[int]] = {}
+    for mentor, number in sorted(chosen.values()):
+        given.setdefault(mentor, []).append(number)
+    return {pk: (chosen[pk][0], given[chosen[pk][0]].pop(0)) for pk in order}
 
 
 def _overtake(ids: list[int]) -> None:

@@ -28,6 +28,7 @@ from lms.management.example.learning_time import play_learning_time
 from lms.management.example.meetings import play_meetings
 from lms.management.example.mentors import play_mentors
 from lms.management.example.messages import send_as_it_was
+from lms.management.example.proposals import play_proposals
 from lms.management.example.reflecting import play_reflecting
 from lms.management.example.results import play_results
 from lms.management.example.retests import play_retests
@@ -93,6 +94,7 @@ class Command(BaseCommand):
         record_spot_checks(people, day)
         write_and_reflect(people, day)
         publish_edit(people, day)
+        play_proposals(people, day)
         play_intakes(people, day)
         standing.rebuild(day)
         work_out_figures(timezone.now())

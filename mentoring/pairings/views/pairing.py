@@ -16,9 +16,10 @@ from mentoring.pairings import actions
 from mentoring.pairings.candidates import NAME_OF, candidates_for
 from mentoring.pairings.cover import cover_of
 from mentoring.pairings.forms import EndForm, PairForm
-from mentoring.pairings.models import Pairing
+from mentoring.pairings.models import Pairing, Proposal
 from mentoring.pairings.overview import supported_by
 from mentoring.pairings.permissions import check_end_pairing, check_pair_somebody_with
+from mentoring.pairings.proposing import choose_otherwise
 
 
 @open_to(Permission.PAIR)
@@ -31,9 +32,11 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
     role = Pairing.Kind(kind)
     learner = get_object_or_404(visible_to(person, Permission.PAIR, today()), pk=learner_id)
     check_pair_somebody_with(person, learner)
-    candidates = [one for one in candidates_for(learner, role, today()) if one.person.pk != person.pk]
-    form = PairForm(sent(request), candidates=candidates, kind=role)
-    if form.is_valid() and _paired(form, learner, role, person):
+    proposal = _proposal(learner, role)
+    on = max(proposal.starts, today()) if proposal else today()
+    candidates = [one for one in candidates_for(learner, role, on) if one.person.pk != person.pk]
+    form = PairForm(sent(request), candidates=candidates, kind=role, proposal=proposal)
+    if form.is_valid() and _paired(form, learner, role, person, proposal):
         messages.success(request, f"{form.cleaned_data['supporter']} is paired with {learner}. Both have been told.")
         return redirect("pairings:cover")
     rows = Pairing.objects.not_over_by(today()).filter(learner=learner, kind=role).select_related("supporter")
@@ -42,6 +45,7 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
         "learner": learner,
         "role": NAME_OF[role],
         "current": rows.first(),
+        "proposal": proposal,
         "uncovered": _uncovered(learner) if role == Pairing.Kind.MENTOR else "",
         "open": [one for one in candidates if not one.refusal],
         "locked": [one for one in candidates if one.refusal],
@@ -62,11 +66,21 @@ def _uncovered(learner: Person) -> str:
     return found.in_words if found and not found.covered else ""
 
 
-def _paired(form: PairForm, learner: Person, kind: Pairing.Kind, by: Person) -> bool:
+def _proposal(learner: Person, kind: Pairing.Kind) -> Proposal | None:
+    """Return the proposal that waits for a learner, if one does."""
+    rows = Proposal.objects.filter(learner=learner, state=Proposal.State.WAITING).select_related("mentor")
+    return rows.first() if kind == Pairing.Kind.MENTOR else None
+
+
+def _paired(form: PairForm, learner: Person, kind: Pairing.Kind, by: Person, proposal: Proposal | None) -> bool:
     """Pair as the form says, or put the reason why not onto the form."""
     chosen, starts = form.cleaned_data["supporter"], form.cleaned_data["starts"]
     try:
-        actions.pair(learner=learner, supporter=chosen, kind=kind, starts=starts, by=by)
+        if proposal:
+            said = form.cleaned_data.get("said", "")
+            choose_otherwise(proposal=proposal, mentor=chosen, starts=starts, said=said, by=by)
+        else:
+            actions.pair(learner=learner, supporter=chosen, kind=kind, starts=starts, by=by)
     except NotAllowed as refused:
         form.add_error("supporter", str(refused))
     except ValidationError as error:

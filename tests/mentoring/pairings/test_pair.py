@@ -48,6 +48,7 @@ def test_the_pairing_keeps_the_working_and_the_rules_of_its_day(cast, sarah):
     assert "Needed: 2 years." in working["experience"]["working"][-2]
     assert {row["rule"] for row in working["rules"]} == {
         "mentor_experience", "mentor_grades", "mentor_post_kinds", "mentor_part_time", "mentor_learners",
+        "mentor_training", "mentor_training_months",
     }  # fmt: skip
     assert all(row["version"] == "v1" for row in working["rules"])
 

@@ -66,8 +66,7 @@ def test_the_nearest_eligible_mentor_is_proposed_with_reasons_and_the_next_best(
         None,
     )
     assert row.reasons == [
-        "Same team, both in on Tuesdays, knows court work and reports, as asked for, no Welsh, which was asked for, "
-        "1 of 2 places taken."
+        "Same team, both in on Tuesdays, knows court work and reports, as asked for, no Welsh, which was asked for."
     ]
     assert row.next_best == [
         {
