@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from courses import standing
 from lms.calendar import today
 from lms.management.progress_bar import ProgressBar
-from mentoring.pairings import stretches
+from mentoring.pairings import mentor_standing, stretches
 
 
 class Command(BaseCommand):
@@ -25,8 +25,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Worked out again: {standing.rebuild(today())} standings")
             bar = ProgressBar(self.stdout, len(stretches.parts()), "batches of mentor cover")
             self.stdout.write(f"Mentor cover changed of {stretches.write_all(today(), bar.step)} learners")
+            self.stdout.write(f"Worked out again: {mentor_standing.keep_mentor_standings(on=today())} mentors")
             return
-        drift = [*standing.drift(today()), *stretches.drift(today())]
+        drift = [*standing.drift(today()), *stretches.drift(today()), *mentor_standing.drift(today())]
         for sentence in drift:
             self.stderr.write(sentence)
         if drift:

@@ -43,7 +43,7 @@ def kept(cast):
 
 def test_the_register_says_who_is_eligible_and_who_has_room(kept, signed_in_as):
     page = signed_in_as(kept.tomasz).get(REGISTER)
-    assert "Mentors: 1 of 2 are eligible, 1 place free" in words(page)
+    assert "Mentors: 1 of 2 is eligible, 1 place free" in words(page)
     assert f"Since {in_words(years_after(today(), -3))}" in words(page)
     assert "1 of 2 60 min a week" in words(page)
     assert "Owen Castle has 1 year as a qualified practitioner and needs 2 years." in words(page)
@@ -178,7 +178,7 @@ def test_a_mentor_says_days_specialisms_and_languages(cast, signed_in_as):
 
 def test_what_is_not_offered_is_not_kept(cast, signed_in_as):
     page = signed_in_as(cast.gareth).post("/pairings/particulars/", {"days": ["6"], "specialisms": ["cooking"]})
-    assert "Choose from those offered under “Specialisms”" in words(page)
+    assert "Choose one of those offered under “Specialisms”" in words(page)
     assert not Particulars.objects.exists()
 
 
