@@ -44,7 +44,7 @@ SPOKE: Final = {
     "ella.brandt": (
         Spoke("martin.leigh", 7, 25),
         Spoke("chris.yardley", 5, lost_to=LostTo.CASES),
-        Spoke("nadia.rowe", 4),
+        Spoke("owen.castle", 4),
     ),
 }
 
