@@ -26,7 +26,7 @@ from lms.management.example.intakes import play_intakes
 from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
 from lms.management.example.meetings import play_meetings
-from lms.management.example.mentors import play_mentors
+from lms.management.example.mentors import play_mentors, settle_mentors
 from lms.management.example.messages import send_as_it_was
 from lms.management.example.proposals import play_proposals
 from lms.management.example.reflecting import play_reflecting
@@ -96,6 +96,7 @@ class Command(BaseCommand):
         publish_edit(people, day)
         play_proposals(people, day)
         play_intakes(people, day)
+        settle_mentors(day)
         standing.rebuild(day)
         work_out_figures(timezone.now())
         send_as_it_was(timezone.now())

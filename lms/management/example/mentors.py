@@ -53,6 +53,10 @@ def play_mentors(people: dict[str, Person], on: date) -> None:
     grant = RoleGrant.objects.on(on).get(person=people[STOPS_SOON], role=Role.MENTOR)
     with on_day(on - timedelta(days=3)):
         end_role(grant=grant, by=people["imogen.hart"], ends=on + timedelta(days=45))
+
+
+def settle_mentors(on: date) -> None:
+    """Work out where every mentor stands, once nothing more happens to any of them."""
     keep_mentor_standings(on=on)
     keep_lapse_duties(on=on)
 
