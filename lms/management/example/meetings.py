@@ -1,6 +1,6 @@
-"""Meetings of the example: Gareth and Priya have met and signed, agreed on two things, and plan to meet again."""
+"""Meetings of the example: Gareth and Priya met, signed, agreed on two things and meet again; most others met too."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 from lms.calendar import LONDON, working_day_after, working_days_before
@@ -16,6 +16,13 @@ SPOKEN: Final = (
     "We read one of Priya’s assessments together. She says early on what she does not know yet, and asks for it. "
     "Next: write down why a risk changed, not only that it did."
 )
+SHORTLY: Final = (
+    "How the week went, and what comes next on the pathway. Nothing stands in the way just now.",
+    "We went through the last check together. The passages to read again are clear.",
+    "Where the time for learning goes. We chose two mornings that are kept free.",
+)
+# Nobody has met this learner yet: the duty to plan it stands on their mentor’s first page.
+NOT_YET: Final = "zainab.iqbal@example.org"
 NOTE: Final = "Ask next time how the long days are going."
 MINUTES: Final = 55
 
@@ -32,6 +39,28 @@ def play_meetings(people: dict[str, Person], day: date) -> None:
     with on_day(working_days_before(day, 5)):
         sign_meeting(meeting=meeting, seen=content_hash(whole(meeting.pk)), by=priya)
         plan_meeting(pairing=pairing, when=_at(working_day_after(day, 3)), by=gareth)
+    others = Pairing.objects.on(day).filter(kind=Pairing.Kind.MENTOR).exclude(pk=pairing.pk)
+    others = others.exclude(learner__email=NOT_YET).select_related("learner", "supporter")
+    for number, other in enumerate(others.order_by("pk")):
+        _meet_shortly(other, number, day)
+
+
+def _meet_shortly(pairing: Pairing, number: int, day: date) -> None:
+    """Play a meeting of the last fortnight that both have signed; of pairings younger than that, none."""
+    held = working_days_before(day, 2 + number % 6)
+    if held < pairing.starts:
+        return
+    mentor, learner = pairing.supporter, pairing.learner
+    begins = datetime.combine(held, time(9 + number % 7), tzinfo=LONDON)
+    with on_day(held, time(16, 30)):
+        meeting = plan_meeting(pairing=pairing, when=When(begins, 45, ""), by=mentor)
+        now = whole(meeting.pk)
+        words = SHORTLY[number % len(SHORTLY)]
+        points = frozenset(point.pk for point in list(now.agenda.all())[:1])
+        written = Written(words, "40", words_hash(*shown_part(now)), points)
+        now = save_meeting(meeting=meeting, written=written, by=mentor)
+        for person in (mentor, learner):
+            sign_meeting(meeting=meeting, seen=content_hash(now), by=person)
 
 
 def _at(day: date) -> When:
