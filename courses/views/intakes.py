@@ -39,6 +39,7 @@ def _row(intake: PlannedIntake) -> list[Any]:
         {
             "text": intake.name,
             "href": reverse("courses:change_intake", args=[intake.pk]),
+            "hidden": f"at {intake.unit}",
             "note": str(intake.pathway_version.pathway),
         },
         str(intake.unit),

@@ -184,7 +184,7 @@ def _counted(rows: "QuerySet[Any]", key: Case, **counts: Any) -> dict[str, dict[
 
 def columns_of(report: Report) -> list[dict[str, Any]]:
     """Return the columns of the table."""
-    ahead = [{"label": f"Without on {in_words(day)}", "number": True} for day in report.days_ahead]
+    ahead = [{"label": f"Without on {day.day} {day:%b %Y}", "number": True} for day in report.days_ahead]
     return [
         {"label": "Place"},
         {"label": "Learners", "number": True},
