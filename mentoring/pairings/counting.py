@@ -156,9 +156,10 @@ def counting(history: History, rules: MentorRules) -> Iterator[Stretch]:
 
 def _share(held: list[Post], rules: MentorRules) -> Fraction:
     """Return the share of a day that counts for the posts held on it. A week has no more than its full-time hours."""
-    if any(post.kind == Post.Kind.CAREER_BREAK for post in held):
+    elsewhere = {Post.Kind.CAREER_BREAK, Post.Kind.SECONDMENT} - rules.kinds
+    if any(post.kind == Post.Kind.CAREER_BREAK for post in held if post.kind in elsewhere):
         return Fraction(0)
-    away = sum((_hours(post) for post in held if post.kind == Post.Kind.SECONDMENT), Fraction(0))
+    away = sum((_hours(post) for post in held if post.kind in elsewhere), Fraction(0))
     worked = sum((_hours(post) for post in held if post_counts(post, rules)), Fraction(0))
     share = min(worked, FULL_TIME_HOURS - away) / FULL_TIME_HOURS
     if share <= 0:

@@ -79,12 +79,12 @@ def _away(day: date, history: History, rules: MentorRules) -> Obstacle | None:
     kinds = {post.kind for post in held}
     if not held:
         return NO_POST
-    if Post.Kind.CAREER_BREAK in kinds:
+    if Post.Kind.CAREER_BREAK in kinds - rules.kinds:
         return ON_BREAK
     # A secondment that takes the whole week, beside a post that was left open, is one too.
     seconded = sum(post.hours for post in held if post.kind == Post.Kind.SECONDMENT)
-    if kinds == {Post.Kind.SECONDMENT} or seconded >= FULL_TIME_HOURS:
-        return SECONDED if Post.Kind.SECONDMENT not in rules.kinds else None
+    if Post.Kind.SECONDMENT in kinds - rules.kinds and (len(kinds) == 1 or seconded >= FULL_TIME_HOURS):
+        return SECONDED
     return None if kinds & rules.kinds else ELSEWHERE
 
 

@@ -157,7 +157,10 @@ TABLE = [
     Case("on secondment today", (post("1-3-2020", "1-4-2023"), post("1-4-2023", kind="secondment")), "1-3-2024",
          False, "1-3-2022", (37, 0), EARLY),
     Case("a rule by which secondments count", (post("1-3-2022", "1-7-2023"), post("1-7-2023", kind="secondment")),
-         "1-3-2024", False, "", (16, 0)),
+         "1-3-2024", True, "1-3-2024", (24, 0), rules=MentorRules(2, GRADES, KINDS | {"secondment"})),
+    Case("two short breaks", (post("1-3-2022", "1-3-2023"), post("11-3-2023", "1-6-2023"), post("2-6-2023")),
+         # 1 to 10 March, and 1 June: eleven days, so 1 March 2024 becomes the 12th.
+         "12-3-2024", True, "12-3-2024", (24, 0)),
     # ---- part-time ----
     Case("part-time in full", (post("1-3-2022", hours="22.2"),), "1-3-2024", True, "1-3-2024", (24, 0)),
     # 731 days at a half are 1,462: 1 March 2022 + 1,462 days is 2 March 2026. By 2 March 2024 732 days have passed and
