@@ -29,7 +29,7 @@ from lms.progress.board import attention, learners_seen_by
 from lms.roles import ROLES, Permission, Role
 from mentoring.caseload.protection import protection_panel
 from mentoring.pairings.discussions_page import last_in_words
-from mentoring.pairings.overview import supported_by
+from mentoring.pairings.overview import proposals_for, supported_by
 
 MOST_DUTIES: Final = 12
 NEWLY: Final = EnrolmentChange.Kind.NEWLY_QUALIFIED.value
@@ -79,7 +79,9 @@ def _supported(person: Person, on: date) -> str:
 
 def _mentors(person: Person, on: date) -> str:
     without = sum(row.standing.mentor_id is None for row in learners_seen_by(person, on))
-    return f"{without} learner{'' if without == 1 else 's'} without a mentor."
+    waiting = proposals_for(person, on)
+    decide = f"{waiting} proposal{'' if waiting == 1 else 's'} to decide, " if waiting else ""
+    return f"{decide}{without} learner{'' if without == 1 else 's'} without a mentor."
 
 
 def _about(role: Role) -> Now:

@@ -13,33 +13,11 @@ from lms.policy.practice import MENTOR_LEARNERS
 from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission, Role
 from mentoring.pairings.candidates import NAME_OF, loads_of
-from mentoring.pairings.cover import Cover, cover_of
 from mentoring.pairings.eligibility import experience_of
 from mentoring.pairings.histories import histories_of
-from mentoring.pairings.mentor_rules import mentor_rules_at, place_of
 from mentoring.pairings.meeting_pages import next_in_words
-from mentoring.pairings.models import Pairing
-
-
-@dataclass(frozen=True)
-class LearnerRow:
-    """One learner with their cover."""
-
-    learner: Person
-    post: Post | None
-    month: int
-    cover: Cover
-
-    @property
-    def place(self) -> str:
-        """Name where they work."""
-        return str(self.post.unit) if self.post else "No post"
-
-    @property
-    def about(self) -> str:
-        """Say where they are, and who else is there."""
-        pta = f"Practice tutor assessor: {self.cover.pta.supporter}" if self.cover.pta else "No practice tutor assessor"
-        return f"{self.place}, month {self.month}. {pta}."
+from mentoring.pairings.mentor_rules import mentor_rules_at, place_of
+from mentoring.pairings.models import Pairing, Proposal
 
 
 @dataclass(frozen=True)
@@ -54,14 +32,10 @@ class Supported:
     meets: str = ""
 
 
-def learners_paired_by(person: Person, on: date) -> list[LearnerRow]:
-    """Return every learner whom `person` may pair, those without an eligible mentor first, the longest gap on top."""
+def proposals_for(person: Person, on: date) -> int:
+    """Return how many proposals of a mentor wait for a decision that `person` may make. One query."""
     people = visible_to(person, Permission.PAIR, on)
-    enrolments = list(_on_a_pathway(people))
-    covers = cover_of(enrolments, on)
-    posts = posts_on([row.person_id for row in enrolments], on)
-    rows = [LearnerRow(row.person, posts.get(row.person_id), month_of(row, on), covers[row.pk]) for row in enrolments]
-    return sorted(rows, key=lambda row: (row.cover.covered, -row.cover.gap_days, row.learner.name, row.learner.pk))
+    return Proposal.objects.filter(learner__in=people, state=Proposal.State.WAITING, mentor__isnull=False).count()
 
 
 def free_places(person: Person, on: date) -> tuple[int, int]:
@@ -99,7 +73,9 @@ def supported_by(person: Person, on: date) -> list[Supported]:
         )
     }
     meets = next_in_words((row for row in pairings if row.kind == Pairing.Kind.MENTOR), on)
-    return [replace(_supported(row, standings.get(row.learner_id), on), meets=meets.get(row.pk, "")) for row in pairings]
+    return [
+        replace(_supported(row, standings.get(row.learner_id), on), meets=meets.get(row.pk, "")) for row in pairings
+    ]
 
 
 def _on_a_pathway(people: Iterable[Person]) -> "Iterable[Enrolment]":

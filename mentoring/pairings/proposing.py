@@ -12,8 +12,10 @@ from lms import audit
 from lms.calendar import today
 from lms.models import Person, Unit
 from lms.permissions import NotAllowed, check_may, people_at, rights_of
+from lms.posts import posts_on
 from lms.roles import Permission
 from mentoring.pairings.actions import end_pairing, pair
+from mentoring.pairings.deciding import keep_decision_duties
 from mentoring.pairings.gathering import MENTOR, Field, Need, Place, gathered
 from mentoring.pairings.matching import COSTS, Fit, best_pairs
 from mentoring.pairings.models import MatchingRun, Pairing, Pin, Proposal
@@ -39,6 +41,7 @@ def propose(*, unit: Unit, by: Person | None, on: date) -> MatchingRun:
     run = _kept(found, chosen, unit, by)
     facts = {"unit": unit.pk, "learners": run.learners, "proposed": run.proposed}
     audit.record("mentors_proposed", by=by, subject=run, facts=facts)
+    keep_decision_duties(region=unit.region_path, on=on, by=by)
     return run
 
 
@@ -155,8 +158,15 @@ def take(*, proposals: Collection[int], by: Person) -> list[Pairing]:
     """Pair as proposed, all of these or none: what stands in the way of one is said, and nothing is saved."""
     if not proposals:
         raise NotAllowed("Tick the proposals that you take.")
-    rows = _held(proposals)
-    return [_taken(row, by) for row in rows]
+    pairings = [_taken(row, by) for row in _held(proposals)]
+    _bring_duties_up_to_date([pairing.learner_id for pairing in pairings], by)
+    return pairings
+
+
+def _bring_duties_up_to_date(learners: list[int], by: Person) -> None:
+    """Close the duty to decide of each region in which none waits any more."""
+    for region in {post.unit.region_path for post in posts_on(learners, today()).values()}:
+        keep_decision_duties(region=region, on=today(), by=by)
 
 
 def _held(proposals: Collection[int]) -> list[Proposal]:
@@ -213,6 +223,7 @@ def choose_otherwise(*, proposal: Proposal, mentor: Person, starts: date, said: 
         Proposal.objects.filter(pk=proposal.pk).update(pairing=pairing)
         facts = {"proposal": proposal.pk, "proposed": proposal.mentor_id, "chosen": mentor.pk}
         audit.record("chosen_otherwise", by=by, subject=pairing, facts=facts)
+    _bring_duties_up_to_date([proposal.learner_id], by)
     return pairing
 
 

@@ -74,7 +74,9 @@ def test_an_spo_finds_a_mentor_and_one_without_two_years_is_refused_with_the_wor
     walker.main().get_by_text("The working").first.click()
     walker.reads("Together on", "Needed: 2 years")
     walker.main().get_by_label("Sarah Linton").check()
-    walker.click("Pair them").reads("Sarah Linton")
+    walker.main().get_by_label("Why somebody else", exact=False).fill("They share an office.")
+    walker.click("Pair them")
+    walker.page.get_by_text("Sarah Linton is paired with Tom Ashby").wait_for()
     assert Pairing.objects.get(learner=tom, kind="mentor").supporter.name == "Sarah Linton"
     walker.go("/").does_not_read("Tom Ashby has no mentor")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from courses.models import Enrolment
 from lms.calendar import in_words, months_after, today, years_after
-from lms.models import AuditEvent, LineManagement, Post, Qualification, RegionChoice, RoleGrant
+from lms.models import AuditEvent, Duty, LineManagement, Post, Qualification, RegionChoice, RoleGrant
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.pairings.actions import end_pairing, pair
@@ -202,7 +202,7 @@ def test_a_region_costs_as_many_queries_as_one_learner(cast, sarah, django_asser
         learner(cast, f"Learner {number}", unit=cast.other_team)
         make.mentor(f"Mentor {number}", cast.team)
     write_stretches(list(Enrolment.objects.open().values_list("pk", flat=True)), today())
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(48):
         assert propose(unit=cast.region, by=None, on=today()).proposed == 5
 
 
@@ -278,6 +278,20 @@ def test_pairing_by_another_way_overtakes_the_proposal(cast, sarah):
     pair(learner=cast.callum, supporter=sarah, kind=MENTOR, starts=today(), by=cast.daniel)
     row.refresh_from_db()
     assert row.state == Proposal.State.OVERTAKEN
+
+
+def test_coordinators_are_asked_to_decide_until_nothing_waits(cast, sarah):
+    row = worked_out(cast.region)["Callum Frost"]
+    duty = Duty.objects.open().get(kind="decide_proposals")
+    assert (duty.owner_role, duty.owner_unit, duty.link) == (Role.COORDINATOR, cast.pdu, "/pairings/")
+    assert duty.reason.startswith("1 learner has no mentor, or will soon have none, and somebody is proposed.")
+    learner(cast, "Ewan Price")
+    assert worked_out(cast.region)["Callum Frost"] != row
+    duty.refresh_from_db()
+    assert duty.reason.startswith("2 learners have")
+    rows = Proposal.objects.filter(state=WAITING).values_list("pk", flat=True)
+    take(proposals=list(rows), by=cast.tomasz)
+    assert not Duty.objects.open().filter(kind="decide_proposals").exists()
 
 
 # ---- pins ----
