@@ -1,0 +1,266 @@
+"""The table of who may open what: a row for every address of ours. `test_access.py` tries each of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lms.roles import Role
+from tests.access_world import World
+
+LEARNERS = {Role.LEARNER}
+PRACTICE = {Role.LEARNER, Role.OFFICER}
+MANAGERS = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR, Role.NATIONAL_LEAD}
+PAIRERS = MANAGERS - {Role.NATIONAL_LEAD}
+ALLOCATORS = {Role.SPO, Role.HEAD_OF_PDU}
+EVERYBODY = set(Role)
+DATES = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER}
+ENROLLER = {Role.REGIONAL_LEARNING_MANAGER}
+READERS = EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+JUDGES = {Role.SPO, Role.REVIEWER}
+PLANNERS = {Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR}
+# Everybody of the cast who learns, teaches or manages in the region, or above it.
+EAST = {"priya", "nadia", "gareth", "helen", "daniel", "ruth", "imogen", "tomasz", "amara", "stella"}
+EAST |= {"victor", "beatrice", "leonard"}
+# Mentor and learner of the pairing: nobody else opens a meeting of theirs.
+THE_TWO = {"priya", "gareth"}
+REVIEW_READERS = {"priya", "helen", "daniel", "ruth", "imogen", "tomasz", "leonard"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: the roles that may open it anywhere, and, where it is about something, the people of the cast."""
+
+    name: str
+    roles: set[Role]
+    about: Callable[[World], dict[str, Any]] | None = None
+    people: set[str] = field(default_factory=set)
+    method: str = "get"
+    public: bool = False
+
+
+ROWS = [
+    # the project
+    Row("home", EVERYBODY),
+    Row("health", EVERYBODY, public=True),
+    Row("favicon", EVERYBODY, public=True),
+    Row("picture", READERS, lambda w: {"name": w.picture}),
+    Row("messages", EVERYBODY),
+    Row("rules", EVERYBODY),
+    Row("components", EVERYBODY),
+    Row("calendar", EVERYBODY, lambda w: {"token": w.calendar}, public=True),
+    Row("accessibility", EVERYBODY, public=True),
+    Row("privacy", EVERYBODY, public=True),
+    Row("audit", {Role.AUDITOR}),
+    Row("demo_sign_in", EVERYBODY, public=True, method="post"),
+    Row("jobs:jobs", ADMINISTRATOR),
+    Row("jobs:run_again", ADMINISTRATOR, lambda w: {"pk": w.dead_job.pk}, method="post"),
+    Row("jobs:set_aside", ADMINISTRATOR, lambda w: {"pk": w.dead_job.pk}, method="post"),
+    # learning
+    Row("courses:pathway", READERS),
+    Row("courses:lesson", READERS, lambda w: {"key": "what-the-levels-say"}),
+    Row("lesson_page", READERS, lambda w: {"module": "rosh-curiosity", "lesson": "what-the-levels-say"}),
+    Row("courses:picture", READERS, lambda w: {"mark": w.picture_mark}),
+    Row("courses:search", READERS),
+    Row("courses:content_health", {Role.AUTHOR}),
+    Row("courses:changes", READERS, lambda w: {"key": "what-the-levels-say"}),
+    Row("courses:finish_lesson", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),
+    Row("courses:glossary", READERS),
+    Row("courses:reflections", READERS),
+    Row(
+        "courses:reflection",
+        READERS,
+        lambda w: {"key": w.reflection.lesson_key, "block_id": w.reflection.block_id},
+    ),
+    Row("courses:share_reflection", READERS, lambda w: {"pk": w.reflection.pk}, {"priya"}, method="post"),
+    Row("courses:unshare_reflection", READERS, lambda w: {"pk": w.reflection.pk}, {"priya"}, method="post"),
+    Row("courses:place", READERS, lambda w: {"key": "what-the-levels-say"}, method="post"),
+    Row("courses:reviews", EVERYBODY, lambda w: {"pk": w.enrolment.pk}, REVIEW_READERS),
+    Row(
+        "courses:begin_review",
+        EVERYBODY,
+        lambda w: {"pk": w.enrolment.pk, "point": w.review.point_id},
+        {"helen", "daniel"},
+        method="post",
+    ),
+    Row("courses:review", EVERYBODY, lambda w: {"pk": w.review.pk}, REVIEW_READERS),
+    Row("courses:write_review", EVERYBODY, lambda w: {"pk": w.review.pk}, {"priya", "helen", "daniel"}),
+    Row("courses:sign_review", EVERYBODY, lambda w: {"pk": w.review.pk}, {"priya", "helen", "daniel"}, method="post"),
+    Row("courses:learning_time", LEARNERS),
+    Row("courses:record_slot", LEARNERS, lambda w: {"pk": w.planned.pk}, {"priya"}, method="post"),
+    Row("courses:end_time", LEARNERS, lambda w: {"pk": w.planned.pk}, {"priya"}, method="post"),
+    Row("courses:lost_time", MANAGERS),
+    Row("courses:intakes", PLANNERS),
+    Row("courses:plan_intake", PLANNERS),
+    Row("courses:change_intake", PLANNERS, lambda w: {"pk": w.intake.pk}, {"imogen", "tomasz"}),
+    Row("courses:withdraw_intake", PLANNERS, lambda w: {"pk": w.intake.pk}, {"imogen", "tomasz"}),
+    Row("courses:feed", READERS),
+    Row("courses:revoke_feed", READERS, method="post"),
+    Row("quizzes:import_questions", {Role.AUTHOR}),
+    Row("quizzes:question_file", {Role.AUTHOR}, lambda w: {"pk": w.question_file.pk}, {"beatrice"}),
+    Row("quizzes:export_questions", {Role.AUTHOR}, lambda w: {"key": w.quiz.module.key}),
+    Row("quizzes:statistics", {Role.AUTHOR}),
+    Row(
+        "quizzes:question_statistics",
+        {Role.AUTHOR},
+        lambda w: {"key": w.quiz.slots.select_related("question")[0].question.key},
+    ),
+    Row("quizzes:retests", READERS),
+    Row("quizzes:retest", READERS, lambda w: {"pk": w.retest.pk}, {"priya"}),
+    Row("quizzes:record", READERS, lambda w: {"key": w.quiz.key}),
+    Row(
+        "quizzes:record_of",
+        EVERYBODY,
+        lambda w: {"key": w.quiz.key, "person": w.cast.priya.pk},
+        {"priya", "daniel", "ruth", "imogen", "tomasz", "leonard", "helen"},
+    ),
+    Row("quizzes:check", READERS, lambda w: {"key": w.quiz.key}),
+    Row("quizzes:question", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    Row("quizzes:save", READERS, lambda w: {"key": w.quiz.key, "position": 1}, method="post"),
+    Row("quizzes:review", READERS, lambda w: {"key": w.quiz.key}),
+    Row("quizzes:result", READERS, lambda w: {"key": w.quiz.key}),
+    Row("quizzes:put_right", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    Row("quizzes:challenge", READERS, lambda w: {"key": w.quiz.key, "position": 1}),
+    Row("quizzes:challenges", {Role.AUTHOR}),
+    Row("quizzes:challenge_answer", {Role.AUTHOR}, lambda w: {"pk": w.challenge.pk}),
+    Row("quizzes:regrade", {Role.AUTHOR}, lambda w: {"key": w.regrade.question.key}),
+    Row("quizzes:undo_regrade", {Role.AUTHOR}, lambda w: {"key": w.regrade.question.key, "pk": w.regrade.pk}),
+    Row("quizzes:pass_marks", {Role.AUTHOR}, lambda w: {"key": w.quiz.key}),
+    # training events and imports
+    Row("courses:events", READERS),
+    Row("courses:event", READERS, lambda w: {"pk": w.event.pk}, EAST),
+    Row("courses:sign_up", READERS, lambda w: {"pk": w.event.pk}, EAST, method="post"),
+    Row("courses:give_up_place", READERS, lambda w: {"pk": w.event.pk}, EAST, method="post"),
+    Row("courses:plan_event", PLANNERS),
+    Row("courses:change_event", PLANNERS, lambda w: {"pk": w.event.pk}, {"imogen", "tomasz"}),
+    Row("courses:cancel_event", PLANNERS, lambda w: {"pk": w.event.pk}, {"imogen", "tomasz"}),
+    Row("courses:register", PLANNERS, lambda w: {"pk": w.past_event.pk}, {"imogen", "tomasz"}),
+    Row("courses:imports", {Role.REGIONAL_LEARNING_MANAGER, Role.ADMINISTRATOR}),
+    # dates: a request for more time is the learner's own; the rest is about somebody of one's place
+    Row("courses:dates", DATES, lambda w: {"pk": w.enrolment.pk}, {"daniel", "ruth", "imogen"}),
+    Row("courses:change_dates", DATES, lambda w: {"pk": w.enrolment.pk, "kind": "leave"}, {"daniel", "ruth", "imogen"}),
+    Row(
+        "courses:take_back",
+        DATES,
+        lambda w: {"pk": w.enrolment.pk, "change": w.change.pk},
+        {"daniel", "ruth", "imogen"},
+    ),
+    Row("courses:exempt", ENROLLER, lambda w: {"pk": w.enrolment.pk}, {"imogen"}),
+    Row(
+        "courses:end_exemption",
+        ENROLLER,
+        lambda w: {"pk": w.enrolment.pk, "exemption": w.exemption.pk},
+        {"imogen"},
+    ),
+    Row("courses:withdraw", ENROLLER, lambda w: {"pk": w.enrolment.pk}, {"imogen"}),
+    Row("courses:newly_qualified", ENROLLER, lambda w: {"pk": w.enrolment.pk}, {"imogen"}),
+    Row("courses:hand_over", DATES, lambda w: {"pk": w.qualified.pk}, {"daniel", "ruth", "imogen"}),
+    Row("courses:leaving_words", EVERYBODY, lambda w: {"pk": w.left.pk}, {"nadia", "imogen"}),
+    Row("courses:leavers", ENROLLER),
+    Row("courses:enrol", ENROLLER),
+    Row("courses:more_time", LEARNERS, lambda w: {"pk": w.request.stage_module_id}),
+    Row("courses:answer_more_time", DATES, lambda w: {"pk": w.request.pk}, {"daniel", "ruth", "imogen"}),
+    # progress
+    Row("progress:board", MANAGERS),
+    Row(
+        "progress:record",
+        EVERYBODY,
+        lambda w: {"pk": w.enrolment.pk},
+        {"priya", "daniel", "ruth", "imogen", "tomasz", "leonard", "gareth", "helen"},
+    ),
+    # the portfolio
+    Row("portfolio:evidence", LEARNERS),
+    Row("portfolio:submit", LEARNERS),
+    Row("quizzes:to_mark", {Role.PTA}),
+    Row("quizzes:mark", {Role.PTA}, lambda w: {"pk": w.to_mark.pk}, {"helen"}),
+    Row("portfolio:marking", {Role.PTA}),
+    Row("portfolio:judge", {Role.PTA}, lambda w: {"pk": w.claim.pk}, {"helen"}),
+    Row(
+        "portfolio:judgement",
+        EVERYBODY,
+        lambda w: {"pk": w.claim.pk},
+        {"priya", "helen", "joel", "daniel", "ruth", "imogen", "tomasz", "leonard"},
+    ),
+    Row("portfolio:countersign", {Role.PTA}),
+    Row("portfolio:sign", {Role.PTA}, lambda w: {"pk": w.to_sign.pk}, {"helen"}),
+    # spot checks
+    Row("spot_checks:mine", PRACTICE),
+    Row("spot_checks:to_judge", JUDGES),
+    Row("spot_checks:open", JUDGES, lambda w: {"pk": w.cast.nadia.pk}, {"amara"}),
+    Row("spot_checks:judge", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}),
+    Row(
+        "spot_checks:outcome",
+        EVERYBODY,
+        lambda w: {"pk": w.outcome.pk},
+        {"nadia", "amara", "daniel", "ruth", "imogen", "tomasz", "leonard"},
+    ),
+    # pairings
+    Row("pairings:cover", PAIRERS),
+    Row("pairings:work_out", PAIRERS, method="post"),
+    Row("pairings:pin", PAIRERS, lambda w: {"learner_id": w.cast.priya.pk}, {"daniel", "ruth", "imogen", "tomasz"}),
+    Row("pairings:cover_report", MANAGERS),
+    Row("pairings:my_learners", READERS),
+    Row("pairings:mentors", PAIRERS),
+    Row(
+        "pairings:mentor",
+        READERS,
+        lambda w: {"person_id": w.cast.gareth.pk},
+        {"gareth", "daniel", "ruth", "imogen", "tomasz"},
+    ),
+    Row("pairings:my_standing", {Role.MENTOR}),
+    Row("pairings:particulars", {Role.LEARNER, Role.MENTOR}),
+    Row(
+        "pairings:pair",
+        PAIRERS,
+        lambda w: {"learner_id": w.cast.callum.pk, "kind": "mentor"},
+        {"daniel", "ruth", "imogen", "tomasz"},
+    ),
+    Row("pairings:end", PAIRERS, lambda w: {"pairing_id": w.pairing.pk}, {"daniel", "ruth", "imogen", "tomasz"}),
+    # reflective discussions: of the two who speak, whatever anybody's place; planned by oneself or one's line manager
+    Row("pairings:discussions", READERS),
+    Row("pairings:plan_discussion", PRACTICE),
+    Row("pairings:plan_discussion_for", MANAGERS, lambda w: {"person_id": w.cast.priya.pk}, {"daniel"}),
+    Row("pairings:discussion", EVERYBODY, lambda w: {"pk": w.discussion.pk}, {"priya", "nadia"}),
+    Row("pairings:record_discussion", EVERYBODY, lambda w: {"pk": w.past_discussion.pk}, {"priya"}),
+    Row("pairings:write_discussion", EVERYBODY, lambda w: {"pk": w.discussion.pk}, {"priya"}),
+    Row(
+        "pairings:call_off_discussion",
+        EVERYBODY,
+        lambda w: {"pk": w.planned_discussion.pk},
+        {"priya", "nadia"},
+        method="post",
+    ),
+    Row("pairings:reflective_time", MANAGERS),
+    # concerns: everybody raises one; each is read by whoever raised it and the one person whom they chose
+    Row("pairings:raise_concern", EVERYBODY),
+    Row("pairings:concerns", EVERYBODY),
+    Row("pairings:concern", EVERYBODY, lambda w: {"pk": w.concern.pk}, {"priya", "stella"}),
+    Row("pairings:close_concern", EVERYBODY, lambda w: {"pk": w.concern.pk}, {"priya", "stella"}, method="post"),
+    Row("pairings:choose_hearer", EVERYBODY, lambda w: {"pk": w.unheard_concern.pk}, {"priya"}, method="post"),
+    Row("pairings:concern_contacts", {Role.REGIONAL_LEARNING_MANAGER}),
+    Row(
+        "pairings:end_contact",
+        {Role.REGIONAL_LEARNING_MANAGER},
+        lambda w: {"pk": w.contact.pk},
+        {"imogen"},
+        method="post",
+    ),
+    # meetings of mentor and learner
+    Row("pairings:meetings", EVERYBODY),
+    Row("pairings:plan_meeting", EVERYBODY, lambda w: {"pairing_id": w.pairing.pk}, THE_TWO),
+    Row("pairings:meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:sign_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:move_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:call_off_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:next_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO, method="post"),
+    Row("pairings:meeting_calendar", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
+    Row("pairings:finish_action", EVERYBODY, lambda w: {"pk": w.agreed.pk}, {"priya"}, method="post"),
+    # caseload
+    Row("caseload:mine", PRACTICE),
+    Row("caseload:check", ALLOCATORS),
+    Row("caseload:answer", ALLOCATORS, lambda w: {"check_id": w.answer.pk}, {"daniel", "ruth"}),
+    Row("caseload:import", ALLOCATORS),
+    # An upload of somebody else is not there: the page says so and leads back.
+    Row("caseload:review", ALLOCATORS, lambda w: {"upload_id": 1}),
+    Row("caseload:confirm_names", ALLOCATORS, lambda w: {"upload_id": 1}),
+]
