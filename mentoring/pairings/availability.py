@@ -9,13 +9,14 @@ from typing import Final, Self
 from courses.models import Enrolment
 from courses.plans import pauses_of
 from lms.calendar import in_words, is_working_day, working_day_after
-from lms.models import Absence, Post, RegionChoice, Unit
+from lms.models import Absence, Post, Unit
 from lms.policy.mentoring import MENTOR_ABSENCE_DAYS
-from lms.posts import main_post
+from lms.posts import main_post, rules_over_time_at
+from lms.rules import RuleHistory
 from mentoring.pairings.counting import History
 from mentoring.pairings.eligibility import Experience, experience_of
 from mentoring.pairings.histories import histories_of
-from mentoring.pairings.mentor_rules import NOWHERE, RulesOverTime, mentor_rules_at
+from mentoring.pairings.mentor_rules import NOWHERE, RulesOverTime
 from mentoring.pairings.models import CoverStretch, Pairing
 from mentoring.pairings.spans import FAR, Span, covers, joined, shared, span
 
@@ -119,7 +120,7 @@ class Known:
     posts: dict[int, list[Post]]
     absences: dict[int, list[Span]]
     rules: dict[str, RulesOverTime]
-    limits: dict[str, list[tuple[date, int | None]]]
+    over_time: dict[str, RuleHistory]
     _experiences: dict[tuple[int, str], Experience] = field(default_factory=dict)
     _in_region: dict[tuple[int, str], Availability] = field(default_factory=dict)
 
@@ -139,6 +140,7 @@ class Known:
             absences[absence.person_id].append(span(absence.starts, absence.ends))
         places = {pk: places_of(posts[pk]) for pk in learners}
         units = [place.unit for found in places.values() for place in found]
+        over_time = {NOWHERE: RuleHistory(), **rules_over_time_at(units)}
         return cls(
             on=on,
             pairings=pairings,
@@ -150,8 +152,8 @@ class Known:
             histories=histories_of(mentors),
             posts=posts,
             absences=absences,
-            rules=mentor_rules_at(units),
-            limits=_limits({unit.region_path for unit in units}),
+            rules={path: RulesOverTime.of(rules) for path, rules in over_time.items()},
+            over_time=over_time,
         )
 
     def mentors_of(self, learner: int) -> dict[int, Availability]:
@@ -195,15 +197,4 @@ class Known:
 
     def _limit(self, region: str, day: date) -> int:
         """Return for how many working days a mentor may be away, by the rule in force on a day."""
-        chosen = [value for starts, value in self.limits.get(region, []) if starts <= day]
-        value = chosen[-1] if chosen else None
-        return int(value if value is not None else MENTOR_ABSENCE_DAYS.national_on(day))  # type: ignore[arg-type]
-
-
-def _limits(regions: set[str]) -> dict[str, list[tuple[date, int | None]]]:
-    """Return since when each region has its own rule on absences, and what it says. One query."""
-    found: dict[str, list[tuple[date, int | None]]] = {}
-    rows = RegionChoice.objects.filter(rule=MENTOR_ABSENCE_DAYS.key, region__path__in=regions).select_related("region")
-    for row in rows.order_by("starts", "pk"):
-        found.setdefault(row.region.path, []).append((row.starts, row.value))
-    return found
+        return int(self.over_time[region or NOWHERE].on(day).answer(MENTOR_ABSENCE_DAYS).value)

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Max, QuerySet
 
 from courses.models import Enrolment
+from courses.plans import paused_on
 from lms.calendar import in_words
 from lms.models import Person, Unit
 from mentoring.pairings.models import CoverStretch
@@ -54,7 +55,8 @@ def gaps_of(unit: Unit, on: date, until: date) -> list[Gap]:
     rows = CoverStretch.objects.filter(
         covered=False, ends__gt=on, enrolment__in=Enrolment.objects.open(), unit__path__startswith=unit.path
     )
-    return gaps_in(rows, until)
+    # In a pause nobody is urged to anything.
+    return gaps_in(rows.exclude(paused_on(on)), until)
 
 
 def gaps_in(rows: QuerySet[CoverStretch], until: date) -> list[Gap]:

@@ -367,6 +367,7 @@ def test_writing_twice_changes_nothing_and_what_differs_is_told(cast):
 
 def test_many_learners_cost_no_more_queries_than_one(cast, django_assert_num_queries, django_assert_max_num_queries):
     alone = cast.enrolment_of(cast.priya)
+    CoverStretch.objects.all().delete()
     with django_assert_max_num_queries(20) as first:
         write_stretches([alone.pk], today())
     for number in range(6):
