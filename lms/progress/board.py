@@ -164,7 +164,8 @@ def attention(enrolments: list[Enrolment], reader: Person, on: date) -> list[Att
         standing, name = enrolment.standing, enrolment.person.name
         href = reverse("progress:record", args=[enrolment.pk])
         see = (href, "See the record")
-        if standing.mentor is None:
+        # In a pause nobody is urged to find one.
+        if standing.mentor is None and enrolment.status != Enrolment.Status.PAUSED:
             pair = (
                 (reverse("pairings:pair", args=[enrolment.person_id, "mentor"]), "Find a mentor") if may_pair else see
             )

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from courses.models import Enrolment, PlannedIntake
+from courses.plans import paused_on
 from courses.progress import month_of
 from lms.calendar import in_words, months_after
 from lms.jobs.models import JobRun
@@ -140,7 +141,8 @@ class CoverPage:
     def gaps(self) -> dict[int, Gap]:
         """Return the gap of each learner who has or will have one, by enrolment: those that last first."""
         rows = CoverStretch.objects.filter(covered=False, ends__gt=self.on, enrolment__in=self.here)
-        found = gaps_in(rows, months_after(self.on, AHEAD))
+        # In a pause nobody stands among the gaps.
+        found = gaps_in(rows.exclude(paused_on(self.on)), months_after(self.on, AHEAD))
         found.sort(key=lambda gap: (gap.starts, gap.learner.name))
         return {gap.enrolment: gap for gap in found}
 
