@@ -67,6 +67,15 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
     Role.AUDITOR: (("Audit", "audit"),),
 }
 
+# Pages that share the beginning of an address with a word at the top and are not part of it: none is marked on them.
+APART: Final = frozenset(
+    f"pairings:{name}"
+    for name in (
+        "discussions", "plan_discussion", "plan_discussion_for", "discussion", "record_discussion", "write_discussion",
+        "reflective_time", "raise_concern", "concerns", "concern", "concern_contacts",
+    )
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Place:
@@ -106,4 +115,6 @@ def _addresses(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _is_current(request: HttpRequest, href: str) -> bool:
+    if request.resolver_match and request.resolver_match.view_name in APART:
+        return False
     return request.path == href or (href != "/" and request.path.startswith(href))
