@@ -16,6 +16,7 @@ from lms.policy.practice import (
 )
 from lms.policy.rule import Rule
 from mentoring.pairings.counting import (
+    ALWAYS,
     History,
     Stretch,
     before,
@@ -131,6 +132,7 @@ def lines_of(history: History, rules: MentorRules, on: date) -> Iterator[Line]:
         reached = f"Reached on {in_words(first)}." if first <= on else f"It will be reached on {in_words(first)}."
         yield Line(reached, MENTOR_EXPERIENCE)
     yield from _training_lines(history, rules, on)
+    yield from _role_lines(history, on)
 
 
 def _qualified_lines(history: History, on: date) -> Iterator[Line]:
@@ -188,6 +190,14 @@ def _training_lines(history: History, rules: MentorRules, on: date) -> Iterator[
             yield Line(f"Trained as a mentor on {in_words(starts)}: {in_date}.", MENTOR_TRAINING_MONTHS)
     if rules.training_needed and not any(starts <= on for starts, _ in history.trainings):
         yield Line("No training as a mentor is on record, and it is needed here.", MENTOR_TRAINING)
+
+
+def _role_lines(history: History, on: date) -> Iterator[Line]:
+    """Say since when the role of mentor is held, and until when, where it was asked for."""
+    for starts, ends in history.roles if history.roles != ALWAYS else ():
+        if starts <= on:
+            until = f" to {in_words(ends - timedelta(days=1))}" if ends < FAR else ""
+            yield Line(f"Holder of the role of mentor from {in_words(starts)}{until}.")
 
 
 def _what(post: Post) -> str:

@@ -187,6 +187,14 @@ def test_training_says_until_when_it_is_in_date():
     assert "Trained as a mentor on 1 May 2022: in date until 31 December 2025." in found.working
 
 
+def test_the_role_is_said_with_its_days_where_it_was_asked_for():
+    history = History(LONG, EARLY, roles=since(("1-3-2020", "1-6-2021"), ("1-1-2025", "1-9-2025"), ("1-1-2026", "")))
+    assert experience_of(history, RULES, day("1-6-2025")).working[-2:] == (
+        "Holder of the role of mentor from 1 March 2020 to 31 May 2021.",
+        "Holder of the role of mentor from 1 January 2025 to 31 August 2025.",
+    )
+
+
 def test_rows_of_the_database_make_a_history():
     kinds = Qualification.Kind
     rows = [
