@@ -303,6 +303,9 @@ def test_calling_off_asks_for_a_reason(cast, signed_in_as):
 
 def test_the_offered_date_is_planned_with_one_press_unless_it_was_taken_meanwhile(cast, signed_in_as):
     meeting, client = make.held(cast), signed_in_as(cast.gareth)
+    address = reverse("pairings:meeting", args=[meeting.pk])
+    assert "Meet again on" not in client.get(address).content.decode()  # the press would lose what is being written
+    make.signed(meeting, cast.gareth)
     moment = next_offered(meeting, 2, today())
     assert moment.isoformat() in client.get(reverse("pairings:meeting", args=[meeting.pk])).content.decode()
     address = reverse("pairings:next_meeting", args=[meeting.pk])
