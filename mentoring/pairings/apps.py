@@ -22,6 +22,7 @@ class PairingsConfig(AppConfig):
         from mentoring.pairings.meeting_calendar import meeting_entries
         from mentoring.pairings.open_points import pathway_points
         from mentoring.pairings.raising import end_hearing
+        from mentoring.pairings.reflecting import end_discussions_of
         from mentoring.pairings.stretches import write_stretches
 
         ports.standing_columns.append(pairing_columns)
@@ -29,6 +30,7 @@ class PairingsConfig(AppConfig):
         ports.on_enrolment_ended.append(end_support)
         ports.on_person_left.append(end_pairings_of)
         ports.on_person_left.append(end_hearing)
+        ports.on_person_left.append(end_discussions_of)
         ports.supporters_of.append(supporters_of)
         ports.calendar_entries.append(meeting_entries)
         ports.on_person_left.append(close_duties_of_meetings)

@@ -232,7 +232,7 @@ def what_became_of(discussion: ReflectiveDiscussion) -> str:
     if discussion.state == State.LOST:
         return f"Lost to: {discussion.get_lost_to_display().lower()}"
     if discussion.state == State.CALLED_OFF:
-        return f"Called off by {discussion.recorded_by}"
+        return f"Called off by {discussion.recorded_by}" if discussion.recorded_by else "Called off"
     return "Planned"
 
 

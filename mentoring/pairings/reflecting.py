@@ -1,6 +1,6 @@
 """What is done to reflective discussions: plan, call off, record, write up, and ask for those that are missing."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
-from lms.calendar import in_words, today, working_day_after
+from lms.calendar import LONDON, in_words, today, working_day_after
 from lms.models import Duty, LineManagement, Person
 from lms.permissions import NotAllowed, line_manager_of
 from lms.policy.mentoring import REFLECTION_PLAN_DAYS
@@ -161,12 +161,26 @@ def write_notes(*, discussion: ReflectiveDiscussion, texts: dict[str, str], by: 
     return changed
 
 
+@transaction.atomic
+def end_discussions_of(*, person: Person, ends: date, by: Person | None) -> int:
+    """Call off what somebody who leaves the service has planned from that day on; return how many."""
+    begins = datetime.combine(ends, time(), tzinfo=LONDON)
+    ahead = ReflectiveDiscussion.objects.filter(Q(person=person) | Q(partner=person), starts_at__gte=begins)
+    rows = ahead.filter(state=State.PLANNED).select_related("person", "partner").select_for_update(of=("self",))
+    called_off = list(rows.order_by("pk"))
+    for row in called_off:
+        _become(row, State.CALLED_OFF, by)
+        audit.record("reflective_discussion_called_off", by=by, subject=row, facts={"left": person.pk})
+        _tell(row, person, f"left-{row.pk}", f"{person} leaves: your reflective discussion is called off")
+    return len(called_off)
+
+
 def _locked(discussion: ReflectiveDiscussion) -> ReflectiveDiscussion:
     rows = ReflectiveDiscussion.objects.select_for_update(of=("self",)).select_related("person", "partner")
     return rows.get(pk=discussion.pk)
 
 
-def _become(row: ReflectiveDiscussion, state: State, by: Person) -> None:
+def _become(row: ReflectiveDiscussion, state: State, by: Person | None) -> None:
     row.state, row.recorded_by, row.recorded_at = state, by, timezone.now()
     row.full_clean()
     row.save()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import today
 from lms.models import Person
-from lms.permissions import NotAllowed, refusal
+from lms.permissions import NotAllowed, refusal, visible_to
 from lms.roles import Permission
 from mentoring.pairings import reflecting
 from mentoring.pairings.discussions import open_to_person, partners_for, reflecting_of_one, written_of
@@ -50,7 +50,8 @@ def plan_discussion(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_discussion_for(request: HttpRequest, person_id: int) -> HttpResponse:
     """Plan a discussion for somebody whom one manages."""
-    return _plan(request, get_object_or_404(Person, pk=person_id))
+    people = visible_to(signed_in(request), Permission.SEE_LEARNERS, today())
+    return _plan(request, get_object_or_404(people, pk=person_id))
 
 
 def _plan(request: HttpRequest, person: Person) -> HttpResponse:

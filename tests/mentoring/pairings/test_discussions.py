@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.feed import entries_of
+from courses.leaving import leave
 from lms import roles
 from lms.calendar import LONDON, today
 from lms.models import AuditEvent, LineManagement, Notice, Person
@@ -78,11 +79,16 @@ def test_a_line_manager_plans_one_for_their_officer_with_a_colleague_and_both_ar
     assert set(Notice.objects.values_list("person", flat=True)) == {cast.nadia.pk, cast.owen.pk}
 
 
-@pytest.mark.parametrize("who", ["ruth", "carys", "imogen"])
+@pytest.mark.parametrize("who", ["ruth", "imogen", "tomasz"])
 def test_whoever_is_not_the_line_manager_plans_for_nobody(who: str, cast: Cast, signed_in_as: Browser) -> None:
     response = signed_in_as(cast.people[who]).get(reverse("pairings:plan_discussion_for", args=[cast.priya.pk]))
     assert response.status_code == 403
     assert "by the person themselves or by their line manager" in response.content.decode()
+
+
+def test_somebody_out_of_sight_is_not_there(cast: Cast, signed_in_as: Browser) -> None:
+    response = signed_in_as(cast.carys).get(reverse("pairings:plan_discussion_for", args=[cast.priya.pk]))
+    assert response.status_code == 404
 
 
 def test_nobody_of_another_place_and_not_oneself_is_chosen(cast: Cast) -> None:
@@ -143,6 +149,15 @@ def test_what_has_begun_is_recorded_and_not_called_off(cast: Cast) -> None:
     row = planned(cast.priya, cast.gareth, days=-1)
     with pytest.raises(NotAllowed, match="Say what became of it"):
         reflecting.call_off_discussion(discussion=row, by=cast.gareth)
+
+
+def test_when_one_of_the_two_leaves_it_is_called_off_and_the_other_told(cast: Cast) -> None:
+    row, before = planned(cast.priya, cast.gareth), taken(cast.priya, cast.gareth)
+    leave(person=cast.gareth, day=today(), by=cast.imogen)
+    row.refresh_from_db()
+    before.refresh_from_db()
+    assert (row.state, before.state) == (State.CALLED_OFF, State.TAKEN)
+    assert "Gareth Pugh leaves" in Notice.objects.get(person=cast.priya, event=f"reflective-left-{row.pk}").text
 
 
 # ---- taken or lost ----
