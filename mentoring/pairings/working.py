@@ -1,5 +1,6 @@
 """The working of a mentor's eligibility, in words: line by line, what stands in the way, what will end it. Pure."""
 
+import math
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -127,7 +128,7 @@ def lines_of(history: History, rules: MentorRules, on: date) -> Iterator[Line]:
     yield from _qualified_lines(history, on)
     yield from _post_lines(history, rules, passed, on)
     needed = years_in_words(rules.years)
-    yield Line(f"Together on {in_words(on)}: {length_of(passed).in_words}. Needed: {needed}.", MENTOR_EXPERIENCE)
+    yield Line(f"Together on {in_words(on)}: {_counted(passed)}. Needed: {needed}.", MENTOR_EXPERIENCE)
     if first := day_reached(stretches, rules.years):
         reached = f"Reached on {in_words(first)}." if first <= on else f"It will be reached on {in_words(first)}."
         yield Line(reached, MENTOR_EXPERIENCE)
@@ -165,10 +166,10 @@ def _verdict(post: Post, mine: list[Stretch], rules: MentorRules) -> Line | None
     if not mine:
         return None
     part = post.hours < FULL_TIME_HOURS
-    how = f" ({'in proportion' if rules.in_proportion else 'in full'})" if part else ""
+    how = f", {'in proportion' if rules.in_proportion else 'in full'}" if part else ""
     from_day = mine[0].starts
     late = f" from {in_words(from_day)}" if from_day > post.starts else ""
-    text = f"{_what(post)}: counts {length_of(mine).in_words}{how}{late}."
+    text = f"{_what(post)}: counts {_counted(mine)}{how}{late}."
     return Line(text, MENTOR_PART_TIME if part else MENTOR_GRADES)
 
 
@@ -198,6 +199,12 @@ def _role_lines(history: History, on: date) -> Iterator[Line]:
         if starts <= on:
             until = f" to {in_words(ends - timedelta(days=1))}" if ends < FAR else ""
             yield Line(f"Holder of the role of mentor from {in_words(starts)}{until}.")
+
+
+def _counted(stretches: list[Stretch]) -> str:
+    """Say how much counts, with the days, which add up where months of different lengths do not."""
+    length, days = length_of(stretches), math.floor(sum(stretch.counts for stretch in stretches))
+    return f"{length.in_words} ({days:,} days)" if length.months else length.in_words
 
 
 def _what(post: Post) -> str:

@@ -115,7 +115,7 @@ def test_the_register_takes_the_same_queries_however_many(cast, signed_in_as, dj
 def test_the_working_names_each_rule_with_its_value_version_and_source(kept, signed_in_as):
     page = signed_in_as(kept.daniel).get(f"{REGISTER}{kept.gareth.pk}/")
     assert "Gareth Pugh may mentor" in words(page)
-    assert "probation officer: counts 5 years." in words(page)
+    assert "probation officer: counts 5 years (1,82" in words(page)
     assert "PO or SPO, v1 Unconfirmed" in words(page)
     assert "HM Inspectorate of Probation, review of January 2023, recommendation 12" in words(page)
     assert "Priya Nair" in words(page)

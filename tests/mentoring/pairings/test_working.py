@@ -35,10 +35,10 @@ def test_the_working_says_each_line_in_words():
     assert found.working == (
         "Qualified practitioner from 1 March 2022.",
         "1 January 2021 to 28 February 2022, trainee probation officer (PQiP): this grade does not count.",
-        "1 March 2022 to 30 June 2024, probation officer at 22.2 hours: counts 2 years 4 months (in full).",
+        "1 March 2022 to 30 June 2024, probation officer at 22.2 hours: counts 2 years 4 months (853 days), in full.",
         "1 July 2024 to 30 September 2024, career break: does not count.",
-        "1 October 2024 to today, probation officer: counts 2 years 1 month 22 days.",
-        "Together on 23 November 2026: 4 years 5 months 22 days. Needed: 2 years.",
+        "1 October 2024 to today, probation officer: counts 2 years 1 month 22 days (783 days).",
+        "Together on 23 November 2026: 4 years 5 months 22 days (1,636 days). Needed: 2 years.",
         "Reached on 1 March 2024.",
     )
 
@@ -48,7 +48,7 @@ def test_the_working_says_what_was_counted_above_and_what_came_before_qualifying
     found = experience_of(History(posts, QUALIFIED), RULES, day("1-3-2023"))
     assert found.working[1:4] == (
         "1 January 2020 to 31 December 2020, probation officer: not qualified on these days, does not count.",
-        "1 January 2022 to today, probation officer: counts 1 year from 1 March 2022.",
+        "1 January 2022 to today, probation officer: counts 1 year (365 days) from 1 March 2022.",
         "1 March 2022 to today, probation officer at 10 hours: the same days as above, counted once.",
     )
 
