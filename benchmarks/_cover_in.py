@@ -79,27 +79,7 @@ def learners_and_mentors(learners: int, mentors: int, teams: list[Unit]) -> None
     )
     taught = people(learners, "learner", teams, "PQiP", Role.LEARNER)
     able = people(mentors, "mentor", teams, "PO", Role.MENTOR)
-    Qualification.objects.bulk_create(
-        [
-            Qualification(
-                person=person,
-                kind="practitioner",
-                starts=on - chance.randint(300, 2900) * DAY,
-                evidence="Certificate seen",
-            )
-            for person in able
-        ],
-        batch_size=1000,
-    )
-    Absence.objects.bulk_create(
-        [
-            Absence(
-                person=person, starts=on + chance.randint(-200, 200) * DAY, ends=on + chance.randint(210, 260) * DAY
-            )
-            for person in chance.sample(able, mentors // 20)
-        ]
-    )
-    Post.objects.filter(person__in=chance.sample(able, mentors // 20)).update(ends=on + 100 * DAY)
+    _qualify(able, chance)
     began = [on - chance.randint(10, 440) * DAY for _ in taught]
     Enrolment.objects.bulk_create(
         [
@@ -109,19 +89,27 @@ def learners_and_mentors(learners: int, mentors: int, teams: list[Unit]) -> None
         batch_size=1000,
     )
     Pairing.objects.bulk_create(list(_pairings(taught, able, began, chance)), batch_size=1000)
-    PlannedIntake.objects.bulk_create(
+    facts = {"pathway_version": version, "name": "x", "starts": months_after(on, 4), "planned_by": able[0]}
+    PlannedIntake.objects.bulk_create([PlannedIntake(unit=team, learners=3, **facts) for team in teams[::3]])
+
+
+def _qualify(able: list[Person], chance: random.Random) -> None:
+    """Let mentors have qualified at some time; one of twenty is away for long, and one of twenty leaves."""
+    on, some = today(), len(able) // 20
+    facts = {"kind": "practitioner", "evidence": "Certificate seen"}
+    Qualification.objects.bulk_create(
+        [Qualification(person=person, starts=on - chance.randint(300, 2900) * DAY, **facts) for person in able],
+        batch_size=1000,
+    )
+    Absence.objects.bulk_create(
         [
-            PlannedIntake(
-                unit=team,
-                pathway_version=version,
-                name="x",
-                starts=months_after(on, 4),
-                learners=3,
-                planned_by=able[0],
+            Absence(
+                person=person, starts=on + chance.randint(-200, 200) * DAY, ends=on + chance.randint(210, 260) * DAY
             )
-            for team in teams[::3]
+            for person in chance.sample(able, some)
         ]
     )
+    Post.objects.filter(person__in=chance.sample(able, some)).update(ends=on + 100 * DAY)
 
 
 def _pairings(taught: list[Person], able: list[Person], began: list[date], chance: random.Random) -> Any:
