@@ -81,7 +81,7 @@ def test_a_place_that_went_meanwhile_is_told_and_nothing_is_saved(cast, signed_i
     ticked = ticks(client.get("/pairings/"))
     pair(learner=learner(cast, "Hannah Osei"), supporter=cast.gareth, kind=MENTOR, starts=today(), by=cast.ruth)
     page = client.post("/pairings/", {"take": ticked})
-    assert "Nothing is saved Gareth Pugh for Callum Frost: Gareth Pugh supports 2 already" in words(page)
+    assert "Nothing is taken Gareth Pugh for Callum Frost: Gareth Pugh supports 2 already" in words(page)
     soup = BeautifulSoup(page.content, "html.parser")
     assert proposed.pk not in ticks(page), "what is possible no more has no tick"
     assert soup.select_one("input[name=take][checked]")["value"] in {str(pk) for pk in ticked}, "the other stays ticked"
@@ -91,7 +91,7 @@ def test_a_place_that_went_meanwhile_is_told_and_nothing_is_saved(cast, signed_i
 @pytest.mark.parametrize("ticked", [[], ["x"], ["999999"]])
 def test_sending_nothing_that_can_be_taken_is_refused_in_a_sentence(cast, signed_in_as, proposed, ticked):
     page = signed_in_as(cast.tomasz).post("/pairings/", {"take": ticked})
-    assert "Nothing is saved" in words(page)
+    assert "Nothing is taken" in words(page)
     assert not Pairing.objects.filter(learner=cast.callum, kind=MENTOR).exists()
 
 
