@@ -20,12 +20,12 @@ from lms.models import Person, RoleGrant
 from lms.roles import ROLES
 from mentoring.caseload.actions import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
+from mentoring.pairings.meeting import keep_meeting_duties
 from mentoring.pairings.mentor_lapses import keep_lapse_duties
 from mentoring.pairings.mentor_standing import keep_mentor_standings
-from mentoring.pairings.meeting import keep_meeting_duties
+from mentoring.pairings.proposing import propose_everywhere
 from mentoring.pairings.raising import keep_concerns
 from mentoring.pairings.reflecting import keep_reflection_duties
-from mentoring.pairings.proposing import propose_everywhere
 from mentoring.pairings.stretches import write_all
 
 

@@ -43,7 +43,10 @@ def check_read_meeting(by: Person, meeting: Meeting) -> None:
 
 def own_note(person: Person, meeting: Meeting) -> MeetingNote | None:
     """Return somebody's own notes of a meeting. No page asks for anybody else's."""
-    return MeetingNote.objects.filter(meeting=meeting, author=person, shared=False).first()
+    note = MeetingNote.objects.filter(meeting=meeting, author=person, shared=False).first()
+    if note is not None:
+        check_read_note(person, note)
+    return note
 
 
 def check_read_note(by: Person, note: MeetingNote) -> None:

@@ -128,7 +128,7 @@ class Rhythm:
     def in_words(self) -> str:
         """Say when they last met, and how often it should be."""
         often = "every week" if self.weeks == 1 else f"every {self.weeks} weeks"
-        met = f"You last met on {in_words(self.last)}" if self.last else "No meeting is on record yet"
+        met = f"The last meeting was on {in_words(self.last)}" if self.last else "No meeting is on record yet"
         return f"{met}. Mentor and learner meet at least {often}."
 
 
