@@ -136,7 +136,7 @@ def test_asking_about_many_costs_no_more_than_about_one(cast, django_assert_max_
         Enrolment.objects.create(
             person=learner_too, pathway_version=cast.pathway, intake="x", starts=today(), entry_basis="level_3"
         )
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(29):
         asked_about(list(Person.objects.all()), today())
 
 

@@ -134,8 +134,7 @@ def test_a_rule_that_will_change_is_known_before_it_does(cast):
 
 def test_days_before_a_change_of_the_rule_stay_judged_by_the_old_value(cast):
     sarah = make.mentor("Sarah Linton", cast.team, years=3)
-    Pairing.objects.filter(learner=cast.priya, kind=MENTOR).delete()
-    make.pairing(cast.priya, sarah, months_after(today(), -2))
+    Pairing.objects.filter(learner=cast.priya, kind=MENTOR).update(supporter=sarah)
     choose(cast.region, MENTOR_EXPERIENCE, 4, today() - timedelta(days=10), cast.imogen)
     enrolment = cast.enrolment_of(cast.priya)
     found = cover_of([enrolment], today())[enrolment.pk]
