@@ -46,8 +46,9 @@ def propose(*, unit: Unit, by: Person | None, on: date) -> MatchingRun:
 
 
 def propose_everywhere(*, on: date) -> int:
-    """Work out proposals for every region, each on its own; return how many mentors are proposed. Safe to repeat."""
-    regions = Unit.objects.filter(kind=Unit.Kind.REGION)
+    """Work out proposals for every region, once a day, each on its own; return how many mentors are proposed."""
+    done = MatchingRun.objects.filter(day=on, by=None).values("unit")
+    regions = Unit.objects.filter(kind=Unit.Kind.REGION).exclude(pk__in=done)
     return sum(propose(unit=unit, by=None, on=on).proposed for unit in regions)
 
 

@@ -16,7 +16,7 @@ from lms.roles import Role
 from mentoring.pairings.actions import end_pairing, pair
 from mentoring.pairings.candidates import judged
 from mentoring.pairings.models import CoverStretch, MatchingRun, Pairing, Particulars, Proposal
-from mentoring.pairings.proposing import choose_otherwise, pin, propose, take, unpin
+from mentoring.pairings.proposing import choose_otherwise, pin, propose, propose_everywhere, take, unpin
 from mentoring.pairings.stretches import write_stretches
 from tests.factories import mentoring as make
 
@@ -180,6 +180,14 @@ def test_working_out_again_overtakes_what_waits(cast, sarah):
     assert (first.state, second.run.by, second.run.unit) == (Proposal.State.OVERTAKEN, cast.tomasz, cast.pdu)
     with pytest.raises(NotAllowed, match=r"^The proposal for Callum Frost was decided, or worked out again"):
         take(proposals=[first.pk], by=cast.tomasz)
+
+
+def test_the_night_works_out_each_region_once(cast, sarah):
+    write_stretches(list(Enrolment.objects.open().values_list("pk", flat=True)), today())
+    assert propose_everywhere(on=today()) == 1
+    assert propose_everywhere(on=today()) == 0
+    assert MatchingRun.objects.filter(by=None).count() == 2
+    assert propose_everywhere(on=today() + timedelta(days=1)) == 1
 
 
 def test_a_run_keeps_the_costs_and_the_rules_it_was_worked_out_with(cast, sarah):
