@@ -19,7 +19,7 @@ from scripts.processes import end_all, start
 
 CHECK = "hall-check"
 WORKERS = 2
-THREADS = 4
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def environment(server: Server, place: Path) -> dict[str, str]:
 
 
 def gunicorn(app: str, port: int) -> list[str | Path]:
-    """Return the command that serves: two workers, which is what two cores can use, with a few threads each."""
+    """Return the command that serves: a worker for each of two cores, and a second thread while the first waits."""
     options = ["--workers", str(WORKERS), "--threads", str(THREADS), "--preload", "--no-control-socket"]
     bind = ["--bind", f"127.0.0.1:{port}", "--backlog", "4096", "--keep-alive", "30", "--log-level", "warning"]
     return [Path(sys.executable), "-m", "gunicorn", f"benchmarks._served:{app}()", *bind, *options]

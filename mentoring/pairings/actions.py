@@ -73,7 +73,6 @@ def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -
     _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(ends)}")
     end_meetings(pairing=pairing, by=by)
     refresh_mentors([pairing.supporter_id], today())
-    end_meetings(pairing=pairing, by=by)
     _bring_up_to_date([pairing.learner], by)
     return pairing
 
@@ -112,7 +111,6 @@ def _end_with(pairing: Pairing, ends: date, by: Person | None, why: dict[str, in
     _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(until)}")
     end_meetings(pairing=pairing, by=by)
     refresh_mentors([pairing.supporter_id], today())
-    end_meetings(pairing=pairing, by=by)
     return pairing
 
 
