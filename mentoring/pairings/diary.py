@@ -53,7 +53,7 @@ class Diary:
         return cls(
             people,
             tuple(absences.filter(starts__lte=last).select_related("person").order_by("starts")),
-            tuple([*_meetings(known, first, last, but), *_discussions(known, first, last)]),
+            (*_meetings(known, first, last, but), *_discussions(known, first, last)),
             frozenset(week),
         )
 

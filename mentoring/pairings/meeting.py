@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lms import audit
 from lms.actions import close_duties, close_duty, open_duty, queue_notice
-from lms.calendar import in_words, today
+from lms.calendar import in_words, today, years_after
 from lms.models import Duty, Person
 from mentoring.pairings.agenda import refresh_agenda
 from mentoring.pairings.diary import Diary
@@ -22,6 +22,7 @@ from mentoring.pairings.models import Meeting, Pairing
 MEETING_DUE, SIGN_MEETING, AGREED_ACTION = "meeting_due", "sign_meeting", "agreed_action"
 # A meeting that nobody planned is written down with its day, for as long as people remember it.
 DAYS_BACK: Final = 31
+YEARS_AHEAD: Final = 1
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,8 @@ def _check_when(pairing: Pairing, when: When, but: int | None = None) -> None:
     day, first = today(when.starts_at), max(pairing.starts, today() - timedelta(days=DAYS_BACK))
     if day < first:
         raise ValidationError({"day": f"The day must be {in_words(first)} or later: you wrote {in_words(day)}"})
+    if day > (last := years_after(today(), YEARS_AHEAD)):
+        raise ValidationError({"day": f"The day must be {in_words(last)} or earlier: you wrote {in_words(day)}"})
     if pairing.ends is not None and day >= pairing.ends:
         raise ValidationError({"day": f"The pairing ends on {in_words(pairing.ends)}: choose a day before it"})
     if reason := Diary.of(the_two(pairing), day, day, but=but).why_not(when.starts_at, when.minutes):

@@ -1,5 +1,7 @@
 """Meetings before and between: the list, planning, moving, calling off, the calendar file, and agreed actions done."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.feed import calendar_of
 from lms.access import open_to_all_staff, signed_in
-from lms.calendar import today
+from lms.calendar import LONDON, today
 from mentoring.pairings import holding
 from mentoring.pairings import meeting as planning
 from mentoring.pairings.meeting_calendar import entry_of
@@ -98,8 +100,8 @@ def next_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     person, meeting = signed_in(request), _meeting(pk)
     check_read_meeting(person, meeting)
     check_plan_meetings(person, meeting.pairing, today())
-    starts_at = parse_datetime(request.POST.get("starts_at", ""))
-    if starts_at is None or timezone.is_naive(starts_at):
+    starts_at = _moment(request.POST.get("starts_at", ""))
+    if starts_at is None:
         return redirect("pairings:plan_meeting", pairing_id=meeting.pairing_id)
     when = planning.When(starts_at, meeting.minutes, meeting.place)
     try:
@@ -133,6 +135,15 @@ def finish_action(request: HttpRequest, pk: int) -> HttpResponse:
     holding.finish_action(action=get_object_or_404(rows, pk=pk), by=signed_in(request))
     messages.success(request, "Done.")
     return redirect("pairings:meetings")
+
+
+def _moment(text: str) -> datetime | None:
+    """Read the moment that was offered; what is none, or lies beyond any calendar, is nothing."""
+    try:
+        moment = parse_datetime(text)
+        return None if moment is None or timezone.is_naive(moment) else moment.astimezone(LONDON)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _meeting(pk: int) -> Meeting:

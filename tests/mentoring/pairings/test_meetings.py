@@ -316,6 +316,21 @@ def test_the_offered_date_is_planned_with_one_press_unless_it_was_taken_meanwhil
     assert Meeting.objects.filter(state="planned").count() == 1
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "", "soon", "2026-12-14T10:00", "2026-13-45T25:00:00+00:00", "0001-01-01T00:00:00+23:00",
+        "9999-12-31T23:59:00-12:00", "2099-01-05T10:00:00+00:00",
+    ],
+)  # fmt: skip
+def test_a_date_that_nobody_offered_plans_nothing(cast, signed_in_as, moment):
+    meeting = make.held(cast)
+    address = reverse("pairings:next_meeting", args=[meeting.pk])
+    answer = signed_in_as(cast.gareth).post(address, {"starts_at": moment})
+    assert answer.url == reverse("pairings:plan_meeting", args=[meeting.pairing_id])
+    assert not Meeting.objects.filter(state="planned").exists()
+
+
 def test_the_calendar_file_follows_a_move_and_a_calling_off_and_names_nobody(cast, signed_in_as):
     meeting, client = plan(cast), signed_in_as(cast.priya)
 
