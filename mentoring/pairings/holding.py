@@ -83,8 +83,9 @@ def save_meeting(*, meeting: Meeting, written: Written, by: Person, taken_off: i
     before = content_hash(meeting)
     _write_record(meeting, written, by)
     _tick(meeting, written)
-    if written.point.strip():
-        AgendaPoint.objects.create(meeting=meeting, text=written.point.strip(), added_by=by)
+    if point := written.point.strip():
+        # Sent twice, it stands once.
+        AgendaPoint.objects.get_or_create(meeting=meeting, text=point, source="", added_by=by)
     if written.action:
         _agree(meeting, written.action, by)
     if taken_off:
@@ -129,10 +130,16 @@ def _tick(meeting: Meeting, written: Written) -> None:
 
 
 def _agree(meeting: Meeting, agreed: Agreed, by: Person) -> None:
-    """Keep an agreed action, and open the duty of its owner: about nobody, so that nobody else is shown it."""
+    """Keep an agreed action, and open the duty of its owner: about nobody, so that nobody else is shown it.
+
+    Sent twice, it is kept once.
+    """
     if agreed.owner.pk not in {one.pk for one in the_two(meeting.pairing)}:
         raise ValidationError({"owner": "An action belongs to one of the two of you"})
-    action = AgreedAction(meeting=meeting, owner=agreed.owner, text=agreed.text.strip(), due=agreed.due, agreed_by=by)
+    what = {"owner": agreed.owner, "text": agreed.text.strip(), "due": agreed.due}
+    if meeting.actions.filter(**what, done_at=None).exists():
+        return
+    action = AgreedAction(meeting=meeting, agreed_by=by, **what)
     action.full_clean()
     action.save()
     audit.record("action_agreed", by=by, subject=action, facts={"meeting": meeting.pk, "owner": agreed.owner.pk})

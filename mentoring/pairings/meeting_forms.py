@@ -164,11 +164,12 @@ class MeetingForm(NoteForm):
         return found
 
     def clean_were_ticked(self) -> frozenset[int]:
-        """Read the ids of the points that were ticked when the page was opened."""
+        """Read which points of this meeting were ticked when the page was opened."""
         try:
-            return frozenset(int(one) for one in self.cleaned_data["were_ticked"].split(",") if one)
+            sent = {int(one) for one in self.cleaned_data["were_ticked"].split(",") if one}
         except ValueError:
             raise ValidationError("Open the page again: it no longer says what was ticked") from None
+        return frozenset(one.pk for one in self.meeting.agenda.all() if one.pk in sent)
 
     @property
     def written(self) -> Written:

@@ -73,9 +73,13 @@ def check_name_contact(by: Person, region: Unit, person: Person, on: date) -> No
 
 @transaction.atomic
 def raise_concern(*, about: str, text: str, wish: str, heard_by: Person, by: Person) -> Concern:
-    """Raise a concern with one person of the region. Only the two of them ever read it."""
+    """Raise a concern with one person of the region. Only the two of them read it. Sent twice, it is raised once."""
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     check_hearer(by, heard_by, today())
-    concern = Concern(raised_by=by, heard_by=heard_by, about=about, text=text.strip(), wish=wish.strip())
+    what = {"raised_by": by, "heard_by": heard_by, "about": about, "text": text.strip(), "wish": wish.strip()}
+    if already := Concern.objects.filter(**what, state=State.OPEN).first():
+        return already
+    concern = Concern(**what)
     concern.full_clean()
     concern.save()
     audit.record("concern_raised", by=None, subject=concern)
@@ -85,9 +89,15 @@ def raise_concern(*, about: str, text: str, wish: str, heard_by: Person, by: Per
 
 @transaction.atomic
 def answer_concern(*, concern: Concern, text: str, by: Person) -> ConcernReply:
-    """Write an answer, either of the two: the hearer's duty is done when they answer, and opens when they are asked."""
+    """Write an answer, either of the two: the hearer's duty is done when they answer, and opens when they are asked.
+
+    Sent twice, it is written once.
+    """
     row = _locked(concern)
     check_goes_on(by, row, today())
+    last = row.replies.order_by("pk").last()
+    if last and (last.author_id, last.text) == (by.pk, text.strip()):
+        return last
     reply = ConcernReply.objects.create(concern=row, author=by, text=text.strip())
     row.state = State.ANSWERED if by.pk == row.heard_by_id else State.OPEN
     row.save(update_fields=["state"])

@@ -21,7 +21,7 @@ from mentoring.pairings.meeting_permissions import (
     check_write_meeting,
     own_note,
 )
-from mentoring.pairings.meetings import content_hash, signatures_of, whole, with_record
+from mentoring.pairings.meetings import content_hash, shown_part, signatures_of, whole, with_record, words_hash
 from mentoring.pairings.models import Meeting
 from mentoring.pairings.views.pairing import sent
 
@@ -36,8 +36,10 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     check_read_meeting(person, found)
     if request.method != "POST" and refresh_agenda(meeting=found, on=today()):
         found = whole(pk)
-    form = _form(request, found, person)
-    if form.is_valid():
+    form, unsaved = _form(request, found, person), _too_late(request, found, person)
+    if form.is_valid() and unsaved:
+        form.add_error(None, f"{refusal(check_write_meeting, person, found)} What you typed is not saved")
+    elif form.is_valid():
         try:
             _save(request, form, found, person)
         except ValidationError as error:
@@ -46,7 +48,18 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             form = _again(form, request, found, person)
         else:
             return _saved(request, found)
-    return render(request, "mentoring/pairings/meeting.html", page_of(found, person, today()) | {"form": form})
+    context = page_of(found, person, today()) | {"form": form, "unsaved": unsaved}
+    return render(request, "mentoring/pairings/meeting.html", context)
+
+
+def _too_late(request: HttpRequest, found: Meeting, person: Person) -> list[str]:
+    """Return what somebody typed on a page that was opened before the meeting became final, or was called off."""
+    if "seen" not in request.POST or not refusal(check_write_meeting, person, found):
+        return []
+    words, sent_words = shown_part(found), [request.POST.get(name, "") for name in ("text", "minutes")]
+    new = words_hash(*sent_words) not in (request.POST["seen"], words_hash(*words))
+    more = [request.POST.get(name, "").strip() for name in ("point", "action")]
+    return [one for one in ([", ".join(filter(None, sent_words))] if new else []) + more if one]
 
 
 def _form(request: HttpRequest, found: Meeting, person: Person) -> NoteForm:

@@ -167,6 +167,19 @@ def test_a_forged_hearer_is_refused(forged: str, cast: Cast, signed_in_as: Brows
     assert not Concern.objects.exists()
 
 
+def test_what_is_sent_twice_is_raised_and_answered_once(cast: Cast, signed_in_as: Browser) -> None:
+    client = signed_in_as(cast.priya)
+    for _ in range(2):
+        client.post(reverse("pairings:raise_concern"), sent(cast.imogen))
+    concern = Concern.objects.get()
+    for who in (cast.priya, cast.imogen, cast.priya):
+        for _ in range(2):
+            signed_in_as(who).post(address(concern), {"text": ANSWER})
+    assert list(ConcernReply.objects.values_list("author", flat=True)) == [cast.priya.pk, cast.imogen.pk, cast.priya.pk]
+    raising.close_concern(concern=concern, by=cast.priya)
+    assert raise_one(cast) != concern
+
+
 def test_either_closes_it_and_nothing_more_is_written(cast: Cast, signed_in_as: Browser) -> None:
     for closer, other in ((cast.priya, cast.imogen), (cast.imogen, cast.priya)):
         concern = raise_one(cast)

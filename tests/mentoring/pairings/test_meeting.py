@@ -180,6 +180,13 @@ def test_a_tick_of_the_other_is_not_taken_off(cast):
     assert all(point.spoken_of for point in whole(meeting.pk).agenda.all())
 
 
+@pytest.mark.parametrize("were", ["99999999999999999999999", "-1"])
+def test_ticks_of_no_point_of_this_meeting_change_nothing(cast, signed_in_as, were):
+    meeting, client = make.held(cast), signed_in_as(cast.gareth)
+    page, words = opened(client, meeting), {"text": "We spoke of the week.", "minutes": "50"}
+    assert "Saved." in sent(client, meeting, page, **words, were_ticked=were)
+
+
 def test_an_action_is_taken_off_and_its_duty_with_it(cast, signed_in_as):
     meeting, client = make.held(cast), signed_in_as(cast.priya)
     agreed = Agreed(cast.gareth, "Ask for a visit", today())
@@ -192,6 +199,20 @@ def test_an_action_is_taken_off_and_its_duty_with_it(cast, signed_in_as):
     sent(client, meeting, page, text="We spoke of the week.", minutes="50", do=f"take-off-{action.pk}")
     assert not AgreedAction.objects.exists()
     assert not Duty.objects.open().filter(kind=AGREED_ACTION).exists()
+
+
+def test_what_is_sent_twice_is_kept_once(cast, signed_in_as):
+    meeting, client = make.held(cast), signed_in_as(cast.priya)
+    page, day = opened(client, meeting), today()
+    due = {"due_day": day.day, "due_month": day.month, "due_year": day.year}
+    for _ in range(2):
+        said = sent(
+            client, meeting, page, text="We spoke of the week.", minutes="50", point="Court", action="Ask",
+            owner=cast.priya.pk, **due,
+        )  # fmt: skip
+        assert "Saved." in said
+    assert AgreedAction.objects.count() == 1
+    assert texts(meeting).count("Court") == 1
 
 
 def test_only_its_owner_says_that_an_action_is_done_and_that_closes_the_duty(cast, signed_in_as):
@@ -306,6 +327,19 @@ def test_the_record_is_final_when_both_have_signed_and_stays_as_it_is(cast, sign
     assert Notice.objects.filter(person=cast.gareth, event=f"meeting-{meeting.pk}-final").exists()
     with pytest.raises(NotAllowed, match="it stays as it is"):
         save_meeting(meeting=meeting, written=make.words("Other words.", over=meeting), by=cast.gareth)
+
+
+def test_whoever_wrote_while_the_record_became_final_is_told_and_keeps_their_words(cast, signed_in_as):
+    meeting = make.signed(make.held(cast), cast.priya)
+    client = signed_in_as(cast.priya)
+    page = opened(client, meeting)
+    make.signed(meeting, cast.gareth)
+    said = sent(client, meeting, page, text="We spoke of more.", action="Ask for a visit", note="Mine")
+    assert "Saved." not in said
+    assert "What you typed is not saved" in said
+    assert all(words in said for words in ("We spoke of more.", "Ask for a visit", "Mine"))
+    assert record_of(whole(meeting.pk)).text == "We spoke of the week."
+    assert "Saved." in sent(client, meeting, page, text="We spoke of the week.", minutes="50", note="Mine")
 
 
 @pytest.mark.parametrize("change", ["text", "minutes", "tick", "action"])
