@@ -20,8 +20,8 @@ from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission
 from mentoring.pairings.candidates import Candidate, Learners, Supporters, rules_in
 from mentoring.pairings.cover import Cover, cover_of
-from mentoring.pairings.cover_picture import PROPOSED, Bar, Picture, Row, Window, bars_of, picture_of
-from mentoring.pairings.gaps import Gap, gaps_in
+from mentoring.pairings.cover_picture import PROPOSED, Bar, Picture, Row, Window, bars_of, picture_of, span_in_words
+from mentoring.pairings.gaps import DAY, Gap, gaps_in
 from mentoring.pairings.mentor_rules import mentor_rules_at, place_of
 from mentoring.pairings.models import CoverStretch, MatchingRun, Pairing, Proposal
 
@@ -85,10 +85,10 @@ class Line:
 
 
 def gap_in_words(starts: date, ends: date | None, on: date) -> str:
-    """Say when a gap is: since a day, from a day, or between two, the second with a mentor again."""
+    """Say when a gap is: since a day, from a day, or between two, the last of them still without a mentor."""
     if starts <= on:
-        return f"since {in_words(starts)}" + (f", until {in_words(ends)}" if ends else "")
-    return f"{in_words(starts)} to {in_words(ends)}" if ends else f"from {in_words(starts)}"
+        return f"since {in_words(starts)}" + (f", until {in_words(ends - DAY)}" if ends else "")
+    return span_in_words(starts, ends)
 
 
 @dataclass
@@ -131,6 +131,16 @@ class CoverPage:
             return found
         there = {learner for learner, post in self.posts.items() if post.unit.pdu_path == self.chosen.path}
         return {pk: row for pk, row in found.items() if row[0] in there}
+
+    @cached_property
+    def paused(self) -> int:
+        """Return how many of them are paused: nobody counts them, as the cover report counts them nowhere."""
+        return Enrolment.objects.filter(paused_on(self.on, "pk"), pk__in=self.here).count()
+
+    @property
+    def counted(self) -> int:
+        """Return how many learners there are, but for those who are paused."""
+        return len(self.here) - self.paused
 
     @cached_property
     def learners(self) -> set[int]:
@@ -178,10 +188,16 @@ class CoverPage:
         return rights_of(self.person, self.on).places(Permission.PAIR)
 
     @cached_property
-    def intake(self) -> PlannedIntake | None:
-        """Return the next intake that is planned where the person pairs."""
+    def intakes(self) -> list[PlannedIntake]:
+        """Return what is planned next where the person pairs: all that begins on the same day."""
         rows = PlannedIntake.objects.filter(under(self.places), withdrawn_at=None, starts__gt=self.on)
-        return rows.order_by("starts", "pk").first()
+        found = list(rows.select_related("unit").order_by("starts", "unit__name", "pk"))
+        return [row for row in found if row.starts == found[0].starts]
+
+    @property
+    def to_come(self) -> int:
+        """Return how many learners these intakes bring."""
+        return sum(row.learners for row in self.intakes)
 
     # ---- proposals ----
 

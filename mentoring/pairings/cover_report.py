@@ -57,6 +57,8 @@ class Report:
     day: date
     today: date
     parts: tuple[Part, ...]
+    # Learners who are counted in no part, because their pathway is paused on the day.
+    paused: int = 0
 
     @property
     def all(self) -> Part:
@@ -106,7 +108,7 @@ def parts_of(places: Sequence[Unit]) -> list[Unit]:
 
 
 def report_of(places: Sequence[Unit], day: date, today: date) -> Report:
-    """Count cover on a day and ahead, learners to come and free places, part by part. Seven queries."""
+    """Count cover on a day and ahead, learners to come and free places, part by part. Eight queries."""
     units = parts_of(places)
     alone = places[0] if len(places) == 1 else None
     key = _key(units)
@@ -127,7 +129,8 @@ def report_of(places: Sequence[Unit], day: date, today: date) -> Report:
 
     parts = [part(unit.name, unit, unit.path) for unit in units]
     itself = part(_itself(alone, units), None, ITSELF)
-    return Report(day, today, tuple(parts if itself.empty and units else [*parts, itself]))
+    paused = _lasting(day).filter(at(places)).filter(paused_on(day)).count()
+    return Report(day, today, tuple(parts if itself.empty and units else [*parts, itself]), paused)
 
 
 def _itself(place: Unit | None, units: list[Unit]) -> str:
@@ -153,7 +156,11 @@ def at(places: Sequence[Unit]) -> Q:
 
 def stretches_on(day: date) -> QuerySet[CoverStretch]:
     """Return the stretch of each learner that holds a day, but for those whose pathway is paused on it."""
-    return CoverStretch.objects.filter(starts__lte=day, ends__gt=day).exclude(paused_on(day))
+    return _lasting(day).exclude(paused_on(day))
+
+
+def _lasting(day: date) -> QuerySet[CoverStretch]:
+    return CoverStretch.objects.filter(starts__lte=day, ends__gt=day)
 
 
 def _cover_on(places: Sequence[Unit], day: date, key: Case) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,9 @@ from lms.calendar import in_words, months_after, today
 from lms.forms import WaymarkForm
 from mentoring.pairings.stretches import AHEAD_MONTHS
 
+# Long before any pathway on record, and far enough from the first day that a calendar knows.
+FIRST_DAY = date(1900, 1, 1)
+
 
 class OneDay(forms.TextInput):
     """A day in one box, chosen from a calendar where the browser has one."""
@@ -36,6 +39,8 @@ class DayForm(WaymarkForm):
         except ValueError:
             raise ValidationError(f"Write the day as 2026-11-23: you wrote {written[:20]}") from None
         last = months_after(today(), AHEAD_MONTHS)
+        if day < FIRST_DAY:
+            raise ValidationError(f"The day must be {in_words(FIRST_DAY)} or later: you wrote {in_words(day)}")
         if day > last:
             raise ValidationError(f"The day must be {in_words(last)} or earlier: you wrote {in_words(day)}")
         return day

@@ -1,17 +1,18 @@
 """The page of mentor cover: what is decided on it, what it says, whom it shows, and what it costs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from courses.models import Enrolment, PlannedIntake
+from courses.models import Enrolment, EnrolmentChange, PlannedIntake
 from lms.calendar import in_words, months_after, today
 from lms.jobs.models import JobRun
 from lms.models import Post, Unit
 from lms.roles import Role
 from mentoring.pairings.actions import pair
+from mentoring.pairings.cover_page import gap_in_words
 from mentoring.pairings.models import MatchingRun, Pairing, Pin, Proposal
 from mentoring.pairings.proposing import propose
 from mentoring.pairings.stretches import write_all
@@ -108,7 +109,7 @@ def test_where_nobody_is_possible_the_box_says_so(cast, signed_in_as):
     work_out(cast)
     text = words(signed_in_as(cast.tomasz).get("/pairings/"))
     assert "Priya Nair, Aldermoor Team 1" in text
-    assert "nobody eligible has a place. Nobody who holds the role in the region is in sight before" in text
+    assert "nobody eligible has a place left. Nobody who holds the role in the region is in sight before" in text
 
 
 def test_a_gap_ahead_is_counted_drawn_and_named_with_its_days(cast, signed_in_as, sarah):
@@ -156,6 +157,37 @@ def test_the_next_intake_stands_beside_the_places(cast, signed_in_as, proposed):
         planned_by=cast.tomasz,
     )
     assert "March 2027 intake 18 planned, 3 places" in words(signed_in_as(cast.tomasz).get("/pairings/"))
+    starts = today() + timedelta(days=99)
+    for unit, days, learners in ((cast.team, 0, 4), (cast.team, 1, 7), (cast.far_pdu, 0, 50)):
+        PlannedIntake.objects.create(
+            unit=unit,
+            pathway_version=cast.pathway,
+            name="Another",
+            starts=starts + timedelta(days=days),
+            learners=learners,
+            planned_by=cast.leonard,
+        )
+    text = words(signed_in_as(cast.tomasz).get("/pairings/"))
+    assert f"To come on {in_words(starts)} 22 planned, 3 places Aldermoor, Aldermoor Team 1" in text
+
+
+def test_whoever_is_paused_is_counted_neither_here_nor_in_the_report(cast, signed_in_as, proposed):
+    enrolment = Enrolment.objects.get(person=cast.priya)
+    EnrolmentChange.objects.create(enrolment=enrolment, kind="pause", starts=today(), reason="By agreement")
+    client = signed_in_as(cast.tomasz)
+    text = words(client.get("/pairings/"))
+    assert "Mentor cover: 1 of 1 learner has or will have a gap" in text
+    assert "Show all 2 Of these, 1 is paused and is not counted above." in text
+    report = words(client.get("/pairings/cover/"))
+    assert "1 of 1 learner has no eligible mentor" in report
+    assert "counted nowhere: 1 more is paused on that day." in report
+
+
+def test_a_gap_is_named_by_its_last_day_as_the_report_names_it():
+    on, starts, back = date(2026, 11, 22), date(2026, 12, 13), date(2027, 2, 13)
+    assert gap_in_words(starts, back, on) == "13 December 2026 to 12 February 2027"
+    assert gap_in_words(starts, back, starts) == "since 13 December 2026, until 12 February 2027"
+    assert gap_in_words(starts, None, on) == "from 13 December 2026"
 
 
 def test_working_out_again_is_a_job_of_the_place(cast, signed_in_as, proposed):

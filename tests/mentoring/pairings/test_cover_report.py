@@ -179,6 +179,8 @@ def test_a_day_ahead_says_what_comes_if_nobody_acts(written, signed_in_as):
         ("<b>", "you wrote &lt;b&gt;"),
         ((months_after(today(), 12) + timedelta(days=1)).isoformat(), "or earlier: you wrote"),
         ("9999-12-31", "or earlier"),
+        ("1899-12-31", "The day must be 1 January 1900 or later: you wrote 31 December 1899"),
+        ("0001-01-01", "The day must be 1 January 1900 or later"),
     ],
 )
 def test_a_day_that_is_none_is_said_and_today_is_shown(written, signed_in_as, written_day, sentence):
