@@ -121,7 +121,6 @@ class Known:
     absences: dict[int, list[Span]]
     rules: dict[str, RulesOverTime]
     over_time: dict[str, RuleHistory]
-    _experiences: dict[tuple[int, str], Experience] = field(default_factory=dict)
     _in_region: dict[tuple[int, str], Availability] = field(default_factory=dict)
 
     @classmethod

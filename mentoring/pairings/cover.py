@@ -140,18 +140,3 @@ def supporters_of(learners: list[int], on: date) -> dict[int, dict[str, Person]]
     for row in Pairing.objects.on(on).filter(learner__in=learners).select_related("supporter"):
         found.setdefault(row.learner_id, {})[row.kind] = row.supporter
     return found
-
-
-def mentor_of(person: Person, on: date) -> Person | None:
-    """Return who mentors a learner on a day, or nobody."""
-    return _supporter(person, Pairing.Kind.MENTOR, on)
-
-
-def pta_of(person: Person, on: date) -> Person | None:
-    """Return a learner's practice tutor assessor on a day, or nobody."""
-    return _supporter(person, Pairing.Kind.PTA, on)
-
-
-def _supporter(person: Person, kind: str, on: date) -> Person | None:
-    row = Pairing.objects.on(on).filter(learner=person, kind=kind).select_related("supporter").first()
-    return row.supporter if row else None

@@ -103,11 +103,6 @@ def fit_of(learner: Asks, mentor: Offers, starts: date, taken: int = 0) -> Fit:
     )
 
 
-def cost_of(learner: Asks, mentor: Offers, starts: date, taken: int = 0) -> int:
-    """Return what a pair costs."""
-    return fit_of(learner, mentor, starts, taken).cost
-
-
 def open_days(learner: Asks, mentor: Offers, starts: date) -> int:
     """Count the days ahead of the learner's gap on which this mentor would not be there."""
     first, last = learner.gap

@@ -12,7 +12,7 @@ from lms.calendar import months_after, today
 from lms.models import Person, Post, RegionChoice
 from lms.roles import Role
 from mentoring.pairings.availability import Availability
-from mentoring.pairings.cover import cover, cover_of, mentor_of, pairing_columns, pta_of
+from mentoring.pairings.cover import cover, cover_of, pairing_columns, supporters_of
 from mentoring.pairings.eligibility import Experience, Length
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import FAR
@@ -114,8 +114,10 @@ def test_the_cast_has_one_learner_with_a_mentor_and_one_without(cast):
     assert priya.days_with == (today() - since).days
     assert priya.days_without == (since - months_after(today(), -8)).days
     assert callum.gap_days == (today() - months_after(today(), -3)).days
-    assert (mentor_of(cast.priya, today()), pta_of(cast.callum, today())) == (cast.gareth, cast.joel)
-    assert mentor_of(cast.callum, today()) is None
+    assert supporters_of([cast.priya.pk, cast.callum.pk], today()) == {
+        cast.priya.pk: {"mentor": cast.gareth, "pta": cast.helen},
+        cast.callum.pk: {"pta": cast.joel},
+    }
 
 
 def test_a_region_that_asks_for_more_years_uncovers_its_own_learners_only(cast):

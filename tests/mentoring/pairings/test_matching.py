@@ -18,7 +18,6 @@ from mentoring.pairings.matching import (
     Fit,
     Offers,
     best_pairs,
-    cost_of,
     fit_of,
 )
 from mentoring.pairings.spans import FAR, day_with_fewer, most_at_once
@@ -115,7 +114,7 @@ def test_what_is_missing_is_counted_and_costs_what_the_table_says(mentor, later,
     fit = fit_of(ASKS, mentor, starts, taken)
     assert fit == Fit(starts, **({"place": TEAM, "first_time": 0} | missing))
     each = {cost.key: cost.each for cost in COSTS}
-    assert cost_of(ASKS, mentor, starts, taken) == sum(each[key] * count for key, count in missing.items())
+    assert fit.cost == sum(each[key] * count for key, count in missing.items())
 
 
 @pytest.mark.parametrize("number", range(len(COSTS)))
