@@ -19,7 +19,7 @@ DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Taken:
-    """Something that one of them has planned."""
+    """Something that one of them has planned, or had then."""
 
     person: Person
     what: str
@@ -101,7 +101,7 @@ def _meetings(known: dict[int, Person], first: date, last: date, but: int | None
 def _discussions(known: dict[int, Person], first: date, last: date) -> list[Taken]:
     rows = ReflectiveDiscussion.objects.filter(
         Q(person__in=known) | Q(partner__in=known),
-        state=ReflectiveDiscussion.State.PLANNED,
+        state__in=[ReflectiveDiscussion.State.PLANNED, ReflectiveDiscussion.State.TAKEN],
         starts_at__gt=begin_of(first) - timedelta(minutes=LONGEST),
         starts_at__lt=begin_of(last + DAY),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Max, Min, Q, QuerySet
@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from courses.models import Enrolment, EnrolmentChange
 from courses.ports import CalendarEntry
-from lms.calendar import LONDON, in_words, today
+from lms.calendar import today
 from lms.models import Absence, Person, Post, RoleGrant, Unit
 from lms.permissions import current_post, line_manager_of
 from lms.policy.mentoring import REFLECTION_MINUTES, REFLECTION_WEEKS
 from lms.posts import book_for, books_at, posts_on
 from lms.roles import MAY_READ, ROLES, Permission, PrivateMatter
+from mentoring.pairings.meetings import begin_of
 from mentoring.pairings.models import Pairing, ReflectiveDiscussion
 
 State = ReflectiveDiscussion.State
@@ -171,7 +172,7 @@ def reflecting_of_one(person: Person, on: date) -> Reflecting:
 
 def _add_up(found: dict[int, Reflecting], on: date) -> None:
     """Count what was planned, taken and lost of late, and note the next one."""
-    begins = datetime.combine(on, time(), tzinfo=LONDON)
+    begins = begin_of(on)
     recent = ReflectiveDiscussion.objects.filter(person__in=list(found), starts_at__gte=begins - WEEK * WEEKS_SHOWN)
     for row in recent.exclude(state=State.CALLED_OFF).order_by("starts_at", "pk"):
         one = found[row.person_id]
@@ -236,18 +237,12 @@ def what_became_of(discussion: ReflectiveDiscussion) -> str:
     return "Planned"
 
 
-def when_in_words(discussion: ReflectiveDiscussion) -> str:
-    """Say on which day and when a discussion begins."""
-    local = discussion.starts_at.astimezone(LONDON)
-    return f"{local:%A} {in_words(local.date())} at {local:%H:%M}"
-
-
 # ---- in the private calendar ----
 
 
 def calendar_entries(person: Person, on: date) -> list[CalendarEntry]:
     """Return what stands in the calendars of the two: that there is a discussion and when, and not with whom."""
-    after = datetime.combine(on - timedelta(days=DAYS_IN_CALENDAR), time(), tzinfo=LONDON)
+    after = begin_of(on - timedelta(days=DAYS_IN_CALENDAR))
     rows = open_to_person(person).filter(state__in=[State.PLANNED, State.TAKEN], starts_at__gte=after)
     return list(_entries(rows, person))
 

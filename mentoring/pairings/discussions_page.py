@@ -15,8 +15,8 @@ from mentoring.pairings.discussions import (
     reflecting_of_one,
     reflects,
     what_became_of,
-    when_in_words,
 )
+from mentoring.pairings.meetings import moment_in_words
 from mentoring.pairings.models import ReflectiveDiscussion
 
 State = ReflectiveDiscussion.State
@@ -48,7 +48,7 @@ def shown(row: ReflectiveDiscussion, reader: Person, now: datetime) -> Shown:
     became = "Was planned, nobody has said what became of it" if silent else what_became_of(row)
     kind = "waiting" if silent else ICONS[row.state]
     by = "you" if row.planned_by_id == reader.pk else str(row.planned_by)
-    return Shown(row.pk, kind, became, when_in_words(row), who, f"{row.minutes} minutes planned by {by}.")
+    return Shown(row.pk, kind, became, moment_in_words(row.starts_at), who, f"{row.minutes} minutes planned by {by}.")
 
 
 def page_of(person: Person, on: date, now: datetime) -> dict[str, Any]:
@@ -99,7 +99,8 @@ def _step(person: Person, standing: Reflecting, on: date, now: datetime) -> dict
     if row := own.filter(state=State.PLANNED, starts_at__lte=now).order_by("starts_at", "pk").first():
         return {
             "title": f"Say what became of the discussion with {row.partner}",
-            "why": f"It was planned for {when_in_words(row)}. Was it taken, or lost? Managers see which, and no more.",
+            "why": f"It was planned for {moment_in_words(row.starts_at)}. Was it taken, or lost? "
+            "Managers see which, and no more.",
             "href": reverse("pairings:record_discussion", args=[row.pk]),
             "button": "Record it",
         }
@@ -107,13 +108,14 @@ def _step(person: Person, standing: Reflecting, on: date, now: datetime) -> dict
     if last and not last.notes.exists() and (on - last.starts_at.date()).days <= 28:
         return {
             "title": f"Write up your discussion with {last.partner}",
-            "why": f"It was on {when_in_words(last)}. Five short questions; only the two of you read the answers.",
+            "why": f"It was on {moment_in_words(last.starts_at)}. "
+            "Five short questions; only the two of you read the answers.",
             "href": reverse("pairings:write_discussion", args=[last.pk]),
             "button": "Write it up",
         }
     if row := own.filter(state=State.PLANNED).order_by("starts_at", "pk").first():
         return {
-            "title": f"{when_in_words(row)}, with {row.partner}",
+            "title": f"{moment_in_words(row.starts_at)}, with {row.partner}",
             "why": f"{row.minutes} minutes are kept for it. {row.partner} has been told.",
             "href": reverse("pairings:discussion", args=[row.pk]),
             "button": "See the discussion",

@@ -16,7 +16,8 @@ from courses.models import Enrolment
 from courses.plans import paused_on, pauses_of
 from lms.actions import change_duty, close_duty, open_duty
 from lms.calendar import days_between, in_words, is_working_day, working_day_after, working_days_before
-from lms.models import Duty, LineManagement, Person, Unit
+from lms.models import Duty, Person, Unit
+from lms.permissions import line_managers_of
 from lms.policy.mentoring import GAP_TO_HEAD_DAYS, GAP_TO_REGION_DAYS, HAND_OVER_DAYS
 from lms.policy.practice import MENTOR_GAP_DAYS
 from lms.posts import books_at
@@ -118,7 +119,6 @@ class _Asked:
     def of(cls, gaps: list[Gap], on: date) -> "_Asked":
         learners = [gap.learner.pk for gap in gaps]
         units = [gap.unit for gap in gaps if gap.unit]
-        lines = LineManagement.objects.on(on).filter(person__in=learners).select_related("manager").order_by("starts")
         waiting = Proposal.objects.filter(learner__in=learners, state=Proposal.State.WAITING, mentor__isnull=False)
         wide = {path for unit in units for path in (unit.pdu_path, unit.region_path)}
         pauses = pauses_of([gap.enrolment for gap in gaps])
@@ -126,7 +126,7 @@ class _Asked:
             gaps,
             on,
             books=books_at(units, on),
-            managers={line.person_id: line.manager for line in lines},
+            managers=line_managers_of(learners, on),
             proposed={row.learner_id: row.mentor for row in waiting.select_related("mentor") if row.mentor},
             places={unit.path: unit for unit in Unit.objects.filter(path__in=wide)},
             pauses={pk: [span(starts, ends) for starts, ends in rows] for pk, rows in pauses.items()},

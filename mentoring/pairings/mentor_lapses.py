@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from lms.actions import close_duty, open_duty
 from lms.calendar import in_words
-from lms.models import Duty, LineManagement, Person
+from lms.models import Duty, Person
+from lms.permissions import line_managers_of
 from lms.policy.mentoring import LAPSE_NOTICE_DAYS
 from lms.posts import books_at
 from lms.roles import Role
@@ -34,8 +35,10 @@ def keep_lapse_duties(*, on: date, by: Person | None = None) -> int:
     stale = {pk for pk, duty in waiting.items() if not _stands(duty, rows.get(pk), lapsing.get(pk))}
     for pk in stale:
         _close(pk, rows.get(pk), by)
-    for pk in lapsing.keys() - (waiting.keys() - stale):
-        _open(lapsing[pk], _manager_of(pk, on), by)
+    new = lapsing.keys() - (waiting.keys() - stale)
+    managers = line_managers_of(new, on)
+    for pk in new:
+        _open(lapsing[pk], managers.get(pk), by)
     return len(lapsing)
 
 
@@ -74,12 +77,6 @@ def _stands(duty: Duty, row: MentorStanding | None, lapsing: MentorStanding | No
     if row is None:
         return False
     return duty.due == _last_day(lapsing) if lapsing else not row.eligible
-
-
-def _manager_of(pk: int, on: date) -> Person | None:
-    line = LineManagement.objects.on(on).filter(person=pk, manager__is_active=True).select_related("manager")
-    row = line.order_by("-starts").first()
-    return row.manager if row else None
 
 
 def _open(row: MentorStanding, manager: Person | None, by: Person | None) -> None:

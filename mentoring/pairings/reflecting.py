@@ -1,6 +1,6 @@
 """What is done to reflective discussions: plan, call off, record, write up, and ask for those that are missing."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -11,21 +11,22 @@ from django.utils import timezone
 
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
-from lms.calendar import LONDON, in_words, today, working_day_after
-from lms.models import Duty, LineManagement, Person
-from lms.permissions import NotAllowed, line_manager_of
+from lms.calendar import in_words, today, working_day_after
+from lms.models import Duty, Person
+from lms.permissions import NotAllowed, line_manager_of, line_managers_of
 from lms.policy.mentoring import REFLECTION_PLAN_DAYS
 from lms.posts import book_for, books_at
 from lms.roles import Role
+from mentoring.pairings.diary import Diary
 from mentoring.pairings.discussions import (
     PROMPTS,
     Reflecting,
     partners_for,
     reflecting_of,
     reflects,
-    when_in_words,
     who_reflect,
 )
+from mentoring.pairings.meetings import begin_of, moment_in_words
 from mentoring.pairings.models import ReflectiveDiscussion, ReflectiveNote
 
 State = ReflectiveDiscussion.State
@@ -71,7 +72,7 @@ def check_record(by: Person, discussion: ReflectiveDiscussion, now: datetime) ->
     if discussion.state == State.CALLED_OFF:
         raise NotAllowed("This discussion was called off. Plan another one.")
     if discussion.starts_at > now:
-        raise NotAllowed(f"This discussion begins on {when_in_words(discussion)}. Record it then.")
+        raise NotAllowed(f"This discussion begins on {moment_in_words(discussion.starts_at)}. Record it then.")
     if discussion.notes.exists():
         raise NotAllowed("Something is written of this discussion, so it was taken. Its length stays as it is.")
 
@@ -92,7 +93,9 @@ def plan_discussion(
     *, person: Person, partner: Person, starts_at: datetime, minutes: int, by: Person
 ) -> ReflectiveDiscussion:
     """Plan a reflective discussion, or put one on record that took place a short while ago."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    # Both, in one order: two who plan with the same person at once come one after the other.
+    people = Person.objects.select_for_update(no_key=True).filter(pk__in=[person.pk, partner.pk])
+    list(people.order_by("pk"))
     check_plan(by, person, today())
     if all(partner.pk != one.pk for group in partners_for(person, today()).values() for one in group):
         raise NotAllowed(f"Choose the line manager of {person}, their mentor or a colleague of their delivery unit.")
@@ -164,7 +167,7 @@ def write_notes(*, discussion: ReflectiveDiscussion, texts: dict[str, str], by: 
 @transaction.atomic
 def end_discussions_of(*, person: Person, ends: date, by: Person | None) -> int:
     """Call off what somebody who leaves the service has planned from that day on; return how many."""
-    begins = datetime.combine(ends, time(), tzinfo=LONDON)
+    begins = begin_of(ends)
     ahead = ReflectiveDiscussion.objects.filter(Q(person=person) | Q(partner=person), starts_at__gte=begins)
     rows = ahead.filter(state=State.PLANNED).select_related("person", "partner").select_for_update(of=("self",))
     called_off = list(rows.order_by("pk"))
@@ -187,13 +190,10 @@ def _become(row: ReflectiveDiscussion, state: State, by: Person | None) -> None:
 
 
 def _check_free(two: tuple[Person, Person], starts_at: datetime, minutes: int) -> None:
-    """Refuse a time at which one of the two is in another discussion already."""
-    ends = starts_at + timedelta(minutes=minutes)
-    near = ReflectiveDiscussion.objects.filter(Q(person__in=two) | Q(partner__in=two), starts_at__lt=ends)
-    for other in near.filter(starts_at__gt=starts_at - timedelta(hours=4)).exclude(state=State.CALLED_OFF):
-        if other.starts_at + timedelta(minutes=other.minutes) > starts_at:
-            busy = next(one for one in two if one.pk in (other.person_id, other.partner_id))
-            raise ValidationError(f"{busy} is in another reflective discussion then: {when_in_words(other)}.")
+    """Refuse a time at which one of the two is away, or in a meeting or another discussion."""
+    day = today(starts_at)
+    if reason := Diary.of(two, day, day).why_not(starts_at, minutes):
+        raise ValidationError(f"{reason}.")
 
 
 def _tell(row: ReflectiveDiscussion, by: Person, event: str, text: str) -> None:
@@ -214,17 +214,12 @@ def keep_reflection_duties(*, on: date, by: Person | None = None) -> int:
     due = {pk for pk, one in everybody.items() if one.is_due(on)}
     open_ones = Duty.objects.open().filter(kind=REFLECTION_DUE, source_kind=Person._meta.label_lower)
     waiting = dict(open_ones.values_list("source_id", "about"))
-    managers = _managers_of(due - set(waiting), on)
+    managers = line_managers_of(due - set(waiting), on)
     for pk in sorted(due - set(waiting)):
         _open_due(everybody[pk], managers.get(pk), on, by)
     for person in Person.objects.filter(pk__in=set(waiting) - due).order_by("pk"):
         _close_duty(person, by, "Planned, taken, or not asked for now.")
     return len(due)
-
-
-def _managers_of(people: set[int], on: date) -> dict[int, Person]:
-    rows = LineManagement.objects.on(on).filter(Q(person__in=people), manager__is_active=True)
-    return {row.person_id: row.manager for row in rows.select_related("manager").order_by("starts")}
 
 
 def _open_due(one: Reflecting, manager: Person | None, on: date, by: Person | None) -> None:

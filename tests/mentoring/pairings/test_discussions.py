@@ -15,12 +15,12 @@ from courses.feed import entries_of
 from courses.leaving import leave
 from lms import roles
 from lms.calendar import LONDON, today
-from lms.models import AuditEvent, LineManagement, Notice, Person
+from lms.models import Absence, AuditEvent, LineManagement, Notice, Person
 from lms.permissions import NotAllowed
 from lms.roles import MAY_READ, PrivateMatter
 from mentoring.pairings import discussions, reflecting
 from mentoring.pairings.discussions import open_to_person, partners_for
-from mentoring.pairings.models import Pairing, ReflectiveDiscussion
+from mentoring.pairings.models import Meeting, Pairing, ReflectiveDiscussion
 from tests.cast import Cast
 from tests.factories.reflecting import WORDS, lost, planned, taken
 
@@ -113,11 +113,24 @@ def test_two_at_the_same_time_are_refused_and_one_after_the_other_is_not(cast: C
     client, address = signed_in_as(cast.priya), reverse("pairings:plan_discussion")
     client.post(address, fields(cast.gareth, in_days(2, 14)))
     page = client.post(address, fields(cast.owen, in_days(2, 14))).content.decode()
-    assert "Priya Nair is in another reflective discussion then" in page
+    assert "Priya Nair has a reflective discussion then already" in page
     client.post(address, fields(cast.owen, in_days(2, 15)))
     assert ReflectiveDiscussion.objects.count() == 2
     page = signed_in_as(cast.nadia).post(address, fields(cast.owen, in_days(2, 15))).content.decode()
-    assert "Owen Castle is in another reflective discussion then" in page
+    assert "Owen Castle has a reflective discussion then already" in page
+
+
+def test_a_meeting_and_an_absence_are_in_the_way_too(cast: Cast, signed_in_as: Browser) -> None:
+    client, address = signed_in_as(cast.priya), reverse("pairings:plan_discussion")
+    pairing = Pairing.objects.get(learner=cast.priya, kind=Pairing.Kind.MENTOR)
+    Meeting.objects.create(pairing=pairing, planned_by=cast.gareth, starts_at=in_days(2, 14), minutes=30)
+    page = client.post(address, fields(cast.owen, in_days(2, 14))).content.decode()
+    assert "Priya Nair has a meeting then already" in page
+    away = today() + timedelta(days=3)
+    Absence.objects.create(person=cast.owen, kind="away", starts=away, ends=away + timedelta(days=1))
+    page = client.post(address, fields(cast.owen, in_days(3, 14))).content.decode()
+    assert "Owen Castle is away on that day" in page
+    assert not ReflectiveDiscussion.objects.exists()
 
 
 @pytest.mark.parametrize(("days", "kept"), [(28, True), (29, False)])
