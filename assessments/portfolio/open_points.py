@@ -38,7 +38,7 @@ def _points(portfolio: Portfolio, criteria: list[Criterion]) -> list[OpenPoint]:
 
 
 def _not_yet(item: Held, portfolio: Portfolio) -> OpenPoint:
-    """Return a criterion judged not yet met, with the day of its next step. The assessor's words stay where they are."""
+    """Return a criterion judged not yet met, with the day of its next step; the assessor’s words stay there."""
     claims = portfolio.by_code[item.criterion.code]
     days = [one.latest.next_step_by for one in claims if one.latest and one.latest.next_step_by]
     why = f"The next step is due by {in_words(max(days))}." if days else ""
