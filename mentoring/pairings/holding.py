@@ -136,6 +136,8 @@ def _agree(meeting: Meeting, agreed: Agreed, by: Person) -> None:
     """
     if agreed.owner.pk not in {one.pk for one in the_two(meeting.pairing)}:
         raise ValidationError({"owner": "An action belongs to one of the two of you"})
+    if not agreed.owner.is_active:
+        raise ValidationError({"owner": f"{agreed.owner} has left the service, and is asked for nothing more"})
     what = {"owner": agreed.owner, "text": agreed.text.strip(), "due": agreed.due}
     if meeting.actions.filter(**what, done_at=None).exists():
         return
@@ -218,7 +220,7 @@ def _keep_duty_to_sign(meeting: Meeting, by: Person) -> None:
     due = max(today(), rhythms_of([meeting.pairing], today())[meeting.pairing_id].due)
     for person in the_two(meeting.pairing):
         other = other_than(person, meeting.pairing)
-        if person.pk not in signed and other.pk in signed:
+        if person.is_active and person.pk not in signed and other.pk in signed:
             open_duty(
                 kind=SIGN_MEETING,
                 source=meeting,

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from lms import audit
@@ -106,11 +107,16 @@ def end_meetings(*, pairing: Pairing, by: Person | None) -> int:
 
 @transaction.atomic
 def close_duties_of_meetings(*, person: Person, ends: date, by: Person | None) -> int:
-    """Close what somebody who leaves had still to do of what they agreed in private: nobody takes that on."""
+    """Close what somebody who left had still to do of what they agreed in private: nobody takes that on.
+
+    Whoever leaves on a day to come does it until then, and the night closes what is left.
+    """
+    return 0 if ends > today() else _close_for_good(Duty.objects.filter(owner=person), by)
+
+
+def _close_for_good(duties: QuerySet[Duty], by: Person | None) -> int:
     kinds = (MEETING_DUE, SIGN_MEETING, AGREED_ACTION)
-    return close_duties(
-        duties=Duty.objects.filter(owner=person, kind__in=kinds), by=by, reason="They have left the service."
-    )
+    return close_duties(duties=duties.filter(kind__in=kinds), by=by, reason="They have left the service.")
 
 
 def _call_off(meeting: Meeting, by: Person | None) -> None:
@@ -160,6 +166,8 @@ def _tell(meeting: Meeting, by: Person, event: str, what: str) -> None:
 @transaction.atomic
 def keep_meeting_duties(*, on: date, pairings: Iterable[Pairing] | None = None, by: Person | None = None) -> int:
     """Open the duty of each mentor who has no meeting planned, and close those no longer asked for. Repeatable."""
+    if pairings is None:
+        _close_for_good(Duty.objects.filter(owner__is_active=False), by)
     rows = Pairing.objects.on(on).filter(kind=Pairing.Kind.MENTOR).select_related("learner", "supporter")
     standing = Duty.objects.open().filter(kind=MEETING_DUE)
     if pairings is not None:

@@ -144,7 +144,7 @@ class MeetingForm(NoteForm):
         self._offer("ticked", [(str(one.pk), one.text) for one in points])
         self.fields["ticked"].widget.hints = {str(one.pk): _hint(one, learner) for one in points}
         both = (person, other_than(person, meeting.pairing))
-        self._offer("owner", [(str(one.pk), "I do" if one == person else str(one)) for one in both])
+        self._offer("owner", [(str(one.pk), "I do" if one == person else str(one)) for one in both if one.is_active])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

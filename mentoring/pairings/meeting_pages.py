@@ -123,6 +123,8 @@ def _to_finish(meeting: Meeting, person: Person) -> Row | None:
         )
     signed = signatures_of(meeting)
     href = reverse("pairings:sign_meeting", args=[meeting.pk])
+    if person.pk in signed and not other.is_active:
+        return None
     if person.pk in signed:
         return Row(
             "waiting", f"{day}.", f"With {other}: you have signed.", f"{other} has not signed yet.", href, "Read it"

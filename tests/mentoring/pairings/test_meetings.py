@@ -10,15 +10,18 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from courses.feed import entries_of
+from courses.leaving import leave
 from courses.models import Enrolment, EnrolmentChange
 from lms.calendar import LONDON, months_after, today
-from lms.models import Absence, Duty, Notice, RegionChoice
+from lms.models import Absence, Duty, Notice, Person, RegionChoice
 from lms.permissions import NotAllowed
 from lms.policy.mentoring import MEETING_WEEKS
 from mentoring.pairings.actions import end_pairing, end_pairings_of
 from mentoring.pairings.diary import Diary, next_offered
+from mentoring.pairings.holding import Agreed, save_meeting
 from mentoring.pairings.meeting import (
     MEETING_DUE,
+    SIGN_MEETING,
     When,
     call_off_meeting,
     keep_meeting_duties,
@@ -196,6 +199,25 @@ def test_what_a_mentor_who_leaves_had_to_do_ends_with_them(cast):
     keep_meeting_duties(on=today())
     end_pairings_of(person=cast.gareth, ends=today(), by=None)
     assert due(cast) is None
+
+
+def test_whoever_leaves_later_does_what_was_agreed_until_then_and_the_night_closes_the_rest(cast, signed_in_as):
+    meeting = make.signed(make.held(cast), cast.priya)
+    private = Duty.objects.open().filter(kind=SIGN_MEETING, owner=cast.gareth)
+    leave(person=cast.gareth, day=today() + timedelta(days=30), by=None)
+    assert private.count() == 1
+    Person.objects.filter(pk=cast.gareth.pk).update(is_active=False)
+    keep_meeting_duties(on=today())
+    assert not private.exists()
+    # Nobody is asked for anything who can no longer sign in, and the other is not told to wait for them.
+    client, address = signed_in_as(cast.priya), reverse("pairings:meetings")
+    assert "has not signed yet" not in client.get(address).content.decode()
+    make.signed(meeting, cast.priya)
+    assert not private.exists()
+    agreed = Agreed(Person.objects.get(pk=cast.gareth.pk), "Ask for a visit", today())
+    words = make.words("We spoke of the week.", 50, over=meeting, action=agreed)
+    with pytest.raises(ValidationError, match="has left the service"):
+        save_meeting(meeting=meeting, written=words, by=cast.priya)
 
 
 def test_the_duties_of_all_pairings_cost_the_same(cast, django_assert_max_num_queries):
