@@ -29,7 +29,7 @@ from lms.progress.board import attention, learners_seen_by
 from lms.roles import ROLES, Permission, Role
 from mentoring.caseload.protection import protection_panel
 from mentoring.pairings.discussions_page import last_in_words
-from mentoring.pairings.overview import proposals_for, supported_by
+from mentoring.pairings.overview import proposals_for, supported_by, without_mentor
 
 MOST_DUTIES: Final = 12
 NEWLY: Final = EnrolmentChange.Kind.NEWLY_QUALIFIED.value
@@ -78,7 +78,7 @@ def _supported(person: Person, on: date) -> str:
 
 
 def _mentors(person: Person, on: date) -> str:
-    without = sum(row.standing.mentor_id is None for row in learners_seen_by(person, on))
+    without = without_mentor(person, on)
     waiting = proposals_for(person, on)
     decide = f"{waiting} proposal{'' if waiting == 1 else 's'} to decide, " if waiting else ""
     return f"{decide}{without} learner{'' if without == 1 else 's'} without a mentor."

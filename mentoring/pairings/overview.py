@@ -13,6 +13,7 @@ from lms.policy.practice import MENTOR_LEARNERS
 from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission, Role
 from mentoring.pairings.candidates import NAME_OF, loads_of
+from mentoring.pairings.cover_report import stretches_on
 from mentoring.pairings.eligibility import experience_of
 from mentoring.pairings.histories import histories_of
 from mentoring.pairings.meeting_pages import next_in_words
@@ -36,6 +37,12 @@ def proposals_for(person: Person, on: date) -> int:
     """Return how many proposals of a mentor wait for a decision that `person` may make. One query."""
     people = visible_to(person, Permission.PAIR, on)
     return Proposal.objects.filter(learner__in=people, state=Proposal.State.WAITING, mentor__isnull=False).count()
+
+
+def without_mentor(person: Person, on: date) -> int:
+    """Return how many learners whom `person` may pair have no eligible mentor today, as the cover page counts them."""
+    rows = Enrolment.objects.open().filter(person__in=visible_to(person, Permission.PAIR, on))
+    return stretches_on(on).filter(covered=False, enrolment__in=rows).count()
 
 
 def free_places(person: Person, on: date) -> tuple[int, int]:

@@ -33,18 +33,23 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
     learner = get_object_or_404(visible_to(person, Permission.PAIR, today()), pk=learner_id)
     check_pair_somebody_with(person, learner)
     proposal = _proposal(learner, role)
-    on = max(proposal.starts, today()) if proposal else today()
+    rows = Pairing.objects.not_over_by(today()).filter(learner=learner, kind=role).select_related("supporter")
+    pairings = list(rows.order_by("starts"))
+    # Once everything agreed has its end, whoever follows is chosen from that day on.
+    follows = pairings[-1].ends if pairings and not proposal else None
+    on = max(proposal.starts, today()) if proposal else follows or today()
     candidates = [one for one in candidates_for(learner, role, on) if one.person.pk != person.pk]
-    form = PairForm(sent(request), candidates=candidates, kind=role, proposal=proposal)
+    form = PairForm(sent(request), candidates=candidates, kind=role, proposal=proposal, initial={"starts": on})
     if form.is_valid() and _paired(form, learner, role, person, proposal):
         messages.success(request, f"{form.cleaned_data['supporter']} is paired with {learner}. Both have been told.")
         return redirect("pairings:cover")
-    rows = Pairing.objects.not_over_by(today()).filter(learner=learner, kind=role).select_related("supporter")
     context = {
         "form": form,
         "learner": learner,
         "role": NAME_OF[role],
-        "current": rows.first(),
+        "current": pairings[0] if pairings else None,
+        "settled": bool(pairings) and not proposal and not follows,
+        "follows": follows,
         "proposal": proposal,
         "uncovered": _uncovered(learner) if role == Pairing.Kind.MENTOR else "",
         "open": [one for one in candidates if not one.refusal],
@@ -104,7 +109,9 @@ def end(request: HttpRequest, pairing_id: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"Ended: {pairing.supporter} supports {pairing.learner} until {in_words(ends)}.")
+            messages.success(
+                request, f"Ended: {in_words(ends)} is {pairing.learner}’s first day without {pairing.supporter}."
+            )
             return redirect("pairings:pair", learner_id=pairing.learner_id, kind=pairing.kind)
     context = {"form": form, "pairing": pairing, "role": NAME_OF[Pairing.Kind(pairing.kind)]}
     return render(request, "mentoring/pairings/end.html", context)

@@ -27,17 +27,28 @@ def pin(request: HttpRequest, learner_id: int) -> HttpResponse:
     learner = get_object_or_404(visible_to(person, Permission.PAIR, today()), pk=learner_id)
     check_pair_somebody_with(person, learner)
     pinned = Pin.objects.on(today()).filter(learner=learner).select_related("mentor", "pinned_by").first()
-    if pinned and request.method == "POST":
+    # Whoever sent the form to pin, or twice the form to unpin, has not seen the pin that stands now.
+    if pinned and request.POST.get("off") == str(pinned.pk):
         proposing.unpin(pin=pinned, by=person)
         messages.success(request, f"{pinned.mentor} is pinned to {learner} no more.")
         return redirect("pairings:pin", learner_id=learner.pk)
+    if pinned and request.POST.get("mentor") == str(pinned.mentor_id):
+        return redirect("pairings:pair", learner_id=learner.pk, kind=MENTOR)
     candidates = [] if pinned else [one for one in candidates_for(learner, MENTOR, today()) if one.person != person]
     form = PinForm(sent(request), candidates=candidates)
+    if not pinned and "off" in request.POST:
+        return redirect("pairings:pin", learner_id=learner.pk)
     if not pinned and form.is_valid() and _pinned(form, learner, person):
         chosen = form.cleaned_data["mentor"]
         messages.success(request, f"{chosen} is pinned to {learner}: proposals respect it from the next time on.")
         return redirect("pairings:pair", learner_id=learner.pk, kind=MENTOR)
-    context = {"form": form, "learner": learner, "pinned": pinned, "candidates": candidates}
+    context = {
+        "form": form,
+        "learner": learner,
+        "pinned": pinned,
+        "candidates": candidates,
+        "unsaved": request.method == "POST",
+    }
     return render(request, "mentoring/pairings/pin.html", context)
 
 

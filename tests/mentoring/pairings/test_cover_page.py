@@ -240,8 +240,33 @@ def test_a_mentor_is_pinned_and_unpinned(cast, signed_in_as, sarah):
     assert "Sarah Linton is pinned to Callum Frost" in page.content.decode()
     assert work_out(cast).mentor == sarah
     assert "By Tomasz Wolny" in words(client.get(address))
-    client.post(address)
+    client.post(address, {"off": Pin.objects.get().pk})
     assert not Pin.objects.exists()
+    client.post(address, {"off": "1"})
+    assert not Pin.objects.exists()
+
+
+def test_pinning_twice_or_in_two_windows_takes_no_pin_off(cast, signed_in_as, sarah):
+    client, address = signed_in_as(cast.tomasz), f"/pairings/pin/{cast.callum.pk}/"
+    sent = {"mentor": sarah.pk, "reason": "They share an office."}
+    client.post(address, sent)
+    client.post(address, sent)
+    assert Pin.objects.get().mentor == sarah
+    text = words(signed_in_as(cast.daniel).post(address, {"mentor": cast.gareth.pk, "reason": "Near by."}))
+    assert "Nothing is saved Somebody was pinned to Callum Frost since you opened the page." in text
+    assert Pin.objects.get().mentor == sarah
+
+
+def test_the_first_page_counts_whom_the_cover_page_counts(cast, signed_in_as):
+    Post.objects.filter(person=cast.gareth).update(ends=today())
+    write_all(today())
+    client = signed_in_as(cast.tomasz)
+    assert "2 learners without a mentor." in words(client.get("/"))
+    assert "Without a mentor today 2 learners" in words(client.get("/pairings/"))
+    enrolment = Enrolment.objects.get(person=cast.callum)
+    EnrolmentChange.objects.create(enrolment=enrolment, kind="pause", starts=today(), reason="By agreement")
+    assert "1 learner without a mentor." in words(client.get("/"))
+    assert "Without a mentor today 1 learner" in words(client.get("/pairings/"))
 
 
 def test_the_page_costs_the_same_for_many_learners(cast, signed_in_as, sarah, django_assert_max_num_queries):

@@ -1,9 +1,11 @@
 """The pages of pairings: what they offer, what they refuse, and whom they let in."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 
-from lms.calendar import today, years_after
+from lms.calendar import in_words, today, years_after
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
 from tests.factories import mentoring as make
@@ -83,6 +85,18 @@ def test_a_learner_who_has_a_mentor_shows_who_and_how_to_end_it(cast, signed_in_
     pairing = Pairing.objects.get(learner=cast.priya, kind=MENTOR)
     page = client.post(f"/pairings/end/{pairing.pk}/", ends(today(), reason="Moves away"), follow=True)
     assert "Find a mentor for Priya Nair" in words(page)
+
+
+def test_whoever_follows_is_chosen_once_the_end_is_known(cast, signed_in_as, sarah):
+    client, leaves = signed_in_as(cast.daniel), today() + timedelta(days=90)
+    pairing = Pairing.objects.get(learner=cast.priya, kind=MENTOR)
+    page = words(client.post(f"/pairings/end/{pairing.pk}/", ends(leaves), follow=True))
+    assert f"{in_words(leaves)} is Priya Nair’s first day without Gareth Pugh." in page
+    assert f"The first day without anybody is {in_words(leaves)}: whoever follows begins then." in page
+    client.post(f"/pairings/{cast.priya.pk}/mentor/", day(leaves, supporter=sarah.pk))
+    rows = Pairing.objects.filter(learner=cast.priya, kind=MENTOR).order_by("starts")
+    assert [(row.supporter, row.starts) for row in rows] == [(cast.gareth, pairing.starts), (sarah, leaves)]
+    assert "Priya Nair has a mentor" in words(client.get(f"/pairings/{cast.priya.pk}/mentor/"))
 
 
 def test_the_reason_for_an_end_may_not_point_at_a_case(cast, signed_in_as):
