@@ -43,9 +43,11 @@ def _agreed(action: AgreedAction) -> OpenPoint:
 def refresh_agenda(*, meeting: Meeting, on: date) -> bool:
     """Bring the agenda of a planned meeting up to date; say whether anything changed. Held ones stay as they were.
 
-    What was ticked as spoken of, and what either of the two added, is never taken off. Safe to repeat.
+    What was ticked as spoken of, and what either of the two added, is never taken off. Safe to repeat. Nor does it go
+    on after the pairing: what is open for the learner by then is no matter of their former mentor.
     """
-    if meeting.state != Meeting.State.PLANNED:
+    ends = meeting.pairing.ends
+    if meeting.state != Meeting.State.PLANNED or (ends is not None and ends <= on):
         return False
     open_ones = gathered(meeting, on)
     if _stands(list(meeting.agenda.all()), open_ones):
