@@ -82,10 +82,12 @@ def end_support(*, enrolment: Enrolment, ends: date, by: Person | None) -> list[
     """End every pairing of a learner whose pathway ends; return a sentence for each. Whoever ended it may not pair."""
     learner = enrolment.person
     rows = Pairing.objects.not_over_by(ends).filter(learner=learner).select_related("supporter", "learner")
-    sentences = []
+    sentences, supporters = [], []
     for pairing in rows.order_by("kind").select_for_update(of=("self",)):
         _end_with(pairing, ends, by, {"with_enrolment": enrolment.pk})
+        supporters.append(pairing.supporter_id)
         sentences.append(_support_ended(pairing, enrolment))
+    refresh_mentors(supporters, today())
     close_duty(kind=NO_MENTOR_DUTY, source=enrolment, by=by, reason="The pathway ended.")
     write_stretches([enrolment.pk], today())
     return sentences
@@ -97,12 +99,16 @@ def end_pairings_of(*, person: Person, ends: date, by: Person | None) -> int:
     rows = Pairing.objects.not_over_by(ends).filter(Q(learner=person) | Q(supporter=person))
     rows = rows.select_related("supporter", "learner").order_by("pk").select_for_update(of=("self",))
     ended = [_end_with(pairing, ends, by, {"left": person.pk}) for pairing in rows]
+    refresh_mentors((pairing.supporter_id for pairing in ended), today())
     _bring_up_to_date([pairing.learner for pairing in ended if pairing.supporter_id == person.pk], by)
     return len(ended)
 
 
 def _end_with(pairing: Pairing, ends: date, by: Person | None, why: dict[str, int]) -> Pairing:
-    """End a pairing because of something larger; one that begins later is over the day after it begins."""
+    """End a pairing because of something larger; one that begins later is over the day after it begins.
+
+    The supporters’ standing is written by the caller, once for all of them.
+    """
     until = max(ends, pairing.starts + timedelta(days=1))
     pairing.ends, pairing.ended_by = until, by
     pairing.full_clean()
@@ -110,7 +116,6 @@ def _end_with(pairing: Pairing, ends: date, by: Person | None, why: dict[str, in
     audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": until.isoformat()} | why)
     _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(until)}")
     end_meetings(pairing=pairing, by=by)
-    refresh_mentors([pairing.supporter_id], today())
     return pairing
 
 
