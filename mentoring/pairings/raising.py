@@ -9,6 +9,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
@@ -23,6 +24,8 @@ from mentoring.pairings.models import Concern, ConcernContact, ConcernReply
 
 State = Concern.State
 ANSWER_DUTY: Final = "concern_to_answer"
+# The same words within this time are one press too many.
+SENT_TWICE: Final = timedelta(minutes=5)
 
 
 # ---- who may ----
@@ -91,12 +94,12 @@ def raise_concern(*, about: str, text: str, wish: str, heard_by: Person, by: Per
 def answer_concern(*, concern: Concern, text: str, by: Person) -> ConcernReply:
     """Write an answer, either of the two: the hearer's duty is done when they answer, and opens when they are asked.
 
-    Sent twice, it is written once.
+    Sent twice at once, it is written once; later on, the same words are asked again.
     """
     row = _locked(concern)
     check_goes_on(by, row, today())
     last = row.replies.order_by("pk").last()
-    if last and (last.author_id, last.text) == (by.pk, text.strip()):
+    if last and (last.author_id, last.text) == (by.pk, text.strip()) and last.at > timezone.now() - SENT_TWICE:
         return last
     reply = ConcernReply.objects.create(concern=row, author=by, text=text.strip())
     row.state = State.ANSWERED if by.pk == row.heard_by_id else State.OPEN

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.leaving import leave
 from lms import roles
@@ -176,6 +177,9 @@ def test_what_is_sent_twice_is_raised_and_answered_once(cast: Cast, signed_in_as
         for _ in range(2):
             signed_in_as(who).post(address(concern), {"text": ANSWER})
     assert list(ConcernReply.objects.values_list("author", flat=True)) == [cast.priya.pk, cast.imogen.pk, cast.priya.pk]
+    ConcernReply._base_manager.filter(author=cast.priya).update(at=timezone.now() - timedelta(days=7))
+    signed_in_as(cast.priya).post(address(concern), {"text": ANSWER})
+    assert ConcernReply.objects.count() == 4
     raising.close_concern(concern=concern, by=cast.priya)
     assert raise_one(cast) != concern
 
