@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -51,6 +52,14 @@ def test_nothing_is_better_than_what_is_found(costs):
     assert came_to(costs, best_pairs(costs)) == min(every_way(costs))
 
 
+def test_nothing_is_better_in_crowded_tables_either():
+    draw = Random(1)
+    for _ in range(600):
+        some = range(draw.randint(2, 5))
+        costs = {one: {place: draw.randint(0, 4) for place in some if draw.random() < 0.8} for one in some}
+        assert came_to(costs, best_pairs(costs)) == min(every_way(costs)), costs
+
+
 @given(tables)
 def test_no_place_is_given_twice_and_no_forbidden_pair_is_made(costs):
     found = best_pairs(costs)
@@ -69,6 +78,11 @@ def test_somebody_moves_on_so_that_both_have_a_mentor():
         "Ewan": "Idris",
         "Hannah": "Sarah",
     }
+
+
+def test_whoever_came_first_goes_without_when_that_is_cheaper_for_all():
+    costs = {"Ewan": {"Sarah": 1}, "Hannah": {"Sarah": 0, "Idris": 1}, "Tom": {"Sarah": 0, "Idris": 0}}
+    assert best_pairs(costs) == {"Hannah": "Sarah", "Tom": "Idris"}
 
 
 def test_with_fewer_places_than_learners_the_dearest_goes_without():
