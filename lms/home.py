@@ -81,7 +81,8 @@ def _mentors(person: Person, on: date) -> str:
     without = without_mentor(person, on)
     waiting = proposals_for(person, on)
     decide = f"{waiting} proposal{'' if waiting == 1 else 's'} to decide, " if waiting else ""
-    return f"{decide}{without} learner{'' if without == 1 else 's'} without a mentor."
+    sentence = f"{decide}{without or 'no'} learner{'' if without == 1 else 's'} without a mentor."
+    return f"{sentence[0].upper()}{sentence[1:]}"
 
 
 def _about(role: Role) -> Now:

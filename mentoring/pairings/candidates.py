@@ -1,23 +1,24 @@
 """Who could support a learner: everybody who holds the role nearby, with why they may or may not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Self
 
 from django.db.models import QuerySet
 
-from lms.models import LineManagement, Person, Post, Qualification, RoleGrant
+from lms.models import Absence, LineManagement, Person, Post, Qualification, RoleGrant
 from lms.policy.practice import MENTOR_LEARNERS
 from lms.posts import book_for, books_at, main_post, posts_from, posts_on
 from lms.roles import ROLES, Role
 from lms.rules import Answer, RuleBook
 from mentoring.pairings.counting import History
+from mentoring.pairings.cover_picture import span_in_words
 from mentoring.pairings.eligibility import Experience, experience_of
 from mentoring.pairings.histories import histories_of
 from mentoring.pairings.mentor_rules import MentorRules, RulesOverTime, mentor_rules_at, place_of
 from mentoring.pairings.models import Pairing
-from mentoring.pairings.spans import Span, covers, most_at_once, span
+from mentoring.pairings.spans import FAR, Span, covers, most_at_once, span
 
 MENTOR, PTA = Pairing.Kind.MENTOR, Pairing.Kind.PTA
 ROLE_OF: Final = {MENTOR: Role.MENTOR, PTA: Role.PTA}
@@ -47,6 +48,8 @@ class Candidate:
     post: Post | None = None
     assessor: bool = False
     same_pdu: bool = False
+    # Days away that last or come next: no rule refuses them, and whoever chooses wants to know.
+    away: Span | None = None
     refusal: str = ""
 
     @property
@@ -57,7 +60,14 @@ class Candidate:
             award = "Holds the assessor award" if self.assessor else "In training: judgements are countersigned"
             return f"{place}. {award}. {self.load} learner{'' if self.load == 1 else 's'} now"
         practice = f"{self.experience.total.roughly} as a qualified practitioner"
-        return f"{place}. {practice}. {self.load} of {self.limit.value} places taken"
+        return f"{place}. {practice}. {self.load} of {self.limit.value} places taken{self._away}"
+
+    @property
+    def _away(self) -> str:
+        if self.away is None:
+            return ""
+        starts, ends = self.away
+        return f". Away {span_in_words(starts, None if ends == FAR else ends)}"
 
     def as_record(self, rules: MentorRules) -> dict[str, Any]:
         """Return what a pairing keeps of their standing on its first day, with the rules that it was judged by."""
@@ -135,6 +145,7 @@ class Supporters:
     roles: dict[int, list[Span]]
     awards: dict[int, list[Span]]
     supports: dict[int, list[Span]]
+    absences: dict[int, list[Span]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, people: Iterable[Person], kind: Pairing.Kind, on: date) -> Self:
@@ -144,6 +155,7 @@ class Supporters:
         roles = RoleGrant.objects.not_over_by(on).filter(role=ROLE_OF[kind], person__in=ids)
         awards = Qualification.objects.not_over_by(on).filter(person__in=ids, kind=Qualification.Kind.ASSESSOR)
         pairings = Pairing.objects.not_over_by(on).filter(supporter__in=ids, kind=kind)
+        away = Absence.objects.not_over_by(on).filter(person__in=ids, kind=Absence.Kind.AWAY)
         return cls(
             kind=kind,
             people=by_id,
@@ -152,6 +164,7 @@ class Supporters:
             roles=_days_of(roles.values_list("person", "starts", "ends")),
             awards=_days_of(awards.values_list("person", "starts", "ends")),
             supports=_days_of(pairings.values_list("supporter", "starts", "ends")),
+            absences=_days_of(away.values_list("person", "starts", "ends")),
         )
 
     def post(self, pk: int, on: date) -> Post | None:
@@ -183,6 +196,7 @@ class Supporters:
             post=post,
             assessor=covers(self.awards.get(pk, []), on),
             same_pdu=bool(post and ties.post and post.unit.pdu_path == ties.post.unit.pdu_path),
+            away=min((days for days in self.absences.get(pk, []) if days[1] > on), default=None),
         )
         return replace(candidate, refusal=why_not(candidate, ties))
 

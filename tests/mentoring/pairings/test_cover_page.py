@@ -267,6 +267,11 @@ def test_the_first_page_counts_whom_the_cover_page_counts(cast, signed_in_as):
     EnrolmentChange.objects.create(enrolment=enrolment, kind="pause", starts=today(), reason="By agreement")
     assert "1 learner without a mentor." in words(client.get("/"))
     assert "Without a mentor today 1 learner" in words(client.get("/pairings/"))
+    EnrolmentChange.objects.create(
+        enrolment=Enrolment.objects.get(person=cast.priya), kind="pause", starts=today(), reason="By agreement"
+    )
+    assert "No learners without a mentor." in words(client.get("/"))
+    assert "every learner is paused" in words(client.get("/pairings/"))
 
 
 def test_the_page_costs_the_same_for_many_learners(cast, signed_in_as, sarah, django_assert_max_num_queries):

@@ -6,7 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from lms.calendar import in_words, today, years_after
+from lms.models import Absence
 from lms.roles import Role
+from mentoring.pairings.cover_picture import span_in_words
 from mentoring.pairings.models import Pairing
 from tests.factories import mentoring as make
 
@@ -43,6 +45,15 @@ def test_those_who_may_are_choices_and_the_others_are_lines_with_the_working(cas
     assert "Owen Castle" in locked
     assert "has 1 year as a qualified practitioner and needs 2 years" in locked
     assert "probation officer: counts 1 year" in locked
+
+
+def test_whoever_is_away_is_offered_with_the_dates(cast, signed_in_as, sarah):
+    starts, back = today() + timedelta(days=10), today() + timedelta(days=70)
+    Absence.objects.create(person=sarah, starts=starts, ends=back)
+    Absence.objects.create(person=cast.gareth, starts=starts, ends=back, kind="part")
+    page = words(signed_in_as(cast.daniel).get(f"/pairings/{cast.callum.pk}/mentor/"))
+    assert f"0 of 2 places taken. Away {span_in_words(starts, back)}" in page
+    assert page.count("Away ") == 1, "whoever is there part of the week is there"
 
 
 def test_a_mentor_of_another_region_is_not_offered(cast, signed_in_as):
