@@ -38,7 +38,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         found = whole(pk)
     form, unsaved = _form(request, found, person), _too_late(request, found, person)
     if form.is_valid() and unsaved:
-        form.add_error(None, f"{refusal(check_write_meeting, person, found)} What you typed is not saved")
+        form.add_error(None, f"{refusal(check_write_meeting, person, found)} What you typed is not saved: it stands below")
     elif form.is_valid():
         try:
             _save(request, form, found, person)
@@ -56,10 +56,10 @@ def _too_late(request: HttpRequest, found: Meeting, person: Person) -> list[str]
     """Return what somebody typed on a page that was opened before the meeting became final, or was called off."""
     if "seen" not in request.POST or not refusal(check_write_meeting, person, found):
         return []
-    words, sent_words = shown_part(found), [request.POST.get(name, "") for name in ("text", "minutes")]
-    new = words_hash(*sent_words) not in (request.POST["seen"], words_hash(*words))
-    more = [request.POST.get(name, "").strip() for name in ("point", "action")]
-    return [one for one in ([", ".join(filter(None, sent_words))] if new else []) + more if one]
+    text, minutes, *more = (request.POST.get(name, "").strip() for name in ("text", "minutes", "point", "action"))
+    if words_hash(text, minutes) not in (request.POST["seen"], words_hash(*shown_part(found))):
+        more = [text, f"{minutes} minutes", *more]
+    return [one for one in more if one]
 
 
 def _form(request: HttpRequest, found: Meeting, person: Person) -> NoteForm:
