@@ -38,7 +38,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         found = whole(pk)
     form, unsaved = _form(request, found, person), _too_late(request, found, person)
     if form.is_valid() and unsaved:
-        form.add_error(None, f"{refusal(check_write_meeting, person, found)} What you typed is not saved: it stands below")
+        form.add_error(None, f"{refusal(check_write_meeting, person, found)} What you typed is not saved")
     elif form.is_valid():
         try:
             _save(request, form, found, person)
