@@ -177,7 +177,7 @@ def test_whoever_is_paused_is_counted_neither_here_nor_in_the_report(cast, signe
     client = signed_in_as(cast.tomasz)
     text = words(client.get("/pairings/"))
     assert "Mentor cover: 1 of 1 learner has or will have a gap" in text
-    assert "Show all 2 Of these, 1 is paused and is not counted above." in text
+    assert "Show all 2 . Of these, 1 is paused and is not counted above." in text
     report = words(client.get("/pairings/cover/"))
     assert "1 of 1 learner has no eligible mentor" in report
     assert "counted nowhere: 1 more is paused on that day." in report
