@@ -1,6 +1,6 @@
 """What is done to pairings: pair, end, and keep the duties that gaps in mentor cover open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -35,6 +35,33 @@ NO_MENTOR_DUTY = "no_mentor"
 @transaction.atomic
 def pair(*, learner: Person, supporter: Person, kind: Pairing.Kind, starts: date, by: Person) -> Pairing:
     """Pair a learner with a mentor or a practice tutor assessor from a day on."""
+    pairing = _begin(learner, supporter, kind, starts, by)
+    settle(pairings=[pairing], by=by)
+    return pairing
+
+
+@transaction.atomic
+def change_mentor(*, learner: Person, mentor: Person, starts: date, by: Person) -> list[Pairing]:
+    """End the present pairing with a mentor on the day on which the next one begins, and return what changed.
+
+    Whoever calls it settles what changed, once for all learners.
+    """
+    now = Pairing.objects.on(starts).filter(learner=learner, kind=Pairing.Kind.MENTOR).first()
+    ended = []
+    if now is not None and now.supporter_id != mentor.pk:
+        ended = [_end(now, starts, by, f"Handed over to {mentor}.")]
+    return [*ended, _begin(learner, mentor, Pairing.Kind.MENTOR, starts, by)]
+
+
+@transaction.atomic
+def settle(*, pairings: Sequence[Pairing], by: Person) -> None:
+    """Bring up to date what follows from pairings that changed: standings, cover, and who has what to do."""
+    refresh_mentors([pairing.supporter_id for pairing in pairings], today())
+    keep_meeting_duties(on=today(), pairings=pairings, by=by)
+    _bring_up_to_date([pairing.learner for pairing in pairings], by)
+
+
+def _begin(learner: Person, supporter: Person, kind: Pairing.Kind, starts: date, by: Person) -> Pairing:
     # Both rows are locked in one order: two people who take a mentor's last place at once come one after the other.
     people = Person.objects.select_for_update(no_key=True).filter(pk__in=[learner.pk, supporter.pk])
     list(people.order_by("pk"))
@@ -50,16 +77,19 @@ def pair(*, learner: Person, supporter: Person, kind: Pairing.Kind, starts: date
     facts = {"learner": learner.pk, "supporter": supporter.pk, "kind": kind.value, "starts": starts.isoformat()}
     audit.record("paired", by=by, subject=pairing, facts=facts)
     _tell_both(pairing, f"paired-{pairing.pk}", f"from {in_words(starts)}")
-    refresh_mentors([supporter.pk], today())
-    keep_meeting_duties(on=today(), pairings=[pairing], by=by)
     _settle_proposal(pairing, by)
-    _bring_up_to_date([learner], by)
     return pairing
 
 
 @transaction.atomic
 def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -> Pairing:
     """End a pairing on a day, which is the first without it. The row stays."""
+    pairing = _end(pairing, ends, by, reason)
+    settle(pairings=[pairing], by=by)
+    return pairing
+
+
+def _end(pairing: Pairing, ends: date, by: Person, reason: str) -> Pairing:
     pairing = Pairing.objects.select_for_update().get(pk=pairing.pk)
     check_end_pairing(by, pairing)
     if ends <= pairing.starts:
@@ -72,8 +102,6 @@ def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -
     audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": ends.isoformat()}, words=reason.strip())
     _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(ends)}")
     end_meetings(pairing=pairing, by=by)
-    refresh_mentors([pairing.supporter_id], today())
-    _bring_up_to_date([pairing.learner], by)
     return pairing
 
 

@@ -14,9 +14,9 @@ from lms.models import Person, Unit
 from lms.permissions import NotAllowed, check_may, people_at, rights_of
 from lms.posts import posts_on
 from lms.roles import Permission
-from mentoring.pairings.actions import end_pairing, pair
+from mentoring.pairings.actions import change_mentor, settle
 from mentoring.pairings.deciding import keep_decision_duties
-from mentoring.pairings.gathering import MENTOR, Field, Need, Place, gathered
+from mentoring.pairings.gathering import Field, Need, Place, gathered
 from mentoring.pairings.matching import COSTS, Fit, best_pairs
 from mentoring.pairings.models import MatchingRun, Pairing, Pin, Proposal
 from mentoring.pairings.permissions import check_pair_somebody_with
@@ -159,7 +159,9 @@ def take(*, proposals: Collection[int], by: Person) -> list[Pairing]:
     """Pair as proposed, all of these or none: what stands in the way of one is said, and nothing is saved."""
     if not proposals:
         raise NotAllowed("Tick the proposals that you take.")
-    pairings = [_taken(row, by) for row in _held(proposals)]
+    changed = [_taken(row, by) for row in _held(proposals)]
+    settle(pairings=[pairing for rows in changed for pairing in rows], by=by)
+    pairings = [rows[-1] for rows in changed]
     _bring_duties_up_to_date([pairing.learner_id for pairing in pairings], by)
     return pairings
 
@@ -185,21 +187,14 @@ def _held(proposals: Collection[int]) -> list[Proposal]:
     return rows
 
 
-def _taken(row: Proposal, by: Person) -> Pairing:
+def _taken(row: Proposal, by: Person) -> list[Pairing]:
+    """Make the change of mentor that is proposed; return the pairings that it changed, the new one last."""
     if row.mentor is None:
         raise NotAllowed(f"Nobody is proposed for {row.learner}.")
     try:
-        return _hand_over(row.learner, row.mentor, max(row.starts, today()), by)
+        return change_mentor(learner=row.learner, mentor=row.mentor, starts=max(row.starts, today()), by=by)
     except NotAllowed as refused:
         raise NotAllowed(f"{row.mentor} for {row.learner}: {refused} Nothing is saved.") from refused
-
-
-def _hand_over(learner: Person, mentor: Person, starts: date, by: Person) -> Pairing:
-    """End the learner's present pairing with a mentor on the day on which the next one begins, and pair."""
-    now = Pairing.objects.on(starts).filter(learner=learner, kind=MENTOR).first()
-    if now is not None and now.supporter_id != mentor.pk:
-        end_pairing(pairing=now, ends=starts, by=by, reason=f"Handed over to {mentor}.")
-    return pair(learner=learner, supporter=mentor, kind=MENTOR, starts=starts, by=by)
 
 
 @transaction.atomic
@@ -219,7 +214,9 @@ def choose_otherwise(*, proposal: Proposal, mentor: Person, starts: date, said: 
         proposal.state, proposal.said = State.OTHERWISE, said.strip()
         proposal.decided_by, proposal.decided_at = by, timezone.now()
         proposal.save(update_fields=["state", "said", "decided_by", "decided_at"])
-    pairing = _hand_over(proposal.learner, mentor, starts, by)
+    changed = change_mentor(learner=proposal.learner, mentor=mentor, starts=starts, by=by)
+    settle(pairings=changed, by=by)
+    pairing = changed[-1]
     if proposal.state == State.OTHERWISE:
         Proposal.objects.filter(pk=proposal.pk).update(pairing=pairing)
         facts = {"proposal": proposal.pk, "proposed": proposal.mentor_id, "chosen": mentor.pk}
