@@ -1,5 +1,6 @@
 """Fixtures that every test may use: the database, the cast, and a client for each of them."""
 
+import gc
 import pickle
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,13 @@ from pytest_django.plugin import DjangoDbBlocker
 from lms.models import Person
 from tests import databases
 from tests.cast import Cast, assemble
+
+
+def pytest_collection_finish() -> None:
+    """Set what is loaded and collected aside from the collector, which would look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
