@@ -19,7 +19,7 @@ from lms.workbooks import Unreadable
 from mentoring.caseload.export_layout import SEND_LESS
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.imports import Report, reading_of, report_on
-from mentoring.caseload.models import AllocationCheck, WorkloadImport, WorkloadReading, WorkloadUpload
+from mentoring.caseload.models import AllocationCheck, CaseloadImport, WorkloadReading, CaseloadUpload
 from mentoring.caseload.names import Question, aliases_of
 from mentoring.caseload.officers import asked_about
 from mentoring.caseload.permissions import check_allocate_to, check_confirm_name, check_import, check_same_meaning
@@ -31,20 +31,20 @@ BATCH = 1000
 
 
 @transaction.atomic
-def keep_upload(*, file: "File[bytes]", figures_day: date, by: Person) -> WorkloadUpload:
+def keep_upload(*, file: "File[bytes]", figures_day: date, by: Person) -> CaseloadUpload:
     """Keep a file between its pages. One of each person: a new upload takes the place of the one before."""
     check_import(by)
     refuse_size(file.size, SEND_LESS)
-    WorkloadUpload.objects.filter(uploaded_by=by).delete()
+    CaseloadUpload.objects.filter(uploaded_by=by).delete()
     file.seek(0)
     name = (file.name or "export")[-200:]
-    return WorkloadUpload.objects.create(file_name=name, content=file.read(), figures_day=figures_day, uploaded_by=by)
+    return CaseloadUpload.objects.create(file_name=name, content=file.read(), figures_day=figures_day, uploaded_by=by)
 
 
 @transaction.atomic
 def forget_uploads(*, now: datetime) -> int:
     """Delete the uploads that nobody said yes to within a day; return how many."""
-    count, _ = WorkloadUpload.objects.filter(uploaded_at__lt=now - UPLOADS_KEPT).delete()
+    count, _ = CaseloadUpload.objects.filter(uploaded_at__lt=now - UPLOADS_KEPT).delete()
     return count
 
 
@@ -79,7 +79,7 @@ def import_workload(*, file: "File[bytes]", figures_day: date, by: Person, dry_r
 
 def _take_in(report: Report, by: Person) -> Report:
     """Write the readings, bring the read model up to date, and record it."""
-    source, created = WorkloadImport.objects.get_or_create(
+    source, created = CaseloadImport.objects.get_or_create(
         file_hash=report.file_hash,
         figures_day=report.figures_day,
         defaults={"file_name": report.file_name[-200:], "rows": len(report.matches), "imported_by": by},

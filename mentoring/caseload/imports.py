@@ -7,7 +7,7 @@ from datetime import date
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.spreadsheets import MOST_PROBLEMS, Problem, first_of
-from mentoring.caseload.models import WorkloadImport, WorkloadReading
+from mentoring.caseload.models import CaseloadImport, WorkloadReading
 from mentoring.caseload.names import Match, Question, matched
 from mentoring.caseload.workload import Workload, by_person, latest_workload, summed
 from mentoring.caseload.workload_file import read
@@ -34,8 +34,8 @@ class Report:
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
-    already: WorkloadImport | None = None
-    imported: WorkloadImport | None = None
+    already: CaseloadImport | None = None
+    imported: CaseloadImport | None = None
 
     @property
     def refused(self) -> bool:
@@ -72,7 +72,7 @@ def report_on(name: str, content: bytes, figures_day: date, by: Person) -> Repor
     """Read a file and say what it would change. A constant number of queries; nothing is written."""
     digest = hashlib.sha256(content).hexdigest()
     before = (
-        WorkloadImport.objects.filter(file_hash=digest, figures_day=figures_day).select_related("imported_by").first()
+        CaseloadImport.objects.filter(file_hash=digest, figures_day=figures_day).select_related("imported_by").first()
     )
     if before:
         return Report(name, digest, figures_day, already=before)
@@ -98,7 +98,7 @@ def changes_of(matches: tuple[Match, ...], figures_day: date) -> tuple[Change, .
     return tuple(sorted(changes, key=lambda change: (change.person.name, change.person.pk)))
 
 
-def reading_of(match: Match, day: date, source: WorkloadImport | None = None) -> WorkloadReading:
+def reading_of(match: Match, day: date, source: CaseloadImport | None = None) -> WorkloadReading:
     """Return a row as the reading that is kept."""
     row = match.row
     return WorkloadReading(

@@ -8,7 +8,7 @@ from lms.calendar import today
 from lms.models import Person, StaffAlias
 from lms.permissions import NotAllowed, check_may, check_may_about, rights_of, visible_to
 from lms.roles import Permission
-from mentoring.caseload.models import AllocationCheck, WorkloadImport, WorkloadUpload
+from mentoring.caseload.models import AllocationCheck, CaseloadImport, CaseloadUpload
 from mentoring.caseload.names import Question
 
 
@@ -31,17 +31,17 @@ def check_same_meaning(alias: StaffAlias, person: Person) -> None:
         raise NotAllowed(f"“{alias.name}” in {alias.team_name} was confirmed to be {alias.person} by {by}.")
 
 
-def uploads_of(person: Person) -> QuerySet[WorkloadUpload]:
+def uploads_of(person: Person) -> QuerySet[CaseloadUpload]:
     """Return the uploads that `person` may open: their own."""
-    return WorkloadUpload.objects.filter(uploaded_by=person)
+    return CaseloadUpload.objects.filter(uploaded_by=person)
 
 
-def imports_visible_to(person: Person, on: date) -> QuerySet[WorkloadImport]:
+def imports_visible_to(person: Person, on: date) -> QuerySet[CaseloadImport]:
     """Return the imports with figures of places where `person` may import."""
     within = Q(pk__in=[])
     for place in rights_of(person, on).places(Permission.IMPORT_WORKLOAD):
         within |= Q(readings__unit__path__startswith=place.path)
-    return WorkloadImport.objects.filter(within | Q(imported_by=person)).distinct()
+    return CaseloadImport.objects.filter(within | Q(imported_by=person)).distinct()
 
 
 def check_allocate_to(by: Person, person: Person) -> None:

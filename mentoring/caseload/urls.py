@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.caseload import allocation_views, views
+from mentoring.caseload.views import allocation, imports
 
 app_name = "caseload"
 urlpatterns: list[URLPattern] = [
-    path("mine/", allocation_views.mine, name="mine"),
-    path("check/", allocation_views.check, name="check"),
-    path("answer/<int:check_id>/", allocation_views.answer, name="answer"),
-    path("import/", views.import_file, name="import"),
-    path("import/<int:upload_id>/", views.review, name="review"),
-    path("import/<int:upload_id>/names/", views.confirm_names, name="confirm_names"),
+    path("mine/", allocation.mine, name="mine"),
+    path("check/", allocation.check, name="check"),
+    path("answer/<int:check_id>/", allocation.answer, name="answer"),
+    path("import/", imports.import_file, name="import"),
+    path("import/<int:upload_id>/", imports.review, name="review"),
+    path("import/<int:upload_id>/names/", imports.confirm_names, name="confirm_names"),
 ]

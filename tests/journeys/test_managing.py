@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from lms.calendar import today
 from lms.management.example.workload_export import export_of_team_2
 from lms.models import Person, StaffAlias
-from mentoring.caseload.models import AllocationCheck, WorkloadImport
+from mentoring.caseload.models import AllocationCheck, CaseloadImport
 from mentoring.pairings.models import Pairing
 from tests.journeys.walker import Walker
 
@@ -38,13 +38,13 @@ def test_an_spo_imports_figures_and_confirms_the_one_ambiguous_name(walker: Walk
     walker.reads(
         "Nothing was imported: 1 line needs you", "Chris Yardley", "2 people in Aldermoor Team 2 could be meant"
     )
-    before = WorkloadImport.objects.count()
+    before = CaseloadImport.objects.count()
     walker.click("Say who").reads("Who is meant?")
     walker.main().get_by_role("radio").first.check()
     walker.click("Keep these names").reads("would be brought up to date", "Nothing is saved yet")
-    assert WorkloadImport.objects.count() == before
+    assert CaseloadImport.objects.count() == before
     walker.click("Import").reads("brought up to date")
-    assert WorkloadImport.objects.count() == before + 1
+    assert CaseloadImport.objects.count() == before + 1
     assert StaffAlias.objects.get(name="Chris Yardley").confirmed_by.name == "Daniel Okafor"
     send(walker, export, today())
     walker.reads("This file is here already")

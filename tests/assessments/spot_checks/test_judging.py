@@ -16,7 +16,7 @@ from lms.calendar import months_after, today, working_day_after
 from lms.models import Duty, LineManagement, Notice, RegionChoice, RoleGrant, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from mentoring.caseload.models import Case, WorkloadImport, WorkloadReading
+from mentoring.caseload.models import Case, CaseloadImport, WorkloadReading
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
 from tests.factories.spot_checks import FACTS, answers, case, check, judged, standard
@@ -290,7 +290,7 @@ def test_of_an_officer_on_no_pathway_nothing_is_called_missing(cast: Cast) -> No
 def test_the_context_holds_the_workload_of_the_day(
     cast: Cast, points: int, available: int, words: str, kind: str
 ) -> None:
-    source = WorkloadImport.objects.create(
+    source = CaseloadImport.objects.create(
         file_name="x", file_hash="x", figures_day=today(), rows=1, imported_by=cast.daniel
     )
     facts = {"total_cases": 1, "contracted_hours": 37, "reduction_hours": 0, "imported_percent": 0}

@@ -21,7 +21,7 @@ from lms.calendar import today
 from lms.models import AuditEvent, StaffAlias
 from lms.permissions import NotAllowed
 from mentoring.caseload.actions import confirm_name, forget_uploads, import_workload, keep_upload
-from mentoring.caseload.models import WorkloadImport, WorkloadReading, WorkloadUpload
+from mentoring.caseload.models import CaseloadImport, WorkloadReading, CaseloadUpload
 from mentoring.caseload.workload import latest_workload, workload_since
 from tests.factories.mentoring import as_csv, as_tools_own_workbook, as_workbook, officer, person, upload
 
@@ -61,7 +61,7 @@ def test_a_dry_run_changes_nothing_and_shows_before_and_after(cast):
     (change,) = report.changes
     assert (change.old.percent, change.new.percent) == (Decimal("80.5"), Decimal("114.9"))
     assert report.headline.startswith("1 person would be brought up to date")
-    assert WorkloadImport.objects.count() == 1
+    assert CaseloadImport.objects.count() == 1
 
 
 def test_the_same_file_of_the_same_day_changes_nothing_and_says_so(cast):
@@ -79,7 +79,7 @@ def test_one_wrong_line_and_nothing_is_taken_in(cast):
     assert report.headline == "Nothing was imported: 3 lines need you"
     assert [(row.line, row.column) for row in report.lines] == [(3, "Total Cases"), (4, "OM Name"), (5, "Team")]
     assert not WorkloadReading.objects.exists()
-    assert not WorkloadImport.objects.exists()
+    assert not CaseloadImport.objects.exists()
 
 
 def test_a_name_that_was_said_once_is_not_asked_again(cast):
@@ -175,7 +175,7 @@ def test_an_upload_is_kept_for_its_owner_only_and_for_a_day(cast):
     file = upload(as_csv(PRIYA))
     keep_upload(file=file, figures_day=today(), by=cast.daniel)
     kept = keep_upload(file=file, figures_day=today(), by=cast.daniel)
-    assert list(WorkloadUpload.objects.all()) == [kept]
+    assert list(CaseloadUpload.objects.all()) == [kept]
     assert forget_uploads(now=timezone.now()) == 0
     with time_machine.travel(timezone.now() + DAY * 2):
         assert forget_uploads(now=timezone.now()) == 1
@@ -251,7 +251,7 @@ def test_the_walk_of_an_spo_send_say_who_is_meant_look_and_import(cast, signed_i
     page = sent(client, as_tools_own_workbook(PRIYA, officer("Rowe, N")))
     assert "Nothing was imported: 1 line needs you" in words(page)
     assert "2 people in Aldermoor Team 1 could be meant." in words(page)
-    kept = WorkloadUpload.objects.get()
+    kept = CaseloadUpload.objects.get()
     page = client.get(f"/caseload/import/{kept.pk}/names/")
     assert "Nadia Rowe" in words(page)
     page = client.post(f"/caseload/import/{kept.pk}/names/", {"line-6": str(neil.pk)}, follow=True)
@@ -261,13 +261,13 @@ def test_the_walk_of_an_spo_send_say_who_is_meant_look_and_import(cast, signed_i
     assert "2 people brought up to date" in words(page)
     assert "Daniel Okafor" in words(page)
     assert WorkloadReading.objects.filter(person=neil).exists()
-    assert not WorkloadUpload.objects.exists()
+    assert not CaseloadUpload.objects.exists()
 
 
 def test_saying_that_it_is_nobody_leaves_the_file_refused(cast, signed_in_as):
     client = signed_in_as(cast.daniel)
     sent(client, as_csv(officer("Rowe, N")), "w.csv")
-    kept = WorkloadUpload.objects.get()
+    kept = CaseloadUpload.objects.get()
     page = client.post(f"/caseload/import/{kept.pk}/names/", {"line-2": "nobody"}, follow=True)
     assert "Nothing was imported: 1 line needs you" in words(page)
     assert not StaffAlias.objects.exists()
@@ -276,7 +276,7 @@ def test_saying_that_it_is_nobody_leaves_the_file_refused(cast, signed_in_as):
 def test_a_name_must_be_answered_and_only_with_somebody_offered(cast, signed_in_as):
     client = signed_in_as(cast.daniel)
     sent(client, as_csv(officer("Rowe, N")), "w.csv")
-    kept = WorkloadUpload.objects.get()
+    kept = CaseloadUpload.objects.get()
     assert "One thing to mend" in words(client.post(f"/caseload/import/{kept.pk}/names/", {}))
     page = client.post(f"/caseload/import/{kept.pk}/names/", {"line-2": str(cast.owen.pk)})
     assert page.status_code == 200
@@ -287,7 +287,7 @@ def test_a_name_that_was_confirmed_otherwise_shows_the_form_again_with_the_sente
     neil = person("Neil Rowe", unit=cast.team)
     client = signed_in_as(cast.daniel)
     sent(client, as_csv(officer("Rowe, N"), officer("N Rowe")), "w.csv")
-    kept = WorkloadUpload.objects.get()
+    kept = CaseloadUpload.objects.get()
     page = client.post(f"/caseload/import/{kept.pk}/names/", {"line-2": cast.nadia.pk, "line-3": neil.pk})
     assert page.status_code == 200
     assert "Who is meant?" in words(page)
@@ -299,7 +299,7 @@ def test_names_that_were_confirmed_while_the_page_was_open_are_shown_and_not_ove
     neil = person("Neil Rowe", unit=cast.team)
     client = signed_in_as(cast.daniel)
     sent(client, as_csv(officer("Rowe, N")), "w.csv")
-    kept = WorkloadUpload.objects.get()
+    kept = CaseloadUpload.objects.get()
     question = taken_in(cast.ruth, officer("Rowe, N")).questions[0]
     confirm_name(question=question, person=cast.nadia, by=cast.ruth)
     page = client.post(f"/caseload/import/{kept.pk}/names/", {"line-2": neil.pk}, follow=True)
@@ -325,7 +325,7 @@ def test_a_long_list_of_problems_is_cut_and_says_so(cast, lines, said):
 def test_a_file_that_cannot_be_opened_is_refused_beside_its_field(cast, signed_in_as, content, sentence):
     page = sent(signed_in_as(cast.daniel), content)
     assert sentence in words(page).replace("The file is empty", "The submitted file is empty")
-    assert not WorkloadUpload.objects.exists()
+    assert not CaseloadUpload.objects.exists()
 
 
 def test_a_day_ahead_is_refused_beside_its_field(cast, signed_in_as):

@@ -14,7 +14,7 @@ from lms.roles import Permission
 from mentoring.caseload import actions
 from mentoring.caseload.forms import ImportForm, NamesForm
 from mentoring.caseload.imports import Report
-from mentoring.caseload.models import WorkloadUpload
+from mentoring.caseload.models import CaseloadUpload
 from mentoring.caseload.permissions import imports_visible_to, uploads_of
 
 LATEST = 10
@@ -84,7 +84,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _report(upload: WorkloadUpload, person: Person, *, dry_run: bool) -> Report:
+def _report(upload: CaseloadUpload, person: Person, *, dry_run: bool) -> Report:
     file = ContentFile(bytes(upload.content), name=upload.file_name)
     return actions.import_workload(file=file, figures_day=upload.figures_day, by=person, dry_run=dry_run)
 

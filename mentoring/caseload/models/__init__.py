@@ -1,0 +1,45 @@
+"""Cases as coded facts, figures taken in, allocation, what protects a caseload, and co-working."""
+
+from mentoring.caseload.models.allocation import (
+    AllocationCheck,
+    AllocationDecision,
+    ApiKey,
+    Override,
+    OverrideReview,
+)
+from mentoring.caseload.models.case import Case, CaseReading, HeldGap, Holding, Rosh
+from mentoring.caseload.models.coworking import CoWorking, Declaration
+from mentoring.caseload.models.figures import (
+    CaseloadImport,
+    CaseloadUpload,
+    FileKind,
+    PointsVersion,
+    ReductionReading,
+    WorkloadReading,
+)
+from mentoring.caseload.models.protecting import PrivateLimit, Readiness, Recheck, Restriction
+
+__all__ = [
+    "AllocationCheck",
+    "AllocationDecision",
+    "ApiKey",
+    "Case",
+    "CaseReading",
+    "CaseloadImport",
+    "CaseloadUpload",
+    "CoWorking",
+    "Declaration",
+    "FileKind",
+    "HeldGap",
+    "Holding",
+    "Override",
+    "OverrideReview",
+    "PointsVersion",
+    "PrivateLimit",
+    "Readiness",
+    "Recheck",
+    "ReductionReading",
+    "Restriction",
+    "Rosh",
+    "WorkloadReading",
+]

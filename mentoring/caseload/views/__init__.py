@@ -1,0 +1,1 @@
+"""Pages of caseload: figures taken in, allocation, restrictions, co-working and span."""
