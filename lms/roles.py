@@ -17,6 +17,8 @@ class Permission(StrEnum):
     SEE_LEARNERS = "see learners' progress"
     IMPORT_WORKLOAD = "import workload figures"
     CHECK_ALLOCATION = "ask whether a case may go to a person"
+    SEE_SPAN = "see how many people managers carry"
+    PLAN_ABSENCE = "plan the absence of a manager"
     PAIR = "pair learners with mentors and practice tutor assessors"
     SEE_BOARD = "see the board of a place"
     ENROL = "enrol learners and recognise prior learning"
@@ -104,6 +106,7 @@ ROLES: Final[dict[Role, RoleSpec]] = {
             Permission.PAIR,
             Permission.CHANGE_DATES,
             Permission.REVIEW_MILESTONES,
+            Permission.SEE_SPAN,
             # Spot checks are open to them as a role; independence still refuses their own line.
             Permission.JUDGE_SPOT_CHECKS,
         },
@@ -115,6 +118,8 @@ ROLES: Final[dict[Role, RoleSpec]] = {
         | {
             Permission.IMPORT_WORKLOAD,
             Permission.CHECK_ALLOCATION,
+            Permission.SEE_SPAN,
+            Permission.PLAN_ABSENCE,
             Permission.PAIR,
             Permission.CHANGE_DATES,
             Permission.REVIEW_MILESTONES,
@@ -126,6 +131,8 @@ ROLES: Final[dict[Role, RoleSpec]] = {
         _MANAGER
         | {
             Permission.PAIR,
+            Permission.SEE_SPAN,
+            Permission.PLAN_ABSENCE,
             Permission.CHOOSE_RULES,
             Permission.ENROL,
             Permission.CHANGE_DATES,
@@ -163,7 +170,7 @@ ROLES: Final[dict[Role, RoleSpec]] = {
     Role.NATIONAL_LEAD: RoleSpec(
         "National lead",
         "Answers for the programme across the regions.",
-        _MANAGER,
+        _MANAGER | {Permission.SEE_SPAN},
     ),
     Role.AUDITOR: RoleSpec("Auditor", "Reads the audit record.", frozenset({Permission.READ_AUDIT})),
     Role.ADMINISTRATOR: RoleSpec(
