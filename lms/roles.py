@@ -19,6 +19,11 @@ class Permission(StrEnum):
     CHECK_ALLOCATION = "ask whether a case may go to a person"
     SEE_SPAN = "see how many people managers carry"
     PLAN_ABSENCE = "plan the absence of a manager"
+    OVERRIDE = "set aside what stands against a case"
+    SEE_OVERRIDES = "see how often rules are set aside"
+    PRIVATE_LIMITS = "record which cases are not suitable for somebody"
+    CO_WORK = "say who did what on a co-worked case"
+    MAKE_KEYS = "make and end keys with which other systems ask"
     PAIR = "pair learners with mentors and practice tutor assessors"
     SEE_BOARD = "see the board of a place"
     ENROL = "enrol learners and recognise prior learning"
@@ -70,7 +75,13 @@ class RoleSpec:
 
 
 _PRACTICE = frozenset(
-    {Permission.READ_LESSONS, Permission.SEE_OWN_CASELOAD, Permission.SEE_OWN_SPOT_CHECKS, Permission.REFLECT}
+    {
+        Permission.READ_LESSONS,
+        Permission.SEE_OWN_CASELOAD,
+        Permission.SEE_OWN_SPOT_CHECKS,
+        Permission.REFLECT,
+        Permission.CO_WORK,
+    }
 )
 _MANAGER = frozenset({Permission.READ_LESSONS, Permission.SEE_LEARNERS, Permission.SEE_BOARD})
 
@@ -118,6 +129,8 @@ ROLES: Final[dict[Role, RoleSpec]] = {
         | {
             Permission.IMPORT_WORKLOAD,
             Permission.CHECK_ALLOCATION,
+            Permission.OVERRIDE,
+            Permission.SEE_OVERRIDES,
             Permission.SEE_SPAN,
             Permission.PLAN_ABSENCE,
             Permission.PAIR,
@@ -131,6 +144,8 @@ ROLES: Final[dict[Role, RoleSpec]] = {
         _MANAGER
         | {
             Permission.PAIR,
+            Permission.SEE_OVERRIDES,
+            Permission.PRIVATE_LIMITS,
             Permission.SEE_SPAN,
             Permission.PLAN_ABSENCE,
             Permission.CHOOSE_RULES,
@@ -170,13 +185,13 @@ ROLES: Final[dict[Role, RoleSpec]] = {
     Role.NATIONAL_LEAD: RoleSpec(
         "National lead",
         "Answers for the programme across the regions.",
-        _MANAGER | {Permission.SEE_SPAN},
+        _MANAGER | {Permission.SEE_SPAN, Permission.SEE_OVERRIDES},
     ),
     Role.AUDITOR: RoleSpec("Auditor", "Reads the audit record.", frozenset({Permission.READ_AUDIT})),
     Role.ADMINISTRATOR: RoleSpec(
         "Administrator",
         "Looks after accounts, grants and jobs; sees no judgement and no free text.",
-        frozenset({Permission.GRANT_ROLES, Permission.SEE_JOBS, Permission.IMPORT_PEOPLE}),
+        frozenset({Permission.GRANT_ROLES, Permission.SEE_JOBS, Permission.IMPORT_PEOPLE, Permission.MAKE_KEYS}),
     ),
 }
 

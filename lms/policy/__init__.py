@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from lms.policy import learning, mentoring, practice
+from lms.policy import allocating, learning, mentoring, practice
 from lms.policy.rule import Rule
 
 RULES: Final[dict[str, Rule]] = {
-    rule.key: rule for part in (learning, practice, mentoring) for rule in vars(part).values() if isinstance(rule, Rule)
+    rule.key: rule for part in (learning, practice, allocating, mentoring) for rule in vars(part).values() if isinstance(rule, Rule)
 }
