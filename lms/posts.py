@@ -44,6 +44,14 @@ def posts_from(people: Iterable[int], on: date) -> dict[int, list[Post]]:
     return found
 
 
+def posts_of(people: Iterable[int]) -> dict[int, list[Post]]:
+    """Return all posts that each person held, holds or will hold, with their places. One query."""
+    found: dict[int, list[Post]] = {pk: [] for pk in people}
+    for post in Post.objects.filter(person__in=list(found)).select_related("unit"):
+        found[post.person_id].append(post)
+    return found
+
+
 def main_post(posts: Iterable[Post], on: date) -> Post | None:
     """Return the one of a person's posts that `posts_on` names for a day."""
     held = (post for post in posts if post.is_on(on))

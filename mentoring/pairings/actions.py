@@ -68,7 +68,7 @@ def _begin(learner: Person, supporter: Person, kind: Pairing.Kind, starts: date,
     candidate = check_pair(by, learner, supporter, kind, starts)
     check_free(learner, kind, starts)
     _check_not_before_the_pathway(learner, starts)
-    rules, _ = rules_at(posts_on([learner.pk], starts).get(learner.pk), starts)
+    rules = rules_at(posts_on([learner.pk], starts).get(learner.pk), starts)
     pairing = Pairing(
         kind=kind, learner=learner, supporter=supporter, starts=starts, made_by=by, working=candidate.as_record(rules)
     )

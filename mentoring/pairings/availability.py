@@ -11,12 +11,12 @@ from courses.plans import pauses_of
 from lms.calendar import in_words, is_working_day, working_day_after
 from lms.models import Absence, Post, Unit
 from lms.policy.mentoring import MENTOR_ABSENCE_DAYS
-from lms.posts import main_post, rules_over_time_at
+from lms.posts import main_post, posts_of
 from lms.rules import RuleHistory
 from mentoring.pairings.counting import History
 from mentoring.pairings.eligibility import Experience, experience_of
-from mentoring.pairings.histories import histories_of
-from mentoring.pairings.mentor_rules import NOWHERE, RulesOverTime
+from mentoring.pairings.histories import Records
+from mentoring.pairings.mentor_rules import NOWHERE, RulesOverTime, rule_histories_at
 from mentoring.pairings.models import CoverStretch, Pairing
 from mentoring.pairings.spans import FAR, Span, covers, joined, shared, span
 
@@ -131,15 +131,13 @@ class Known:
         for row in Pairing.objects.filter(learner__in=learners).select_related("supporter").order_by("starts", "pk"):
             pairings[row.learner_id].append(row)
         mentors = {row.supporter_id for rows in pairings.values() for row in rows if row.kind == Pairing.Kind.MENTOR}
-        posts: dict[int, list[Post]] = {pk: [] for pk in {*learners, *mentors}}
-        for post in Post.objects.filter(person__in=list(posts)).select_related("unit"):
-            posts[post.person_id].append(post)
+        posts = posts_of({*learners, *mentors})
         absences: dict[int, list[Span]] = {pk: [] for pk in mentors}
         for absence in Absence.objects.filter(person__in=mentors, kind=Absence.Kind.AWAY):
             absences[absence.person_id].append(span(absence.starts, absence.ends))
         places = {pk: places_of(posts[pk]) for pk in learners}
         units = [place.unit for found in places.values() for place in found]
-        over_time = {NOWHERE: RuleHistory(), **rules_over_time_at(units)}
+        over_time = rule_histories_at(units)
         return cls(
             on=on,
             pairings=pairings,
@@ -148,7 +146,7 @@ class Known:
                 pk: [span(starts, ends) for starts, ends in rows]
                 for pk, rows in pauses_of([row.pk for row in enrolments]).items()
             },
-            histories=histories_of(mentors),
+            histories=Records.of(mentors, posts).histories(),
             posts=posts,
             absences=absences,
             rules={path: RulesOverTime.of(rules) for path, rules in over_time.items()},

@@ -1,6 +1,6 @@
 """Who could support a learner: everybody who holds the role nearby, with why they may or may not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Self
@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 
 from lms.models import Absence, LineManagement, Person, Post, Qualification, RoleGrant
 from lms.policy.practice import MENTOR_LEARNERS
-from lms.posts import book_for, books_at, main_post, posts_from, posts_on
+from lms.posts import book_for, books_at, main_post, posts_from
 from lms.roles import ROLES, Role
-from lms.rules import Answer, RuleBook
+from lms.rules import Answer
 from mentoring.pairings.counting import History
 from mentoring.pairings.cover_picture import span_in_words
 from mentoring.pairings.eligibility import Experience, experience_of
-from mentoring.pairings.histories import histories_of
-from mentoring.pairings.mentor_rules import MentorRules, RulesOverTime, mentor_rules_at, place_of
+from mentoring.pairings.histories import Records
+from mentoring.pairings.mentor_rules import MentorRules, RulesOverTime, place_of, rule_histories_at
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import FAR, Span, covers, most_at_once, span
 
@@ -108,11 +108,11 @@ def _why_not_mentor(candidate: Candidate, name: str) -> str:
 
 def candidates_for(learner: Person, kind: Pairing.Kind, on: date) -> list[Candidate]:
     """Return who holds the role in the region: those who may first, then the learner's own PDU, then the least busy."""
-    post = posts_on([learner.pk], on).get(learner.pk)
-    if post is None:
+    ties = Learners.of([learner], kind, on).ties(learner.pk, on)
+    if ties.post is None:
         return []
-    people = holders_near(post.unit.region_path, kind, on).exclude(pk=learner.pk)
-    found = judged(people, learner, kind, on)
+    people = holders_near(ties.post.unit.region_path, kind, on).exclude(pk=learner.pk)
+    found = _judged(people, ties, kind, on)
     return sorted(
         found, key=lambda one: (bool(one.refusal), not one.same_pdu, one.load, one.person.name, one.person.pk)
     )
@@ -127,20 +127,27 @@ def holders_near(path: str, kind: Pairing.Kind, on: date) -> QuerySet[Person]:
 
 def judged(people: Iterable[Person], learner: Person, kind: Pairing.Kind, on: date) -> list[Candidate]:
     """Return each of `people` as a candidate, judged by the rules of the learner's place. Constant queries."""
+    return _judged(people, Learners.of([learner], kind, on).ties(learner.pk, on), kind, on)
+
+
+def _judged(people: Iterable[Person], ties: Ties, kind: Pairing.Kind, on: date) -> list[Candidate]:
     supporters = Supporters.of(people, kind, on)
-    ties = Learners.of([learner], kind, on).ties(learner.pk, on)
     place = ties.post.unit if ties.post else None
-    rules, (_, limit) = mentor_rules_at([place])[place_of(place)], rules_at(ties.post, on)
+    history = rule_histories_at([place])[place_of(place)]
+    rules, limit = RulesOverTime.of(history), history.on(on).answer(MENTOR_LEARNERS)
     return [supporters.judged(pk, ties, rules, limit, on) for pk in supporters.people]
 
 
 @dataclass(frozen=True)
 class Supporters:
-    """What the rules ask about some people in one role, on whichever day from `on` on. The one set of facts."""
+    """What the rules ask about some people in one role, on whichever day from `on` on. The one set of facts.
+
+    Of pairings only those that are not over by then are known.
+    """
 
     kind: Pairing.Kind
     people: dict[int, Person]
-    posts: dict[int, list[Post]]
+    posts: Mapping[int, list[Post]]
     histories: dict[int, History]
     roles: dict[int, list[Span]]
     awards: dict[int, list[Span]]
@@ -152,17 +159,16 @@ class Supporters:
         """Read them. As many queries for one person as for all of a region."""
         by_id = {person.pk: person for person in people}
         ids = list(by_id)
-        roles = RoleGrant.objects.not_over_by(on).filter(role=ROLE_OF[kind], person__in=ids)
-        awards = Qualification.objects.not_over_by(on).filter(person__in=ids, kind=Qualification.Kind.ASSESSOR)
+        known = Records.of(ids)
         pairings = Pairing.objects.not_over_by(on).filter(supporter__in=ids, kind=kind)
         away = Absence.objects.not_over_by(on).filter(person__in=ids, kind=Absence.Kind.AWAY)
         return cls(
             kind=kind,
             people=by_id,
-            posts=posts_from(ids, on),
-            histories=histories_of(ids),
-            roles=_days_of(roles.values_list("person", "starts", "ends")),
-            awards=_days_of(awards.values_list("person", "starts", "ends")),
+            posts=known.posts,
+            histories=known.histories(),
+            roles=known.days_in_role(ROLE_OF[kind]),
+            awards=known.days_with(Qualification.Kind.ASSESSOR),
             supports=_days_of(pairings.values_list("supporter", "starts", "ends")),
             absences=_days_of(away.values_list("person", "starts", "ends")),
         )
@@ -228,14 +234,9 @@ class Learners:
         return Ties(self.people[pk], main_post(self.posts.get(pk, []), on), manager, other)
 
 
-def rules_at(post: Post | None, on: date) -> tuple[MentorRules, Answer]:
-    """Return what the rules of a place say of a mentor's experience and of how many learners one may have."""
-    return rules_in(book_for(post, books_at([post.unit] if post else [], on), on))
-
-
-def rules_in(book: RuleBook) -> tuple[MentorRules, Answer]:
-    """Return the same as one book of rules says it."""
-    return MentorRules.of(book), book.answer(MENTOR_LEARNERS)
+def rules_at(post: Post | None, on: date) -> MentorRules:
+    """Return what the rules of a place say of a mentor."""
+    return MentorRules.of(book_for(post, books_at([post.unit] if post else [], on), on))
 
 
 def loads_of(people: Iterable[int], kind: Pairing.Kind, on: date) -> dict[int, int]:

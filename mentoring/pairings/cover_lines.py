@@ -16,7 +16,7 @@ from mentoring.pairings.cover_picture import Row, bars_of, span_in_words
 from mentoring.pairings.cover_report import stretches_on
 from mentoring.pairings.gaps import Gap
 from mentoring.pairings.models import CoverStretch
-from mentoring.pairings.spans import days_in, shared, span, without
+from mentoring.pairings.spans import Span, days_in, shared, span, without
 
 COLUMNS: Final = (
     {"label": "Learner"},
@@ -95,11 +95,18 @@ def _line(
     row: CoverStretch, stretches: list[CoverStretch], pauses: Iterable[tuple[date, date | None]], day: date
 ) -> Line:
     person = row.enrolment.person
-    counted = without([(stretches[0].starts, day)], [span(starts, ends) for starts, ends in pauses])
-    gone = days_in(shared(counted, [(one.starts, one.ends) for one in stretches if not one.covered]))
+    paused = [span(starts, ends) for starts, ends in pauses]
+    days = counted([(one.starts, one.ends, one.covered) for one in stretches], paused, day)
     gaps = list(gaps_along(stretches, person))
     nearest = next((gap for gap in gaps if gap.until > day), gaps[-1] if gaps else None)
-    return Line(person, row.enrolment_id, tuple(stretches), days_in(counted) - gone, gone, nearest, day)
+    return Line(person, row.enrolment_id, tuple(stretches), *days, nearest, day)
+
+
+def counted(stretches: Sequence[tuple[date, date, bool]], paused: Iterable[Span], day: date) -> tuple[int, int]:
+    """Return the days with and those without a mentor before a day, as stretches say; a pause is neither. Pure."""
+    days = without([(stretches[0][0], day)] if stretches else [], paused)
+    gone = days_in(shared(days, [(starts, ends) for starts, ends, covered in stretches if not covered]))
+    return days_in(days) - gone, gone
 
 
 def gaps_along(stretches: Sequence[CoverStretch], learner: Person) -> Iterable[Gap]:

@@ -10,20 +10,22 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from courses.models import Enrolment, PlannedIntake
-from courses.plans import paused_on
+from courses.plans import paused_on, pauses_of
 from courses.progress import month_of
 from lms.calendar import in_words, months_after
 from lms.jobs.models import JobRun
 from lms.models import Person, Post, Unit
 from lms.permissions import rights_of, under, visible_to
-from lms.posts import book_for, books_at, posts_on
+from lms.policy.practice import MENTOR_LEARNERS
+from lms.posts import posts_on
 from lms.roles import Permission
-from mentoring.pairings.candidates import Candidate, Learners, Supporters, rules_in
-from mentoring.pairings.cover import Cover, cover_of
+from mentoring.pairings.candidates import Candidate, Learners, Supporters
+from mentoring.pairings.cover_lines import counted
 from mentoring.pairings.cover_picture import PROPOSED, Bar, Picture, Row, Window, bars_of, picture_of, span_in_words
 from mentoring.pairings.gaps import DAY, Gap, gaps_in
-from mentoring.pairings.mentor_rules import mentor_rules_at, place_of
+from mentoring.pairings.mentor_rules import RulesOverTime, place_of, rule_histories_at
 from mentoring.pairings.models import CoverStretch, MatchingRun, Pairing, Proposal
+from mentoring.pairings.spans import Span, span
 
 ROWS: Final = 25
 AHEAD: Final = 6
@@ -56,10 +58,18 @@ class Line:
     """One learner in the table: who supports them, and the gap now or ahead."""
 
     enrolment: Enrolment
+    on: date
     post: Post | None
-    cover: Cover
     gap: Gap | None
-    month: int
+    # Names by role.
+    supporters: dict[str, str]
+    days_with: int
+    days_without: int
+
+    @property
+    def month(self) -> int:
+        """Return which month of the pathway it is."""
+        return month_of(self.enrolment, self.on)
 
     @property
     def learner(self) -> Person:
@@ -71,12 +81,12 @@ class Line:
         """Return the shape of the gap."""
         if self.gap is None:
             return "allow"
-        return "overdue" if self.gap.starts <= self.cover.on else "due"
+        return "overdue" if self.gap.starts <= self.on else "due"
 
     @property
     def gap_words(self) -> str:
         """Say when the gap is, in a few words."""
-        return gap_in_words(self.gap.starts, self.gap.ends, self.cover.on) if self.gap else "none in sight"
+        return gap_in_words(self.gap.starts, self.gap.ends, self.on) if self.gap else "none in sight"
 
     @property
     def because(self) -> str:
@@ -103,12 +113,12 @@ class CoverPage:
     posts: dict[int, Post] = field(default_factory=dict)
 
     @cached_property
-    def enrolments(self) -> list[tuple[int, int, str]]:
-        """Return id, person and name of each learner whom the person may pair, within the PDU that they chose."""
+    def enrolments(self) -> list[tuple[int, int, str, bool]]:
+        """Return id, person, name and pause today of each learner whom the person may pair, wherever they work."""
         people = visible_to(self.person, Permission.PAIR, self.on)
-        rows = Enrolment.objects.open().filter(person__in=people).order_by("person__name", "pk")
-        found = list(rows.values_list("pk", "person", "person__name"))
-        self.posts = posts_on([learner for _, learner, _ in found], self.on)
+        rows = Enrolment.objects.open().filter(person__in=people).annotate(paused=paused_on(self.on, "pk"))
+        found = list(rows.order_by("person__name", "pk").values_list("pk", "person", "person__name", "paused"))
+        self.posts = posts_on([learner for _, learner, _, _ in found], self.on)
         return found
 
     @cached_property
@@ -124,18 +134,18 @@ class CoverPage:
         return next((unit for unit in self.pdus if unit.code == self.pdu), None)
 
     @cached_property
-    def here(self) -> dict[int, tuple[int, str]]:
-        """Return the learners of the PDU chosen, or all: enrolment to person and name."""
-        found = {pk: (learner, name) for pk, learner, name in self.enrolments}
+    def here(self) -> dict[int, tuple[int, str, bool]]:
+        """Return the learners of the PDU chosen, or all: enrolment to person, name and pause."""
+        found = {pk: (learner, name, paused) for pk, learner, name, paused in self.enrolments}
         if self.chosen is None:
             return found
         there = {learner for learner, post in self.posts.items() if post.unit.pdu_path == self.chosen.path}
         return {pk: row for pk, row in found.items() if row[0] in there}
 
-    @cached_property
+    @property
     def paused(self) -> int:
         """Return how many of them are paused: nobody counts them, as the cover report counts them nowhere."""
-        return Enrolment.objects.filter(paused_on(self.on, "pk"), pk__in=self.here).count()
+        return sum(paused for _, _, paused in self.here.values())
 
     @property
     def counted(self) -> int:
@@ -145,7 +155,7 @@ class CoverPage:
     @cached_property
     def learners(self) -> set[int]:
         """Return who they are."""
-        return {learner for learner, _ in self.here.values()}
+        return {learner for learner, _, _ in self.here.values()}
 
     @cached_property
     def gaps(self) -> dict[int, Gap]:
@@ -179,8 +189,16 @@ class CoverPage:
     @cached_property
     def without_pta(self) -> set[int]:
         """Return the learners without a practice tutor assessor today."""
-        rows = Pairing.objects.on(self.on).filter(learner__in=self.learners, kind=Pairing.Kind.PTA)
-        return self.learners - set(rows.values_list("learner", flat=True))
+        return {learner for learner in self.learners if Pairing.Kind.PTA not in self.supporters.get(learner, {})}
+
+    @cached_property
+    def supporters(self) -> dict[int, dict[str, str]]:
+        """Return the name of whoever supports each learner today, by role."""
+        found: dict[int, dict[str, str]] = {}
+        rows = Pairing.objects.on(self.on).filter(learner__in=self.learners)
+        for learner, kind, name in rows.values_list("learner", "kind", "supporter__name"):
+            found.setdefault(learner, {})[kind] = name
+        return found
 
     @cached_property
     def places(self) -> list[Unit]:
@@ -252,28 +270,34 @@ class CoverPage:
         if self.show == "all":
             ids += [pk for pk in self.here if pk not in self.gaps]
         elif self.show == "pta":
-            ids = [pk for pk, (learner, _) in self.here.items() if learner in self.without_pta]
+            ids = [pk for pk, (learner, _, _) in self.here.items() if learner in self.without_pta]
         return Paginator(ids, ROWS).get_page(self.number)
 
     @cached_property
     def lines(self) -> list[Line]:
         """Return the learners of the page, with their cover."""
-        rows = Enrolment.objects.select_related("person", "pathway_version").in_bulk(list(self.page.object_list))
-        covers, posts, on = cover_of(rows.values(), self.on), self.posts, self.on
-        learners = [(pk, rows[pk]) for pk in self.page.object_list]
-        return [
-            Line(row, posts.get(row.person_id), covers[pk], self.gaps.get(pk), month_of(row, on))
-            for pk, row in learners
-        ]
+        ids = list(self.page.object_list)
+        rows, pauses = Enrolment.objects.select_related("person").in_bulk(ids), pauses_of(ids)
+        return [self._line(rows[pk], [span(starts, ends) for starts, ends in pauses[pk]]) for pk in ids]
+
+    def _line(self, row: Enrolment, paused: list[Span]) -> Line:
+        learner, days = row.person_id, counted(self.stretches.get(row.pk, []), paused, self.on)
+        gap, supporters = self.gaps.get(row.pk), self.supporters.get(learner, {})
+        return Line(row, self.on, self.posts.get(learner), gap, supporters, *days)
+
+    @cached_property
+    def stretches(self) -> dict[int, list[tuple[date, date, bool]]]:
+        """Return the stretches of cover of the learners of the page, by enrolment."""
+        found: dict[int, list[tuple[date, date, bool]]] = {}
+        rows = CoverStretch.objects.filter(enrolment__in=list(self.page.object_list)).order_by("starts")
+        for pk, starts, ends, covered in rows.values_list("enrolment", "starts", "ends", "covered"):
+            found.setdefault(pk, []).append((starts, ends, covered))
+        return found
 
     @cached_property
     def picture(self) -> Picture:
         """Draw the learners of the page, with what is proposed to them."""
-        lines = self.lines
-        found: dict[int, list[tuple[date, date, bool]]] = {}
-        rows = CoverStretch.objects.filter(enrolment__in=[line.enrolment.pk for line in lines])
-        for pk, starts, ends, covered in rows.values_list("enrolment", "starts", "ends", "covered"):
-            found.setdefault(pk, []).append((starts, ends, covered))
+        lines, found = self.lines, self.stretches
         proposed = {row.learner_id: max(row.starts, self.on) for row in self.to_decide}
         drawn = [_drawn(line, found.get(line.enrolment.pk, []), proposed.get(line.learner.pk)) for line in lines]
         return picture_of(drawn, Window.around(self.on), self.on)
@@ -304,13 +328,14 @@ def offers_of(rows: Iterable[Proposal], by: Person, on: date, posts: dict[int, P
     supporters = Supporters.of(mentors, MENTOR, on)
     learners = Learners.of([row.learner for row in rows], MENTOR, on)
     units = [posts[row.learner_id].unit for row in rows if row.learner_id in posts]
-    rules, books = mentor_rules_at(units), books_at(units, on)
+    over_time = rule_histories_at(units)
+    rules = {place: RulesOverTime.of(history) for place, history in over_time.items()}
     found = []
     for row in rows:
         post, day = posts.get(row.learner_id), max(row.starts, on)
-        _, limit = rules_in(book_for(post, books, on))
-        place = rules[place_of(post.unit if post else None)]
-        candidate = supporters.judged(row.mentor_id or 0, learners.ties(row.learner_id, day), place, limit, day)
+        place = place_of(post.unit if post else None)
+        limit, ties = over_time[place].on(on).answer(MENTOR_LEARNERS), learners.ties(row.learner_id, day)
+        candidate = supporters.judged(row.mentor_id or 0, ties, rules[place], limit, day)
         own = "Nobody pairs a learner with themselves: ask a colleague to do it." if row.mentor_id == by.pk else ""
         gap = gap_in_words(row.gap_starts, row.gap_ends, on)
         found.append(Offer(row, gap, place_in_words(post), candidate, own or candidate.refusal))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from courses.models import Enrolment
 from courses.plans import paused_on
@@ -62,16 +62,16 @@ def gaps_of(unit: Unit, on: date, until: date) -> list[Gap]:
 def gaps_in(rows: QuerySet[CoverStretch], until: date) -> list[Gap]:
     """Put stretches without a mentor together into the first gap of each learner that begins by a day."""
     found: dict[int, list[CoverStretch]] = {}
-    for row in rows.select_related("enrolment__person", "unit", "pairing__supporter").order_by("starts", "pk"):
+    last = CoverStretch.objects.filter(enrolment=OuterRef("enrolment")).order_by("-ends").values("ends")[:1]
+    rows = rows.annotate(far=Subquery(last)).select_related("enrolment__person", "unit", "pairing__supporter")
+    for row in rows.order_by("starts", "pk"):
         parts = found.setdefault(row.enrolment_id, [])
         if (parts and row.starts <= parts[-1].ends) or (not parts and row.starts <= until):
             parts.append(row)
-    looked = CoverStretch.objects.filter(enrolment__in=found).values_list("enrolment").annotate(Max("ends")).order_by()
-    far = dict(looked)
-    return [_gap(parts, far[pk]) for pk, parts in found.items() if parts]
+    return [_gap(parts) for parts in found.values() if parts]
 
 
-def _gap(parts: list[CoverStretch], far: date) -> Gap:
+def _gap(parts: list[CoverStretch]) -> Gap:
     first, last = parts[0], parts[-1]
     return Gap(
         learner=first.enrolment.person,
@@ -81,5 +81,5 @@ def _gap(parts: list[CoverStretch], far: date) -> Gap:
         because=first.because,
         unit=first.unit,
         mentor=first.pairing.supporter if first.pairing else None,
-        open_ended=last.ends >= far,
+        open_ended=last.ends >= last.far,  # type: ignore[attr-defined]  # annotated by `gaps_in`
     )

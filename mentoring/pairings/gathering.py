@@ -7,13 +7,14 @@ from typing import Final
 
 from lms.models import Absence, Person, Unit
 from lms.policy.mentoring import HAND_OVER_DAYS, MENTOR_ABSENCE_DAYS
+from lms.policy.practice import MENTOR_LEARNERS
 from lms.rules import Answer, RuleBook
 from mentoring.pairings.availability import away_for_long
-from mentoring.pairings.candidates import Learners, Supporters, holders_near, rules_in
+from mentoring.pairings.candidates import Learners, Supporters, holders_near
 from mentoring.pairings.eligibility import Experience, experience_of
 from mentoring.pairings.gaps import Gap, gaps_of
 from mentoring.pairings.matching import Asks, Fit, Offers, fit_of
-from mentoring.pairings.mentor_rules import RulesOverTime, mentor_rules_at, place_of
+from mentoring.pairings.mentor_rules import RulesOverTime, place_of, rule_histories_at
 from mentoring.pairings.models import Pairing, Particulars, Pin, Proposal
 from mentoring.pairings.spans import Span, day_with_fewer, joined, shared, span, without
 
@@ -60,13 +61,14 @@ class Field:
 
 def gathered(unit: Unit, on: date) -> Field:
     """Read everything about a place. The same number of queries for a team and for a whole region."""
-    book = RuleBook.at(unit, on)
-    rules, (_, limit) = mentor_rules_at([unit])[place_of(unit)], rules_in(book)
+    history = rule_histories_at([unit])[place_of(unit)]
+    book, rules = history.on(on), RulesOverTime.of(history)
     gaps = gaps_of(unit, on, on + timedelta(days=int(book.answer(HAND_OVER_DAYS).value)))
     learners = Learners.of([gap.learner for gap in gaps], MENTOR, on)
     supporters = Supporters.of(holders_near(unit.region_path, MENTOR, on), MENTOR, on)
     _keep_promised(supporters, list(learners.people))
-    found = Field(on, book, rules, limit, learners, supporters, _needs(gaps, learners, book, on))
+    limit, needs = book.answer(MENTOR_LEARNERS), _needs(gaps, learners, book, on)
+    found = Field(on, book, rules, limit, learners, supporters, needs)
     _know_mentors(found, unit.region_path)
     for pk, need in found.needs.items():
         found.options[pk] = dict(_options(need, found))

@@ -1,30 +1,77 @@
-"""What the rules ask about people who might mentor, read from the database for many at once."""
+"""What is on record of mentors and learners, whatever the day, read from the database for many at once."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Self
 
 from lms.calendar import today
 from lms.models import Post, Qualification, RoleGrant
+from lms.posts import posts_of
 from lms.roles import Role
 from mentoring.pairings.counting import History
+from mentoring.pairings.spans import Span, span
 
-KINDS: Final = (Qualification.Kind.PRACTITIONER, Qualification.Kind.MENTOR_TRAINING)
+KINDS: Final = (
+    Qualification.Kind.PRACTITIONER,
+    Qualification.Kind.MENTOR_TRAINING,
+    Qualification.Kind.ASSESSOR,
+)
+ROLES: Final = (Role.MENTOR, Role.PTA)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The posts, qualifications and supporting roles of some people."""
+
+    posts: Mapping[int, list[Post]]
+    qualifications: Mapping[int, list[Qualification]]
+    grants: Mapping[int, list[RoleGrant]]
+
+    @classmethod
+    def of(
+        cls,
+        people: Iterable[int],
+        posts: Mapping[int, list[Post]] | None = None,
+        grants: Mapping[int, list[RoleGrant]] | None = None,
+    ) -> Self:
+        """Read them, but for posts and grants that are read already. Three queries, one fewer for each of the two."""
+        ids = list(people)
+        qualifications: dict[int, list[Qualification]] = {pk: [] for pk in ids}
+        for row in Qualification.objects.filter(person__in=ids, kind__in=KINDS):
+            qualifications[row.person_id].append(row)
+        if grants is None:
+            grants = by_person(RoleGrant.objects.filter(person__in=ids, role__in=ROLES).select_related("person"))
+        return cls(posts_of(ids) if posts is None else posts, qualifications, grants)
+
+    def histories(self) -> dict[int, History]:
+        """Return what the rules ask about each of these people as a mentor."""
+        return {pk: self._history(pk) for pk in self.qualifications}
+
+    def days_in_role(self, role: Role) -> dict[int, list[Span]]:
+        """Return on which days each person holds a role."""
+        rows = {pk: [row for row in grants if row.role == role] for pk, grants in self.grants.items()}
+        return {pk: [span(row.starts, row.ends) for row in found] for pk, found in rows.items()}
+
+    def days_with(self, kind: Qualification.Kind) -> dict[int, list[Span]]:
+        """Return on which days each person has a qualification."""
+        rows = {pk: [row for row in found if row.kind == kind] for pk, found in self.qualifications.items()}
+        return {pk: [span(row.starts, row.ends) for row in found] for pk, found in rows.items()}
+
+    def _history(self, pk: int) -> History:
+        grants = [grant for grant in self.grants.get(pk, []) if grant.role == Role.MENTOR]
+        # That an account is closed is known from today on; it says nothing about the days before.
+        closed = today() if any(not grant.person.is_active for grant in grants) else None
+        return History.of(self.posts.get(pk, []), self.qualifications[pk], grants, closed)
+
+
+def by_person(grants: Iterable[RoleGrant]) -> dict[int, list[RoleGrant]]:
+    """Return grants by who holds them."""
+    found: dict[int, list[RoleGrant]] = {}
+    for grant in grants:
+        found.setdefault(grant.person_id, []).append(grant)
+    return found
 
 
 def histories_of(people: Iterable[int]) -> dict[int, History]:
     """Return posts, qualifications and days in the role of each person. Three queries."""
-    ids = list(people)
-    posts: dict[int, list[Post]] = {pk: [] for pk in ids}
-    qualifications: dict[int, list[Qualification]] = {pk: [] for pk in ids}
-    grants: dict[int, list[RoleGrant]] = {pk: [] for pk in ids}
-    closed = set()
-    for post in Post.objects.filter(person__in=ids):
-        posts[post.person_id].append(post)
-    for row in Qualification.objects.filter(person__in=ids, kind__in=KINDS):
-        qualifications[row.person_id].append(row)
-    for grant in RoleGrant.objects.filter(person__in=ids, role=Role.MENTOR).select_related("person"):
-        grants[grant.person_id].append(grant)
-        if not grant.person.is_active:
-            closed.add(grant.person_id)
-    # That an account is closed is known from today on; it says nothing about the days before.
-    return {pk: History.of(posts[pk], qualifications[pk], grants[pk], today() if pk in closed else None) for pk in ids}
+    return Records.of(people).histories()

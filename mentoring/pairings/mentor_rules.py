@@ -83,8 +83,12 @@ class RulesOverTime:
 
 def mentor_rules_at(units: Iterable[Unit | None]) -> dict[str, RulesOverTime]:
     """Return the rules of each region that these units lie in, by its path, and the nation's. One query."""
-    histories = {NOWHERE: RuleHistory(), **rules_over_time_at(units)}
-    return {path: RulesOverTime.of(history) for path, history in histories.items()}
+    return {path: RulesOverTime.of(history) for path, history in rule_histories_at(units).items()}
+
+
+def rule_histories_at(units: Iterable[Unit | None]) -> dict[str, RuleHistory]:
+    """Return all rules over time under the same keys, for whoever asks more of them than of mentors. One query."""
+    return {NOWHERE: RuleHistory(), **rules_over_time_at(units)}
 
 
 def place_of(unit: Unit | None) -> str:

@@ -13,12 +13,12 @@ from django.db.models import Q, QuerySet
 
 from lms.models import Person, RoleGrant
 from lms.policy.practice import MENTOR_LEARNERS
-from lms.posts import book_for, books_at, posts_on
+from lms.posts import main_post
 from lms.roles import Role
 from mentoring.pairings.candidates import loads_of
 from mentoring.pairings.eligibility import Experience, experience_of
-from mentoring.pairings.histories import histories_of
-from mentoring.pairings.mentor_rules import mentor_rules_at, place_of
+from mentoring.pairings.histories import Records
+from mentoring.pairings.mentor_rules import RulesOverTime, place_of, rule_histories_at
 from mentoring.pairings.models import MentorStanding, Pairing
 
 BATCH: Final = 500
@@ -35,18 +35,24 @@ def mentors_on(on: date) -> QuerySet[Person]:
     return Person.objects.filter(Q(pk__in=holders) | Q(pk__in=supporters))
 
 
-def worked_out(people: Sequence[Person], on: date) -> list[MentorStanding]:
-    """Work out where these mentors stand, as rows that are not saved yet. The same few queries however many."""
+def worked_out(people: Sequence[Person], on: date, known: Records | None = None) -> list[MentorStanding]:
+    """Work out where these mentors stand, as rows that are not saved yet; `known` where their records are read.
+
+    The same few queries however many.
+    """
     ids = [person.pk for person in people]
-    posts, histories, loads = posts_on(ids, on), histories_of(ids), loads_of(ids, Pairing.Kind.MENTOR, on)
-    units = [post.unit for post in posts.values()]
-    rules, books = mentor_rules_at(units), books_at(units, on)
+    known = known or Records.of(ids)
+    histories, loads = known.histories(), loads_of(ids, Pairing.Kind.MENTOR, on)
+    posts = {pk: main_post(known.posts[pk], on) for pk in ids}
+    over_time = rule_histories_at(post.unit for post in posts.values() if post)
+    rules = {place: RulesOverTime.of(history) for place, history in over_time.items()}
 
     def one(person: Person) -> MentorStanding:
-        post = posts.get(person.pk)
+        post = posts[person.pk]
         unit = post.unit if post else None
-        experience = experience_of(histories[person.pk], rules[place_of(unit)], on, worded=False)
-        places = int(book_for(post, books, on).answer(MENTOR_LEARNERS).value)
+        place = place_of(unit)
+        experience = experience_of(histories[person.pk], rules[place], on, worded=False)
+        places = int(over_time[place].on(on).answer(MENTOR_LEARNERS).value)
         return MentorStanding(
             person=person, unit=unit, learners=loads.get(person.pk, 0), places=places, **_columns(person, experience)
         )

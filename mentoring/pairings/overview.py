@@ -9,15 +9,12 @@ from courses.progress import month_of
 from lms.calendar import in_words
 from lms.models import Person, Post, RoleGrant, Unit
 from lms.permissions import rights_of, under, visible_to
-from lms.policy.practice import MENTOR_LEARNERS
-from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission, Role
-from mentoring.pairings.candidates import NAME_OF, loads_of
+from mentoring.pairings.candidates import NAME_OF
 from mentoring.pairings.cover_report import stretches_on
-from mentoring.pairings.eligibility import experience_of
-from mentoring.pairings.histories import histories_of
+from mentoring.pairings.histories import Records, by_person
 from mentoring.pairings.meeting_pages import next_in_words
-from mentoring.pairings.mentor_rules import mentor_rules_at, place_of
+from mentoring.pairings.mentor_standing import worked_out
 from mentoring.pairings.models import Pairing, Proposal
 
 
@@ -54,18 +51,11 @@ def free_places(person: Person, on: date) -> tuple[int, int]:
 def free_places_at(places: Iterable[Unit], on: date) -> tuple[int, int]:
     """Count free places with eligible mentors who work at these places."""
     here = Post.objects.on(on).filter(under(list(places))).values("person")
-    grants = RoleGrant.objects.on(on).filter(role=Role.MENTOR, person__in=here, person__is_active=True)
-    ids = set(grants.values_list("person", flat=True))
-    posts, histories, loads = posts_on(ids, on), histories_of(ids), loads_of(ids, Pairing.Kind.MENTOR, on)
-    books = books_at((post.unit for post in posts.values()), on)
-    rules = mentor_rules_at(post.unit for post in posts.values())
-    free = []
-    for pk in ids:
-        book = book_for(posts.get(pk), books, on)
-        place = place_of(posts[pk].unit if pk in posts else None)
-        if experience_of(histories[pk], rules[place], on, worded=False).eligible:
-            free.append(int(book.answer(MENTOR_LEARNERS).value) - loads.get(pk, 0))
-    free = [count for count in free if count > 0]
+    ever = RoleGrant.objects.filter(role=Role.MENTOR, person__in=here, person__is_active=True).select_related("person")
+    grants = by_person(ever)
+    mentors = [rows[0].person for rows in grants.values() if any(row.is_on(on) for row in rows)]
+    found = worked_out(mentors, on, Records.of([person.pk for person in mentors], grants=grants))
+    free = [row.places - row.learners for row in found if row.eligible and row.learners < row.places]
     return sum(free), len(free)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from courses.models import Enrolment
 from courses.progress import open_enrolment
 from lms.calendar import in_words, today
 from lms.models import Person
@@ -35,11 +36,13 @@ def check_give_particulars(by: Person) -> None:
         )
 
 
-def check_pair_somebody_with(by: Person, learner: Person) -> None:
-    """Refuse unless `by` may arrange support for `learner`, who is on a pathway."""
+def check_pair_somebody_with(by: Person, learner: Person) -> Enrolment:
+    """Refuse unless `by` may arrange support for `learner`, who is on a pathway; returns that."""
     check_may_about(by, Permission.PAIR, learner, on=today())
-    if open_enrolment(learner.pk) is None:
+    enrolment = open_enrolment(learner.pk)
+    if enrolment is None:
         raise NotAllowed(f"{learner} is not on a pathway, so there is nobody to pair.")
+    return enrolment
 
 
 def check_pair(by: Person, learner: Person, supporter: Person, kind: Pairing.Kind, on: date) -> Candidate:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.progress import open_enrolment
+from courses.models import Enrolment
 from lms.access import open_to, signed_in
 from lms.calendar import in_words, today
 from lms.models import Person
@@ -31,7 +31,7 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
         raise Http404
     role = Pairing.Kind(kind)
     learner = get_object_or_404(visible_to(person, Permission.PAIR, today()), pk=learner_id)
-    check_pair_somebody_with(person, learner)
+    enrolment = check_pair_somebody_with(person, learner)
     proposal = _proposal(learner, role)
     rows = Pairing.objects.not_over_by(today()).filter(learner=learner, kind=role).select_related("supporter")
     pairings = list(rows.order_by("starts"))
@@ -51,7 +51,7 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
         "settled": bool(pairings) and not proposal and not follows,
         "follows": follows,
         "proposal": proposal,
-        "uncovered": _uncovered(learner) if role == Pairing.Kind.MENTOR else "",
+        "uncovered": _uncovered(enrolment) if role == Pairing.Kind.MENTOR else "",
         "open": [one for one in candidates if not one.refusal],
         "locked": [one for one in candidates if one.refusal],
         "mentor": role == Pairing.Kind.MENTOR,
@@ -64,11 +64,10 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _uncovered(learner: Person) -> str:
+def _uncovered(enrolment: Enrolment) -> str:
     """Say for how long the learner has had no mentor who may mentor, or nothing when they have one."""
-    enrolment = open_enrolment(learner.pk)
-    found = cover_of([enrolment], today())[enrolment.pk] if enrolment else None
-    return found.in_words if found and not found.covered else ""
+    found = cover_of([enrolment], today())[enrolment.pk]
+    return "" if found.covered else found.in_words
 
 
 def _proposal(learner: Person, kind: Pairing.Kind) -> Proposal | None:

@@ -18,7 +18,7 @@ from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import FAR
 from tests.factories import mentoring as make
 
-QUERIES = 8
+QUERIES = 7
 START, ON = date(2026, 3, 1), date(2026, 11, 23)
 
 

@@ -280,6 +280,6 @@ def test_the_page_costs_the_same_for_many_learners(cast, signed_in_as, sarah, dj
         make.mentor(f"Mentor {number}", cast.team)
     work_out(cast)
     client = signed_in_as(cast.tomasz)
-    with django_assert_max_num_queries(58):
+    with django_assert_max_num_queries(29):
         page = client.get("/pairings/?show=all")
     assert len(ticks(page)) == 9
