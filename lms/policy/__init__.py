@@ -5,6 +5,7 @@ from typing import Final
 from lms.policy import allocating, learning, mentoring, practice
 from lms.policy.rule import Rule
 
+PARTS: Final = (learning, practice, allocating, mentoring)
 RULES: Final[dict[str, Rule]] = {
-    rule.key: rule for part in (learning, practice, allocating, mentoring) for rule in vars(part).values() if isinstance(rule, Rule)
+    rule.key: rule for part in PARTS for rule in vars(part).values() if isinstance(rule, Rule)
 }
