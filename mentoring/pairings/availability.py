@@ -7,15 +7,14 @@ from itertools import pairwise
 from typing import Final, Self
 
 from courses.models import Enrolment
-from courses.plans import pauses_of
 from lms.calendar import in_words, is_working_day, working_day_after
-from lms.models import Absence, Post, Unit
+from lms.models import Post, Unit
 from lms.policy.mentoring import MENTOR_ABSENCE_DAYS
 from lms.posts import main_post, posts_of
 from lms.rules import RuleHistory
 from mentoring.pairings.counting import History
 from mentoring.pairings.eligibility import Experience, experience_of
-from mentoring.pairings.histories import Records
+from mentoring.pairings.histories import Records, absences_of, paused_days
 from mentoring.pairings.mentor_rules import NOWHERE, RulesOverTime, rule_histories_at
 from mentoring.pairings.models import CoverStretch, Pairing
 from mentoring.pairings.spans import FAR, Span, covers, joined, shared, span
@@ -132,9 +131,6 @@ class Known:
             pairings[row.learner_id].append(row)
         mentors = {row.supporter_id for rows in pairings.values() for row in rows if row.kind == Pairing.Kind.MENTOR}
         posts = posts_of({*learners, *mentors})
-        absences: dict[int, list[Span]] = {pk: [] for pk in mentors}
-        for absence in Absence.objects.filter(person__in=mentors, kind=Absence.Kind.AWAY):
-            absences[absence.person_id].append(span(absence.starts, absence.ends))
         places = {pk: places_of(posts[pk]) for pk in learners}
         units = [place.unit for found in places.values() for place in found]
         over_time = rule_histories_at(units)
@@ -142,13 +138,10 @@ class Known:
             on=on,
             pairings=pairings,
             places=places,
-            pauses={
-                pk: [span(starts, ends) for starts, ends in rows]
-                for pk, rows in pauses_of([row.pk for row in enrolments]).items()
-            },
+            pauses=paused_days(row.pk for row in enrolments),
             histories=Records.of(mentors, posts).histories(),
             posts=posts,
-            absences=absences,
+            absences=absences_of(mentors),
             rules={path: RulesOverTime.of(rules) for path, rules in over_time.items()},
             over_time=over_time,
         )

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from django.db.models import QuerySet
 
-from lms.models import Absence, LineManagement, Person, Post, Qualification, RoleGrant
+from lms.models import LineManagement, Person, Post, Qualification, RoleGrant
 from lms.policy.practice import MENTOR_LEARNERS
 from lms.posts import book_for, books_at, main_post, posts_from
 from lms.roles import ROLES, Role
@@ -15,7 +15,7 @@ from lms.rules import Answer
 from mentoring.pairings.counting import History
 from mentoring.pairings.cover_picture import span_in_words
 from mentoring.pairings.eligibility import Experience, experience_of
-from mentoring.pairings.histories import Records
+from mentoring.pairings.histories import Records, absences_of
 from mentoring.pairings.mentor_rules import MentorRules, RulesOverTime, place_of, rule_histories_at
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import FAR, Span, covers, most_at_once, span
@@ -161,7 +161,6 @@ class Supporters:
         ids = list(by_id)
         known = Records.of(ids)
         pairings = Pairing.objects.not_over_by(on).filter(supporter__in=ids, kind=kind)
-        away = Absence.objects.not_over_by(on).filter(person__in=ids, kind=Absence.Kind.AWAY)
         return cls(
             kind=kind,
             people=by_id,
@@ -170,7 +169,7 @@ class Supporters:
             roles=known.days_in_role(ROLE_OF[kind]),
             awards=known.days_with(Qualification.Kind.ASSESSOR),
             supports=_days_of(pairings.values_list("supporter", "starts", "ends")),
-            absences=_days_of(away.values_list("person", "starts", "ends")),
+            absences=absences_of(ids),
         )
 
     def post(self, pk: int, on: date) -> Post | None:

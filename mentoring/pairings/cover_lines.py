@@ -9,14 +9,14 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from courses.plans import pauses_of
 from lms.calendar import in_words
 from lms.models import Person, Unit
 from mentoring.pairings.cover_picture import Row, bars_of, span_in_words
 from mentoring.pairings.cover_report import stretches_on
 from mentoring.pairings.gaps import Gap
+from mentoring.pairings.histories import paused_days
 from mentoring.pairings.models import CoverStretch
-from mentoring.pairings.spans import Span, days_in, shared, span, without
+from mentoring.pairings.spans import Span, days_in, shared, without
 
 COLUMNS: Final = (
     {"label": "Learner"},
@@ -87,15 +87,12 @@ def lines_of(rows: Sequence[CoverStretch], day: date) -> list[Line]:
     stretches: dict[int, list[CoverStretch]] = {pk: [] for pk in ids}
     for one in CoverStretch.objects.filter(enrolment__in=ids).select_related("pairing__supporter").order_by("starts"):
         stretches[one.enrolment_id].append(one)
-    pauses = pauses_of(ids)
+    pauses = paused_days(ids)
     return [_line(row, stretches[row.enrolment_id], pauses[row.enrolment_id], day) for row in rows]
 
 
-def _line(
-    row: CoverStretch, stretches: list[CoverStretch], pauses: Iterable[tuple[date, date | None]], day: date
-) -> Line:
+def _line(row: CoverStretch, stretches: list[CoverStretch], paused: list[Span], day: date) -> Line:
     person = row.enrolment.person
-    paused = [span(starts, ends) for starts, ends in pauses]
     days = counted([(one.starts, one.ends, one.covered) for one in stretches], paused, day)
     gaps = list(gaps_along(stretches, person))
     nearest = next((gap for gap in gaps if gap.until > day), gaps[-1] if gaps else None)

@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from courses.models import Enrolment, PlannedIntake
-from courses.plans import paused_on, pauses_of
+from courses.plans import paused_on
 from courses.progress import month_of
 from lms.calendar import in_words, months_after
 from lms.jobs.models import JobRun
@@ -23,9 +23,10 @@ from mentoring.pairings.candidates import Candidate, Learners, Supporters
 from mentoring.pairings.cover_lines import counted
 from mentoring.pairings.cover_picture import PROPOSED, Bar, Picture, Row, Window, bars_of, picture_of, span_in_words
 from mentoring.pairings.gaps import DAY, Gap, gaps_in
+from mentoring.pairings.histories import paused_days
 from mentoring.pairings.mentor_rules import RulesOverTime, place_of, rule_histories_at
 from mentoring.pairings.models import CoverStretch, MatchingRun, Pairing, Proposal
-from mentoring.pairings.spans import Span, span
+from mentoring.pairings.spans import Span
 
 ROWS: Final = 25
 AHEAD: Final = 6
@@ -277,8 +278,8 @@ class CoverPage:
     def lines(self) -> list[Line]:
         """Return the learners of the page, with their cover."""
         ids = list(self.page.object_list)
-        rows, pauses = Enrolment.objects.select_related("person").in_bulk(ids), pauses_of(ids)
-        return [self._line(rows[pk], [span(starts, ends) for starts, ends in pauses[pk]]) for pk in ids]
+        rows, pauses = Enrolment.objects.select_related("person").in_bulk(ids), paused_days(ids)
+        return [self._line(rows[pk], pauses[pk]) for pk in ids]
 
     def _line(self, row: Enrolment, paused: list[Span]) -> Line:
         learner, days = row.person_id, counted(self.stretches.get(row.pk, []), paused, self.on)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
-from lms.models import Absence, Person, Unit
+from lms.models import Person, Unit
 from lms.policy.mentoring import HAND_OVER_DAYS, MENTOR_ABSENCE_DAYS
 from lms.policy.practice import MENTOR_LEARNERS
 from lms.rules import Answer, RuleBook
@@ -142,7 +142,6 @@ def _know_mentors(found: Field, path: str) -> None:
     """Work out of each mentor who may ever mentor on which days, what they bring, and when each place comes free."""
     supporters, on = found.supporters, found.on
     brings = particulars_of(supporters.people)
-    absences = _absences(supporters.people)
     longest = int(found.book.answer(MENTOR_ABSENCE_DAYS).value)
     for pk in supporters.people:
         experience = found.experiences[pk] = experience_of(supporters.histories[pk], found.rules, on, worded=False)
@@ -150,7 +149,7 @@ def _know_mentors(found: Field, path: str) -> None:
             span(post.starts, post.ends) for post in supporters.posts.get(pk, []) if post.unit.path.startswith(path)
         ]
         able = shared(shared(experience.eligible_on, supporters.roles.get(pk, [])), joined(here))
-        able = without(able, away_for_long(absences.get(pk, []), lambda day: longest))
+        able = without(able, away_for_long(supporters.absences[pk], lambda day: longest))
         found.offers[pk] = _offers(pk, able, supporters, brings.get(pk, Particulars()), on)
         days = (day_with_fewer(supporters.supports.get(pk, []), on, found.most - n) for n in range(found.most))
         found.places[pk] = [day for day in days if day is not None]
@@ -167,13 +166,6 @@ def _offers(pk: int, able: list[Span], supporters: Supporters, brings: Particula
         specialisms=frozenset(brings.specialisms),
         languages=frozenset(brings.languages),
     )
-
-
-def _absences(people: Iterable[int]) -> dict[int, list[Span]]:
-    found: dict[int, list[Span]] = {}
-    for row in Absence.objects.filter(person__in=list(people), kind=Absence.Kind.AWAY):
-        found.setdefault(row.person_id, []).append(span(row.starts, row.ends))
-    return found
 
 
 # ---- pairs ----

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from courses.models import Enrolment
-from courses.plans import paused_on, pauses_of
+from courses.plans import paused_on
 from lms.actions import change_duty, close_duty, open_duty
 from lms.calendar import days_between, in_words, is_working_day, working_day_after, working_days_before
 from lms.models import Duty, Person, Unit
@@ -24,8 +24,9 @@ from lms.posts import books_at
 from lms.roles import Role
 from lms.rules import RuleBook
 from mentoring.pairings.gaps import Gap, gaps_in
+from mentoring.pairings.histories import paused_days
 from mentoring.pairings.models import CoverStretch, Pairing, Proposal
-from mentoring.pairings.spans import Span, covers, span
+from mentoring.pairings.spans import Span, covers
 
 HAND_OVER_DUTY: Final = "hand_over"
 HEAD_DUTY: Final = "gap_to_head"
@@ -121,7 +122,6 @@ class _Asked:
         units = [gap.unit for gap in gaps if gap.unit]
         waiting = Proposal.objects.filter(learner__in=learners, state=Proposal.State.WAITING, mentor__isnull=False)
         wide = {path for unit in units for path in (unit.pdu_path, unit.region_path)}
-        pauses = pauses_of([gap.enrolment for gap in gaps])
         return cls(
             gaps,
             on,
@@ -129,7 +129,7 @@ class _Asked:
             managers=line_managers_of(learners, on),
             proposed={row.learner_id: row.mentor for row in waiting.select_related("mentor") if row.mentor},
             places={unit.path: unit for unit in Unit.objects.filter(path__in=wide)},
-            pauses={pk: [span(starts, ends) for starts, ends in rows] for pk, rows in pauses.items()},
+            pauses=paused_days(gap.enrolment for gap in gaps),
         )
 
     def all(self) -> Iterator[Wanted]:

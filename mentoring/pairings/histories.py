@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from courses.plans import pauses_of
 from lms.calendar import today
-from lms.models import Post, Qualification, RoleGrant
+from lms.models import Absence, Post, Qualification, RoleGrant
 from lms.posts import posts_of
 from lms.roles import Role
 from mentoring.pairings.counting import History
@@ -75,3 +76,20 @@ def by_person(grants: Iterable[RoleGrant]) -> dict[int, list[RoleGrant]]:
 def histories_of(people: Iterable[int]) -> dict[int, History]:
     """Return posts, qualifications and days in the role of each person. Three queries."""
     return Records.of(people).histories()
+
+
+# ---- days that count nowhere, or on which nobody is there ----
+
+
+def absences_of(people: Iterable[int]) -> dict[int, list[Span]]:
+    """Return on which days each person is, was or will be away, in order. One query."""
+    found: dict[int, list[Span]] = {pk: [] for pk in people}
+    rows = Absence.objects.filter(person__in=list(found), kind=Absence.Kind.AWAY).order_by("starts", "pk")
+    for pk, starts, ends in rows.values_list("person", "starts", "ends"):
+        found[pk].append(span(starts, ends))
+    return found
+
+
+def paused_days(enrolments: Iterable[int]) -> dict[int, list[Span]]:
+    """Return on which days each enrolment is, was or will be paused, in order. One query."""
+    return {pk: [span(starts, ends) for starts, ends in rows] for pk, rows in pauses_of(list(enrolments)).items()}

@@ -56,6 +56,11 @@ def test_whoever_is_away_is_offered_with_the_dates(cast, signed_in_as, sarah):
     assert page.count("Away ") == 1, "whoever is there part of the week is there"
 
 
+def test_an_absence_that_is_over_is_no_news(cast, signed_in_as, sarah):
+    Absence.objects.create(person=sarah, starts=today() - timedelta(days=30), ends=today())
+    assert "Away " not in words(signed_in_as(cast.daniel).get(f"/pairings/{cast.callum.pk}/mentor/"))
+
+
 def test_a_mentor_of_another_region_is_not_offered(cast, signed_in_as):
     page = signed_in_as(cast.daniel).get(f"/pairings/{cast.callum.pk}/mentor/")
     assert cast.outsiders[Role.MENTOR].name not in words(page)

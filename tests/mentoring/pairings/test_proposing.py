@@ -210,7 +210,7 @@ def test_a_region_costs_as_many_queries_as_one_learner(cast, sarah, django_asser
         learner(cast, f"Learner {number}", unit=cast.other_team)
         make.mentor(f"Mentor {number}", cast.team)
     write_stretches(list(Enrolment.objects.open().values_list("pk", flat=True)), today())
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(38):
         assert propose(unit=cast.region, by=None, on=today()).proposed == 5
 
 
