@@ -1,69 +1,113 @@
 """How many people a manager carries on a day: direct reports, and those of managers they stand in for."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from typing import Final
 
-from lms.models import LineManagement, Post, StandIn
-from lms.policy.practice import FULL_TIME_HOURS
-from lms.posts import posts_on
+from django.db.models import Q
 
-TENTH = Decimal("0.1")
+from courses.models import Enrolment
+from lms.models import Absence, LineManagement, Post, StandIn
+from lms.models.record import DatedQuerySet
+from lms.roles import Role
+from mentoring.caseload.span_lines import Charge, Lines, Report, Span, Work
+from mentoring.pairings.spans import FAR, span
+from mentoring.pairings.spans import Span as Days
 
+__all__ = ["MANAGING", "Span", "lines_between", "managers_of", "spans_of"]
 
-@dataclass(frozen=True)
-class Span:
-    """A manager's people on a day: their own, and those they stand in for, in full-time equivalents."""
-
-    manager: str
-    own: Decimal
-    stood_in_for: Decimal = Decimal(0)
-
-    @property
-    def full_time_equivalent(self) -> Decimal:
-        """Return all of them, to a tenth."""
-        return (self.own + self.stood_in_for).quantize(TENTH, ROUND_HALF_UP)
-
-    @property
-    def in_words(self) -> str:
-        """Say how many."""
-        total = f"{self.manager} carries {self.full_time_equivalent} full-time equivalent staff"
-        others = self.stood_in_for.quantize(TENTH, ROUND_HALF_UP)
-        return f"{total}, {others} of them as a stand-in" if others else total
+# A stand-in for one of these has that manager's line in their charge.
+MANAGING: Final = (Role.SPO, Role.HEAD_OF_PDU)
 
 
 def spans_of(managers: Iterable[int], on: date) -> dict[int, Span]:
-    """Return the span of each manager who carries anybody. Three queries, however many; career breaks do not count."""
-    ids, names = set(managers), dict[int, str]()
-    stands_for: dict[int, set[int]] = {}
-    for row in StandIn.objects.on(on).filter(stand_in__in=ids).select_related("stand_in", "grant"):
-        stands_for.setdefault(row.stand_in_id, set()).add(row.grant.person_id)
-        names[row.stand_in_id] = row.stand_in.name
-    reports: dict[int, set[int]] = {}
-    for line in _lines({*ids, *(absent for group in stands_for.values() for absent in group)}, on):
-        reports.setdefault(line.manager_id, set()).add(line.person_id)
-        names[line.manager_id] = line.manager.name
-    posts = posts_on({person for people in reports.values() for person in people}, on)
-    found = {}
-    for manager in ids & set(names):
-        own = reports.get(manager, set())
-        others = {person for absent in stands_for.get(manager, ()) for person in reports.get(absent, ())}
-        found[manager] = Span(names[manager], _hours(own, posts), _hours(others - own - {manager}, posts))
-    return found
-
-
-def _lines(managers: set[int], on: date) -> Iterable[LineManagement]:
-    return LineManagement.objects.on(on).filter(manager__in=managers).select_related("manager")
-
-
-def _hours(people: Iterable[int], posts: dict[int, Post]) -> Decimal:
-    """Add up the hours of people at work, in full-time equivalents."""
-    held = [posts[pk] for pk in people if pk in posts and posts[pk].kind != Post.Kind.CAREER_BREAK]
-    return sum((post.hours for post in held), Decimal(0)) / FULL_TIME_HOURS
+    """Return the span of each manager who has anybody in their charge. Three queries, however many."""
+    ids = set(managers)
+    lines = lines_between(ids, on, on, whole=False)
+    return {pk: lines.span(pk, on) for pk in ids if lines.reports.get(pk) or lines.charges_of(pk, on)}
 
 
 def managers_of(people: Iterable[int], on: date) -> dict[int, int]:
     """Return who manages each person on a day. One query."""
     rows = LineManagement.objects.on(on).filter(person__in=list(people)).order_by("starts")
     return dict(rows.values_list("person", "manager"))
+
+
+def lines_between(managers: Collection[int], first: date, last: date, *, whole: bool = True) -> Lines:
+    """Read who carries whom between two days, both included. Three queries however many, and five for the `whole`.
+
+    The whole knows who is away and who learns; without it, everybody is taken to be there.
+    """
+    names: dict[int, str] = {}
+    charges = _charges(managers, first, last, names)
+    ids = {*managers, *(row.absent for row in charges), *(row.stand_in for row in charges)}
+    reports = _reports(ids, first, last, names)
+    people = {row.person for rows in reports.values() for row in rows} | (ids if whole else set())
+    posts = _posts(people, first, last, names)
+    if not whole:
+        return Lines(reports, charges, posts, names=names)
+    away = Absence.objects.filter(kind=Absence.Kind.AWAY)
+    return Lines(
+        reports,
+        charges,
+        posts,
+        _days(away, ids, first, last),
+        _days(Enrolment.objects.all(), people, first, last),
+        names,
+    )
+
+
+def between(rows: DatedQuerySet, first: date, last: date) -> DatedQuerySet:
+    """Return the rows in force on any day between two, both included."""
+    return rows.not_over_by(first).filter(starts__lte=last)
+
+
+def _charges(managers: Collection[int], first: date, last: date, names: dict[int, str]) -> list[Charge]:
+    """Return where these managers stand in, or are stood in for, while the role itself is in force."""
+    rows = between(StandIn.objects.all(), first, last).filter(
+        Q(stand_in__in=managers) | Q(grant__person__in=managers), grant__role__in=[role.value for role in MANAGING]
+    )
+    found = []
+    for row in rows.select_related("stand_in", "grant__person", "grant__unit").order_by("pk"):
+        charge = charge_of(row)
+        if charge.starts < charge.ends and charge.starts <= last and charge.ends > first:
+            found.append(charge)
+            names |= {row.stand_in_id: row.stand_in.name, row.grant.person_id: row.grant.person.name}
+    return found
+
+
+def charge_of(row: StandIn) -> Charge:
+    """Return a stand-in's charge: the days of the row on which the role is in force."""
+    grant, starts = row.grant, max(row.starts, row.grant.starts)
+    ends = min(row.ends or FAR, grant.ends or FAR)
+    senior = grant.role == Role.SPO.value
+    return Charge(row.stand_in_id, grant.person_id, grant.pk, grant.unit.path, senior, starts, ends)
+
+
+def _reports(managers: Collection[int], first: date, last: date, names: dict[int, str]) -> dict[int, list[Report]]:
+    rows = between(LineManagement.objects.filter(manager__in=managers), first, last).order_by("starts", "pk")
+    found: dict[int, list[Report]] = {}
+    columns = ("manager", "manager__name", "person", "person__name", "starts", "ends")
+    for manager, manager_name, person, person_name, starts, ends in rows.values_list(*columns):
+        names[manager], names[person] = manager_name, person_name
+        found.setdefault(manager, []).append(Report(person, starts, ends or FAR))
+    return found
+
+
+def _posts(people: Collection[int], first: date, last: date, names: dict[int, str]) -> dict[int, list[Work]]:
+    rows = between(Post.objects.filter(person__in=people), first, last)
+    columns = ("person", "person__name", "unit__path", "hours", "grade", "kind", "starts", "ends", "pk")
+    found: dict[int, list[Work]] = {}
+    for person, name, place, hours, grade, kind, starts, ends, pk in rows.values_list(*columns):
+        names[person] = name
+        found.setdefault(person, []).append(Work(place, Decimal(hours), grade, kind, starts, ends or FAR, pk))
+    return found
+
+
+def _days(rows: DatedQuerySet, people: Collection[int], first: date, last: date) -> dict[int, list[Days]]:
+    found: dict[int, list[Days]] = {}
+    wanted = between(rows.filter(person__in=people), first, last)
+    for person, starts, ends in wanted.values_list("person", "starts", "ends"):
+        found.setdefault(person, []).append(span(starts, ends))
+    return found
