@@ -1,14 +1,21 @@
-"""Available points and workload per cent, by the workload tool's published formula. Pure and exact."""
+"""Points of a case, available points and workload per cent, by the tool's published formula. Pure and exact."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Final
 
+from lms.policy.points import published_on
 from lms.policy.practice import FULL_TIME_HOURS
 
 Number = int | Decimal | Fraction
 TENTH: Final = Decimal("0.1")
 HUNDREDTH: Final = Decimal("0.01")
+
+
+def case_points(order: str, tier: str, on: date) -> int | None:
+    """Return what a case counts by the points published on a day; not tiered yet, nothing; None: nobody can say."""
+    return published_on(on).of(order, tier)
 
 
 def available_points(
