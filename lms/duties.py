@@ -1,12 +1,28 @@
 """Whose duties are whose, and how a duty reads on a screen."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Q, QuerySet
 
-from lms.models import Duty, Person
+from lms.models import Duty, Person, Unit
 from lms.permissions import rights_of, under
+from lms.roles import Role
+
+
+class Owned(TypedDict):
+    """Whose a duty is, as `open_duty` takes it."""
+
+    owner: Person | None
+    role: Role | None
+    unit: Unit | None
+
+
+def manager_or_officers(manager: Person | None, unit: Unit | None) -> Owned | None:
+    """Return who is asked about somebody: the line manager, or else the senior officers of the place, or nobody."""
+    if manager:
+        return {"owner": manager, "role": None, "unit": None}
+    return {"owner": None, "role": Role.SPO, "unit": unit} if unit else None
 
 
 def duties_of(person: Person, on: date) -> QuerySet[Duty]:

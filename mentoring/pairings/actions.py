@@ -15,11 +15,11 @@ from courses.progress import open_enrolment
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import in_words, today, working_day_after
+from lms.duties import manager_or_officers
 from lms.models import Duty, Person, Post
 from lms.permissions import line_manager_of
 from lms.policy.practice import MENTOR_GAP_DAYS
 from lms.posts import book_for, books_at, posts_on
-from lms.roles import Role
 from mentoring.pairings.candidates import NAME_OF, rules_at
 from mentoring.pairings.cover import Cover, cover_of, pairing_columns
 from mentoring.pairings.handing_over import handed_over, keep_hand_overs
@@ -221,8 +221,8 @@ def _open_no_mentor(enrolment: Enrolment, found: Cover, on: date, by: Person | N
     """Open the duty to find a mentor: the line manager's, or else the senior probation officers' of the place."""
     learner = enrolment.person
     post = posts_on([learner.pk], on).get(learner.pk)
-    manager = line_manager_of(learner, on)
-    if post is None and manager is None:
+    asked = manager_or_officers(line_manager_of(learner, on), post.unit if post else None)
+    if asked is None:
         return
     open_duty(
         kind=NO_MENTOR_DUTY,
@@ -232,12 +232,10 @@ def _open_no_mentor(enrolment: Enrolment, found: Cover, on: date, by: Person | N
         reason=f"No eligible mentor since {in_words(found.gap_since or on)}. Every learner has one from the first day.",
         due=working_day_after(on, _days_to_a_mentor(post, on)),
         about=learner,
-        owner=manager,
-        role=None if manager else Role.SPO,
-        unit=None if manager or post is None else post.unit,
         link=reverse("pairings:pair", args=[learner.pk, Pairing.Kind.MENTOR]),
         link_text="Find a mentor",
         by=by,
+        **asked,
     )
 
 

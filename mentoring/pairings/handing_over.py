@@ -16,6 +16,7 @@ from courses.models import Enrolment
 from courses.plans import paused_on
 from lms.actions import change_duty, close_duty, open_duty
 from lms.calendar import days_between, in_words, is_working_day, working_day_after, working_days_before
+from lms.duties import Owned, manager_or_officers
 from lms.models import Duty, Person, Unit
 from lms.permissions import line_managers_of
 from lms.policy.mentoring import GAP_TO_HEAD_DAYS, GAP_TO_REGION_DAYS, HAND_OVER_DAYS
@@ -44,9 +45,7 @@ class Wanted:
     title: str
     reason: str
     due: date
-    owner: Person | None = None
-    role: Role | None = None
-    unit: Unit | None = None
+    asked: Owned
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def keep_hand_overs(*, on: date, by: Person | None = None, enrolments: Collectio
     if enrolments is not None:
         duties = duties.filter(source_id__in=enrolments)
     stands = {(duty.kind, duty.source_id): duty for duty in duties}
-    wanted = {(one.kind, one.gap.enrolment): one for one in _Asked.of(gaps, on).all() if one.owner or one.unit}
+    wanted = {(one.kind, one.gap.enrolment): one for one in _Asked.of(gaps, on).all()}
     for key, one in wanted.items():
         _stand(one, stands.get(key), on, by)
     kept = wanted.keys() | {(HAND_OVER_DUTY, gap.enrolment) for gap in gaps if gap.starts <= on}
@@ -95,12 +94,10 @@ def _stand(one: Wanted, duty: Duty | None, on: date, by: Person | None) -> None:
         reason=one.reason,
         due=one.due,
         about=one.gap.learner,
-        owner=one.owner,
-        role=None if one.owner else one.role,
-        unit=None if one.owner else one.unit,
         link=reverse("pairings:pair", args=[one.gap.learner.pk, Pairing.Kind.MENTOR]),
         link_text="Find a mentor",
         by=by,
+        **one.asked,
     )
 
 
@@ -138,23 +135,25 @@ class _Asked:
             book = self.books[gap.unit.region_path] if gap.unit else RuleBook(self.on, {})
             if gap.starts > self.on:
                 if (gap.starts - self.on).days <= int(book.answer(HAND_OVER_DAYS).value):
-                    yield self._hand_over(gap)
+                    yield from self._hand_over(gap)
             elif gap.unit:
                 yield from self._escalated(gap, gap.unit, book)
 
-    def _hand_over(self, gap: Gap) -> Wanted:
+    def _hand_over(self, gap: Gap) -> Iterator[Wanted]:
+        """Yield the hand-over, where anybody is there to be asked."""
+        asked = manager_or_officers(self.managers.get(gap.learner.pk), gap.unit)
+        if asked is None:
+            return
         proposed = self.proposed.get(gap.learner.pk)
         hand_over = f"Hand {gap.learner} over to another mentor"
         who = f"Proposed in their place: {proposed}." if proposed else "Nobody is proposed yet."
-        return Wanted(
+        yield Wanted(
             kind=HAND_OVER_DUTY,
             gap=gap,
             title=hand_over if gap.mentor else f"Find {gap.learner} a mentor in time",
             reason=f"{gap.why} {who}",
             due=max(self.on, working_days_before(gap.starts, 1)),
-            owner=self.managers.get(gap.learner.pk),
-            role=Role.SPO,
-            unit=gap.unit,
+            asked=asked,
         )
 
     def _escalated(self, gap: Gap, unit: Unit, book: RuleBook) -> Iterator[Wanted]:
@@ -164,16 +163,15 @@ class _Asked:
             (HEAD_DUTY, GAP_TO_HEAD_DAYS, Role.HEAD_OF_PDU, unit.pdu_path),
             (REGION_DUTY, GAP_TO_REGION_DAYS, Role.REGIONAL_LEARNING_MANAGER, unit.region_path),
         ):
-            limit = book.answer(rule)
-            if lost >= int(limit.value):
+            limit, place = book.answer(rule), self.places.get(path)
+            if place and lost >= int(limit.value):
                 yield Wanted(
                     kind=kind,
                     gap=gap,
                     title=f"{gap.learner} has had no eligible mentor since {in_words(gap.starts)}",
                     reason=f"That is {limit.in_words} or more. {gap.why}",
                     due=due,
-                    role=role,
-                    unit=self.places.get(path),
+                    asked={"owner": None, "role": role, "unit": place},
                 )
 
     def _working_days(self, gap: Gap) -> int:

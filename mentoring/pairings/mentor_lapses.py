@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from lms.actions import close_duty, open_duty
 from lms.calendar import in_words
+from lms.duties import manager_or_officers
 from lms.models import Duty, Person
 from lms.permissions import line_managers_of
 from lms.policy.mentoring import LAPSE_NOTICE_DAYS
 from lms.posts import books_at
-from lms.roles import Role
 from lms.rules import RuleBook
 from mentoring.pairings.models import MentorStanding, Pairing
 
@@ -81,8 +81,8 @@ def _stands(duty: Duty, row: MentorStanding | None, lapsing: MentorStanding | No
 
 def _open(row: MentorStanding, manager: Person | None, by: Person | None) -> None:
     """Open the duty: the line manager's, or else the senior probation officers' of the place."""
-    due = _last_day(row)
-    if due is None or (manager is None and row.unit is None):
+    due, asked = _last_day(row), manager_or_officers(manager, row.unit)
+    if due is None or asked is None:
         return
     learners = f"{row.learners} learner{'' if row.learners == 1 else 's'}"
     open_duty(
@@ -92,12 +92,10 @@ def _open(row: MentorStanding, manager: Person | None, by: Person | None) -> Non
         reason=f"{row.lapses_because}. They support {learners}: mend it before then, or hand over to somebody else.",
         due=due,
         about=row.person,
-        owner=manager,
-        role=None if manager else Role.SPO,
-        unit=None if manager else row.unit,
         link=reverse("pairings:mentor", args=[row.person_id]),
         link_text="See the working",
         by=by,
+        **asked,
     )
 
 

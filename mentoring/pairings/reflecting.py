@@ -12,11 +12,11 @@ from django.utils import timezone
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import in_words, today, working_day_after
+from lms.duties import manager_or_officers
 from lms.models import Duty, Person
 from lms.permissions import NotAllowed, line_manager_of, line_managers_of
 from lms.policy.mentoring import REFLECTION_PLAN_DAYS
 from lms.posts import book_for, books_at
-from lms.roles import Role
 from mentoring.pairings.diary import Diary
 from mentoring.pairings.discussions import (
     PROMPTS,
@@ -225,7 +225,8 @@ def keep_reflection_duties(*, on: date, by: Person | None = None) -> int:
 def _open_due(one: Reflecting, manager: Person | None, on: date, by: Person | None) -> None:
     """Ask the line manager, or else the senior probation officers of the place; tell the person."""
     person = one.person
-    if one.post is None and manager is None:
+    asked = manager_or_officers(manager, one.post.unit if one.post else None)
+    if asked is None:
         return
     book = book_for(one.post, books_at([one.post.unit] if one.post else [], on), on)
     last = f"The last one was on {in_words(one.last_on)}" if one.last_on else "None is on record"
@@ -236,14 +237,12 @@ def _open_due(one: Reflecting, manager: Person | None, on: date, by: Person | No
         reason=f"{last}. At least one in {one.weeks} weeks is taken, with a colleague, the mentor or the line manager.",
         due=working_day_after(on, int(book.answer(REFLECTION_PLAN_DAYS).value)),
         about=person,
-        owner=manager,
-        role=None if manager else Role.SPO,
-        unit=None if manager or one.post is None else one.post.unit,
         link=reverse("pairings:plan_discussion_for", args=[person.pk])
         if manager
         else reverse("pairings:reflective_time"),
         link_text="Plan it" if manager else "See who has had none",
         by=by,
+        **asked,
     )
     text, link = "It is time for a reflective discussion", reverse("pairings:discussions")
     queue_notice(person=person, event=f"reflection-due-{duty.pk}", text=text, link=link)

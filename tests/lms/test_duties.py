@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.actions import close_duties, close_duty, open_duty, pass_on_duties
 from lms.calendar import today
-from lms.models import Duty, Notice
+from lms.duties import manager_or_officers
+from lms.models import Duty, Notice, Person, Unit
 from lms.notices import send_notices
+from lms.roles import Role
 
 
 def asked(cast, source, owner=None):
@@ -61,3 +63,19 @@ def test_the_messages_of_many_closed_duties_are_dropped_at_once(cast, number):
     with CaptureQueriesContext(connection) as queries:
         close_duties(duties=Duty.objects.filter(kind="look"), by=cast.daniel, reason="")
     assert sum('UPDATE "lms_notice"' in query["sql"] for query in queries.captured_queries) == 1
+
+
+MANAGER, TEAM = Person(name="Daniel"), Unit(name="Team 1")
+
+
+@pytest.mark.parametrize(
+    ("manager", "unit", "asked"),
+    [
+        (MANAGER, TEAM, {"owner": MANAGER, "role": None, "unit": None}),
+        (MANAGER, None, {"owner": MANAGER, "role": None, "unit": None}),
+        (None, TEAM, {"owner": None, "role": Role.SPO, "unit": TEAM}),
+        (None, None, None),
+    ],
+)
+def test_the_line_manager_is_asked_or_else_the_senior_officers_of_the_place(manager, unit, asked):
+    assert manager_or_officers(manager, unit) == asked
