@@ -186,6 +186,22 @@ def test_a_workload_bar_ends_where_its_scale_ends(percent: float, fill: str, ove
     assert bar.svg["aria-label"].startswith(f"Priya Nair: {percent:.1f} per cent")
 
 
+PLACES = [{"pk": 1, "name": "Team 1"}, {"pk": 2, "name": "Team <b>2</b>"}]
+
+
+@pytest.mark.parametrize(("unit", "chosen"), [(None, []), (PLACES[1], ["2"])])
+def test_the_filter_of_places_keeps_what_was_chosen(unit: dict[str, Any] | None, chosen: list[str]) -> None:
+    found = drawn("place_filter", places=PLACES, unit=unit)
+    assert [one["value"] for one in found.select("select[name=unit] option")] == ["", "1", "2"]
+    assert [one["value"] for one in found.select("option[selected]")] == chosen
+    assert found.select("option")[2].text == "Team <b>2</b>"
+    assert found.select_one("form")["method"] == "get"
+
+
+def test_where_there_is_one_place_there_is_nothing_to_filter() -> None:
+    assert not drawn("place_filter", places=PLACES[:1], unit=None).select("form")
+
+
 def test_a_table_names_each_cell_for_the_phone_and_says_nothing_in_words() -> None:
     table = drawn(
         "table",

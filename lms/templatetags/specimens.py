@@ -180,6 +180,7 @@ ROWS: Final = (
         "Notes to sign",
     ),
 )
+PLACES: Final = ({"pk": 1, "name": "Aldermoor Team 1"}, {"pk": 2, "name": "Aldermoor Team 2"})
 CRUMBS: Final = ({"label": "My pathway", "href": "#breadcrumbs"}, {"label": "First cases", "href": "#breadcrumbs"})
 
 
@@ -270,6 +271,7 @@ def specimens() -> dict[str, Any]:
         "summary": SUMMARY,
         "columns": COLUMNS,
         "rows": ROWS,
+        "places": PLACES,
         "problems": PROBLEMS,
         "crumbs": CRUMBS,
         "prompts": ("Which sources were used, and which were not?", "Any harm, not only serious harm"),
