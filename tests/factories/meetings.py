@@ -1,7 +1,11 @@
 """Meetings of Gareth and Priya for tests."""
 
+import re
 from datetime import datetime, time, timedelta
 from typing import Any
+
+from django.test import Client
+from django.urls import reverse
 
 from lms.calendar import LONDON, today
 from lms.models import Person
@@ -51,3 +55,23 @@ def agreed(meeting: Meeting, owner: Person, days: int = 7) -> AgreedAction:
     return AgreedAction.objects.create(
         meeting=meeting, owner=owner, text="Read the file again", due=due, agreed_by=owner
     )
+
+
+# ---- the page ----
+
+
+def shown(page: str) -> dict[str, str]:
+    """Return what the hidden fields of a page would send back."""
+    return dict(re.findall(r'<input type="hidden" name="(seen|note_seen|were_ticked)" value="([^"]*)">', page))
+
+
+def opened(client: Client, meeting: Meeting) -> str:
+    """Open the page of a meeting."""
+    return client.get(reverse("pairings:meeting", args=[meeting.pk])).content.decode()
+
+
+def sent(client: Client, meeting: Meeting, page: str, **words: Any) -> str:
+    """Send the form of a page back with some words in it."""
+    base = {"text": "", "minutes": "60", "note": "", "point": "", "action": "", "do": "save"}
+    address = reverse("pairings:meeting", args=[meeting.pk])
+    return client.post(address, base | shown(page) | words, follow=True).content.decode()
