@@ -98,6 +98,20 @@ def test_it_stays_while_the_gap_lasts_in_place_of_a_second_duty_and_is_closed_by
         assert not duty(HAND_OVER_DUTY, cast.priya)
 
 
+def test_until_the_gap_begins_the_due_day_moves_with_it_and_then_it_stands(cast):
+    leaves(cast, today() + timedelta(days=30))
+    night()
+    opened, ends = duty(HAND_OVER_DUTY, cast.priya), today() + timedelta(days=10)
+    leaves(cast, ends)
+    night()
+    moved = duty(HAND_OVER_DUTY, cast.priya)
+    assert (moved.pk, moved.due) == (opened.pk, working_days_before(ends, 1))
+    for later in (ends, ends + timedelta(days=9)):
+        with time_machine.travel(later):
+            night()
+            assert duty(HAND_OVER_DUTY, cast.priya).due == moved.due
+
+
 def test_a_gap_that_has_begun_unseen_is_for_the_duty_to_find_a_mentor(cast):
     leaves(cast, today())
     night()
@@ -141,6 +155,17 @@ def test_a_gap_goes_up_after_ten_and_twenty_working_days(cast, on, kinds):
     assert {one.kind for one in found} == kinds
     night(on)
     assert found.count() == len(kinds)
+
+
+def test_no_night_puts_off_by_when_a_long_gap_is_to_be_closed(cast):
+    Pairing.objects.filter(learner=cast.priya, kind="mentor").update(starts=date(2026, 1, 1), ends=MONDAY)
+    night(date(2026, 11, 30))
+    found = Duty.objects.open().filter(about=cast.priya, kind__in=[HEAD_DUTY, REGION_DUTY]).order_by("kind")
+    before = list(found.values_list("pk", "due"))
+    found.update(reason="As it was said before.")
+    night(date(2026, 12, 3))
+    assert list(found.values_list("pk", "due")) == before
+    assert all("Nobody is paired" in one.reason for one in found), "why is said afresh, by when is not"
 
 
 def test_whom_a_long_gap_goes_to_and_that_it_comes_back(cast):

@@ -1,5 +1,7 @@
 """Signing the record of a meeting: under exactly what was read, by both, and again after a change."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +11,7 @@ from lms.permissions import NotAllowed
 from mentoring.pairings.holding import Agreed, finish_action, save_meeting, sign_meeting
 from mentoring.pairings.meeting import SIGN_MEETING
 from mentoring.pairings.meetings import content_hash, is_final, record_of, whole
-from mentoring.pairings.models import AgendaPoint
+from mentoring.pairings.models import AgendaPoint, AgreedAction, Meeting, MeetingNote
 from tests.factories import meetings as make
 from tests.factories.meetings import opened, sent, shown
 
@@ -42,6 +44,34 @@ def test_whoever_wrote_while_the_record_became_final_is_told_and_keeps_their_wor
     assert all(words in said for words in ("We spoke of more.", "Ask for a visit", "Mine"))
     assert record_of(whole(meeting.pk)).text == "We spoke of the week."
     assert "Saved." in sent(client, meeting, page, text="We spoke of the week.", minutes="50", note="Mine")
+
+
+@pytest.mark.parametrize(
+    ("rows", "change"),
+    [
+        (Meeting, {"starts_at": make.at(1)}),
+        (Meeting, {"minutes_held": 51}),
+        (MeetingNote, {"text": "Other words."}),
+        (AgendaPoint, {"text": "Another point"}),
+        (AgendaPoint, {"spoken_of": True}),
+        (AgreedAction, {"text": "Read another file"}),
+        (AgreedAction, {"owner": "gareth"}),
+        (AgreedAction, {"due": today() + timedelta(days=8)}),
+    ],
+)
+def test_a_signature_stands_under_each_word_day_and_name(cast, rows, change):
+    held = make.held(cast)
+    make.agreed(held, cast.priya)
+    AgendaPoint.objects.create(meeting=held, text="One")
+    meeting = make.signed(held, cast.gareth, cast.priya)
+    rows.objects.update(**{name: cast.people.get(value, value) for name, value in change.items()})
+    assert [is_final(meeting), is_final(whole(meeting.pk))] == [True, False]
+
+
+def test_what_nobody_signs_changes_no_signature(cast):
+    meeting = make.signed(make.held(cast), cast.gareth, cast.priya)
+    Meeting.objects.update(place="Room 4", minutes=30, sequence=2)
+    assert is_final(whole(meeting.pk))
 
 
 @pytest.mark.parametrize("change", ["text", "minutes", "tick", "action"])
