@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -35,6 +35,12 @@ class Grid:
     formulas: bool = False
     more_merges: bool = False
     windows_text: bool = False
+    # About how many lines there are, known before they are read.
+    total: int = 0
+
+    def tell(self, step: Callable[[int, int], None]) -> None:
+        """Say to `step`, while the lines are read, how many of how many are done."""
+        self.lines = _told(self.lines, self.total, step)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,14 @@ class Problem:
         where = ", ".join(filter(None, [f"Line {self.line}" if self.line else "", self.column]))
         found = f" “{self.found}”:" if self.found else ""
         return f"{where}:{found} {self.cause}" if where else self.cause
+
+
+def _told(
+    lines: Iterator[tuple[int, list[Any]]], total: int, step: Callable[[int, int], None]
+) -> Iterator[tuple[int, list[Any]]]:
+    for done, row in enumerate(lines, 1):
+        yield row
+        step(min(done, total), total)
 
 
 def first_of(problems: Iterable[Problem]) -> list[Problem]:
@@ -104,7 +118,10 @@ def _workbook(content: bytes, send_less: str) -> Grid:
         raise
     except Exception as error:  # a damaged workbook raises anything at all
         raise Unreadable(DAMAGED) from error
-    return Grid(_sheet_lines(book, send_less), list(book.found.merges.values()), book.found.formulas, book.found.more)
+    found = book.found
+    return Grid(
+        _sheet_lines(book, send_less), list(found.merges.values()), found.formulas, found.more, total=found.rows
+    )
 
 
 def refuse_bomb(content: bytes) -> None:
@@ -145,7 +162,7 @@ def _values(content: bytes) -> Grid:
     separator = max(",;\t", key=head.count)
     if separator not in head:
         raise Unreadable(NOT_ONE)
-    return Grid(_value_lines(text, separator), windows_text=way == WINDOWS)
+    return Grid(_value_lines(text, separator), windows_text=way == WINDOWS, total=text.rstrip().count("\n") + 1)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -27,6 +27,8 @@ TOO_DEEP: Final = "Elements are nested too deep."
 MOST_MERGES: Final = 2_000
 MERGE: Final = re.compile(rb'<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 FORMULA: Final = re.compile(rb"<(?:\w{1,20}:)?f[\s>/]")
+# The tag that a row ends with; where the writer gives the tags a prefix, its rows are not counted.
+ROW_END: Final = b"</row>"
 WORKBOOK: Final = "xl/workbook.xml"
 
 
@@ -67,11 +69,12 @@ class Merge:
 
 @dataclass
 class Found:
-    """What a quick look at a sheet's text shows: merged cells, and formulas."""
+    """What a quick look at a sheet's text shows: merged cells, formulas, and how many rows there are."""
 
     merges: dict[str, Merge] = field(default_factory=dict)
     formulas: bool = False
     count: int = 0
+    rows: int = 0
 
     @property
     def more(self) -> bool:
@@ -141,6 +144,7 @@ class Workbook:
         found, rest = Found(), b""
         for chunk in self._chunks(self.sheet, SHEET):
             window = rest + chunk
+            found.rows += (rest[1 - len(ROW_END) :] + chunk).count(ROW_END)
             rest = window[max(found.look(window), len(window) - 300) :]
         return found
 

@@ -1,104 +1,101 @@
-"""What taking in a workload file would change: person by person, or why nothing can be taken in yet."""
+"""What taking in a workload file would change, person by person, and taking it in."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from lms.calendar import in_words, today
+from courses import standing
+from lms import audit
+from lms.calendar import today
 from lms.models import Person
-from lms.spreadsheets import MOST_PROBLEMS, Problem, first_of
-from mentoring.caseload.models import CaseloadImport, WorkloadReading
-from mentoring.caseload.names import Match, Question, matched
-from mentoring.caseload.workload import Workload, by_person, latest_workload, summed
-from mentoring.caseload.workload_file import read
+from lms.spreadsheets import first_of
+from mentoring.caseload.models import CaseloadImport, FileKind, WorkloadReading
+from mentoring.caseload.names import Match, matched
+from mentoring.caseload.report import Change, Report, Step, no_step
+from mentoring.caseload.workload import Workload, by_person, caseload_columns, latest_workload, summed
+from mentoring.caseload.workload_file import Row, read
+
+BATCH = 1000
 
 
 @dataclass(frozen=True)
-class Change:
-    """One person's workload before and after."""
+class Found:
+    """The lines of a file with the people whom they are about, and everybody's workload before and after."""
 
-    person: Person
-    teams: str
-    old: Workload | None
-    new: Workload
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a file holds and what it would do, for the screen and the command alike."""
-
-    file_name: str
-    file_hash: str
-    figures_day: date
-    matches: tuple[Match, ...] = ()
-    changes: tuple[Change, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    questions: tuple[Question, ...] = ()
-    already: CaseloadImport | None = None
-    imported: CaseloadImport | None = None
-
-    @property
-    def refused(self) -> bool:
-        """Say whether somebody has to do something before the file can be taken in."""
-        return bool(self.problems or self.questions)
-
-    @property
-    def lines(self) -> list[Problem]:
-        """Return everything that needs somebody, in the order of the lines."""
-        rows = [*self.problems, *(question.as_problem() for question in self.questions)]
-        return sorted(rows, key=lambda problem: problem.line or 0)
-
-    @property
-    def headline(self) -> str:
-        """Say in a sentence what happened or would happen."""
-        if self.imported:
-            return f"{people(len(self.changes))} brought up to date with figures of {in_words(self.figures_day)}"
-        if self.already:
-            when = in_words(today(self.already.imported_at))
-            return f"Nothing changed: {self.already.imported_by} imported this file for this day on {when}"
-        if self.refused:
-            count = len(self.lines)
-            lines = f"more than {MOST_PROBLEMS}" if count > MOST_PROBLEMS else str(count)
-            return f"Nothing was imported: {lines} {'line needs' if count == 1 else 'lines need'} you"
-        return f"{people(len(self.changes))} would be brought up to date with figures of {in_words(self.figures_day)}"
+    matches: tuple[Match[Row], ...]
+    old: dict[int, Workload]
+    new: dict[int, Workload]
 
 
-def people(count: int) -> str:
-    """Write a number of people."""
-    return f"{count} {'person' if count == 1 else 'people'}"
-
-
-def report_on(name: str, content: bytes, figures_day: date, by: Person) -> Report:
+def report_on(name: str, content: bytes, figures_day: date, by: Person, step: Step = no_step) -> Report:
     """Read a file and say what it would change. A constant number of queries; nothing is written."""
     digest = hashlib.sha256(content).hexdigest()
-    before = (
-        CaseloadImport.objects.filter(file_hash=digest, figures_day=figures_day).select_related("imported_by").first()
-    )
-    if before:
-        return Report(name, digest, figures_day, already=before)
-    sheet = read(content)
-    found = matched(sheet.rows, by, figures_day, today())
-    problems = tuple(first_of((*sheet.problems, *found.problems)))
-    if problems or found.questions:
-        return Report(name, digest, figures_day, problems=problems, questions=tuple(found.questions))
-    matches = tuple(found.matches)
-    return Report(name, digest, figures_day, matches, changes_of(matches, figures_day))
+    report = Report(FileKind.WORKLOAD, name, digest, figures_day)
+    if before := imported_before(FileKind.WORKLOAD, digest, figures_day):
+        return replace(report, already=before)
+    sheet = read(content, step)
+    names = matched(sheet.rows, by, figures_day, today())
+    problems = tuple(first_of((*sheet.problems, *names.problems)))
+    if problems or names.questions:
+        return replace(report, problems=problems, questions=tuple(names.questions))
+    found = found_in(tuple(names.matches), figures_day)
+    changes = tuple(changes_of(found))
+    return replace(report, people=len(changes), rows=len(found.matches), changes=changes, found=found)
 
 
-def changes_of(matches: tuple[Match, ...], figures_day: date) -> tuple[Change, ...]:
-    """Compare each person's workload on record with what it would be. Two queries."""
-    persons = {match.person.pk: match.person for match in matches}
-    old = latest_workload(persons, figures_day)
-    same_day = WorkloadReading.objects.filter(person__in=list(persons), day=figures_day)
+def imported_before(kind: FileKind, digest: str, figures_day: date) -> CaseloadImport | None:
+    """Return when these very bytes were taken in for this day, if they were."""
+    rows = CaseloadImport.objects.filter(kind=kind, file_hash=digest, figures_day=figures_day)
+    return rows.select_related("imported_by").first()
+
+
+def found_in(matches: tuple[Match[Row], ...], figures_day: date) -> Found:
+    """Work out each person's workload on record and as it would be. Two queries."""
+    people = {match.person.pk for match in matches}
+    same_day = WorkloadReading.objects.filter(person__in=people, day=figures_day)
     after = by_person([*same_day, *(reading_of(match, figures_day) for match in matches)])
+    new = {person: summed(after[person]) for person in people}
+    return Found(matches, latest_workload(people, figures_day), new)
+
+
+def changes_of(found: Found) -> Iterable[Change]:
+    """Say in words what changes for whom, in the order of names."""
     teams: dict[int, list[str]] = {}
-    for match in matches:
+    persons = {match.person.pk: match.person for match in found.matches}
+    for match in found.matches:
         teams.setdefault(match.person.pk, []).append(match.row.team)
-    changes = [Change(persons[pk], ", ".join(teams[pk]), old.get(pk), summed(after[pk])) for pk in persons]
-    return tuple(sorted(changes, key=lambda change: (change.person.name, change.person.pk)))
+    for pk, person in sorted(persons.items(), key=lambda item: (item[1].name, item[0])):
+        before = found.old[pk].in_words if pk in found.old else ""
+        yield _change(person, ", ".join(teams[pk]), before, found.new[pk])
 
 
-def reading_of(match: Match, day: date, source: CaseloadImport | None = None) -> WorkloadReading:
+def _change(person: Person, place: str, before: str, new: Workload) -> Change:
+    cases = f"{new.cases} {'case' if new.cases == 1 else 'cases'}"
+    after = "no capacity" if new.no_capacity else f"{new.percent}%"
+    return Change(person.name, place, before, after, f"{cases}, {new.total:,} of {new.available:,} points")
+
+
+def take_in(report: Report, by: Person, step: Step = no_step) -> Report:
+    """Write the readings, bring the read model up to date, and record it."""
+    source, created = CaseloadImport.objects.get_or_create(
+        kind=report.kind,
+        file_hash=report.file_hash,
+        figures_day=report.figures_day,
+        defaults={"file_name": report.file_name[-200:], "rows": report.rows, "imported_by": by},
+    )
+    if not created:
+        return replace(report, already=source, changes=())
+    found: Found = report.found
+    readings = [reading_of(match, report.figures_day, source) for match in found.matches]
+    WorkloadReading.objects.bulk_create(readings, batch_size=BATCH)
+    standing.refresh_all(found.new, caseload_columns, today())
+    facts = {"rows": source.rows, "day": report.figures_day.isoformat(), "hash": source.file_hash}
+    audit.record("workload_imported", by=by, subject=source, facts=facts)
+    return replace(report, imported=source)
+
+
+def reading_of(match: Match[Row], day: date, source: CaseloadImport | None = None) -> WorkloadReading:
     """Return a row as the reading that is kept."""
     row = match.row
     return WorkloadReading(

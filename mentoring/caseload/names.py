@@ -1,4 +1,4 @@
-"""Who is meant by the names in a workload export: matched only within a team, and asked once where it is not plain.
+"""Who is meant by the names in a file of figures: matched only within a team, and asked once where it is not plain.
 
 A name that equals, but for order, case and spaces, the name of exactly one person with a post in that team is that
 person. Anything else (two of that name, another spelling, somebody of another team) is confirmed once by a person.
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
-from typing import Final, Self
+from typing import Final, Generic, Protocol, Self, TypeVar
 
 from django.db.models import Q
 
@@ -19,18 +19,35 @@ from lms.permissions import rights_of
 from lms.roles import Permission
 from lms.spreadsheets import Problem
 from mentoring.caseload.export_layout import NAME, PDU, REGION, TEAM
-from mentoring.caseload.workload_file import Row
 
 ALIKE: Final = 0.75
 MOST_OFFERED: Final = 8
 MOST_ASKED: Final = 200
 
 
+class Named(Protocol):
+    """A line of any file that names an officer in a team."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def pdu(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+RowT = TypeVar("RowT", bound=Named)
+
+
 @dataclass(frozen=True)
-class Match:
+class Match(Generic[RowT]):
     """A row with the person and the team that it is about."""
 
-    row: Row
+    row: RowT
     person: Person
     unit: Unit
 
@@ -57,10 +74,10 @@ class Question:
 
 
 @dataclass
-class Matched:
+class Matched(Generic[RowT]):
     """What the rows mean, what has to be asked, and which lines cannot be placed."""
 
-    matches: list[Match] = field(default_factory=list)
+    matches: list[Match[RowT]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -77,30 +94,48 @@ def alias_team(unit: Unit) -> str:
     return f"{unit.name[:90]} ({unit.code})"
 
 
-def matched(rows: Iterable[Row], by: Person, on: date, today: date) -> Matched:
-    """Place every row in its team and find its person. Five queries, however many rows."""
-    found, open_names = Matched(), 0
+def matched(rows: Iterable[RowT], by: Person, on: date, today: date, *, line_each: bool = True) -> Matched[RowT]:
+    """Place every row in its team and find its person. Five queries, however many rows.
+
+    `line_each` says that somebody stands in a team on one line only; where they may stand on many, a name is asked
+    about once, and two spellings of one person are no fault.
+    """
+    found: Matched[RowT] = Matched()
     placed = list(_placed(rows, rights_of(by, today).places(Permission.IMPORT_WORKLOAD), found.problems))
     staff = Staff.of([unit for _, unit in placed], on)
     aliases = _aliases({alias_team(unit) for _, unit in placed})
+    open_names: dict[tuple[int, str], tuple[RowT, Unit]] = {}
     for row, unit in placed:
-        exact = staff.called(row.name, unit)
-        person = aliases.get((alias_team(unit), spoken(row.name)))
-        if person and not staff.holds(person, unit):
-            person = None
-        if person is None and len({post.person_id for post in exact}) == 1:
-            person = exact[0].person
+        person = _meant(row, unit, staff, aliases)
         if person is not None:
             found.matches.append(Match(row, person, unit))
-        elif len(found.questions) < MOST_ASKED:
-            found.questions.append(_question(row, unit, exact, staff))
         else:
-            open_names += 1
-    if open_names:
-        cause = f"And {open_names:,} more names are not plain. They are asked about after these."
-        found.problems.append(Problem(None, NAME, "", cause))
-    _refuse_twice(found)
+            again = str(row.line) if line_each else spoken(row.name)
+            open_names.setdefault((unit.pk, again), (row, unit))
+    _ask(list(open_names.values()), staff, found)
+    if line_each:
+        _refuse_twice(found)
     return found
+
+
+def _meant(row: Named, unit: Unit, staff: "Staff", aliases: dict[tuple[str, str], Person]) -> Person | None:
+    """Return who is meant for certain: whom somebody confirmed, or the only one of exactly this name."""
+    person = aliases.get((alias_team(unit), spoken(row.name)))
+    if person and staff.holds(person, unit):
+        return person
+    exact = staff.called(row.name, unit)
+    return exact[0].person if len({post.person_id for post in exact}) == 1 else None
+
+
+def _ask(open_names: list[tuple[RowT, Unit]], staff: "Staff", found: Matched[RowT]) -> None:
+    """Ask about the first names that are not plain, and say how many more there are."""
+    found.questions += [
+        _question(row, unit, staff.called(row.name, unit), staff) for row, unit in open_names[:MOST_ASKED]
+    ]
+    more = len(open_names) - MOST_ASKED
+    if more > 0:
+        cause = f"And {more:,} more names are not plain. They are asked about after these."
+        found.problems.append(Problem(None, NAME, "", cause))
 
 
 def _aliases(teams: set[str]) -> dict[tuple[str, str], Person]:
@@ -121,7 +156,7 @@ Fault = tuple[str, str, str]
 OUTSIDE: Final = "This team is outside the place where you may import figures. Export your own place."
 
 
-def _placed(rows: Iterable[Row], places: list[Unit], problems: list[Problem]) -> Iterator[tuple[Row, Unit]]:
+def _placed(rows: Iterable[RowT], places: list[Unit], problems: list[Problem]) -> Iterator[tuple[RowT, Unit]]:
     """Yield each row with its team; a place that is unknown or not the importer's is reported once, with its lines."""
     units = _units()
     faults: dict[Fault, list[int]] = {}
@@ -137,7 +172,7 @@ def _placed(rows: Iterable[Row], places: list[Unit], problems: list[Problem]) ->
         problems.append(Problem(lines[0], column, name, f"{cause}{more}"))
 
 
-def _unknown(row: Row, units: dict[tuple[str, str, str], Unit]) -> Fault:
+def _unknown(row: Named, units: dict[tuple[str, str, str], Unit]) -> Fault:
     """Say which of region, delivery unit and team does not exist."""
     if (spoken(row.region), spoken(row.pdu), "") in units:
         return TEAM, row.team, f"{row.pdu} has no team of this name."
@@ -205,7 +240,7 @@ class Staff:
         return list(people.values())[:MOST_OFFERED]
 
 
-def _question(row: Row, unit: Unit, exact: list[Post], staff: Staff) -> Question:
+def _question(row: Named, unit: Unit, exact: list[Post], staff: Staff) -> Question:
     """Ask who is meant: those of that name, else those of a name like it, else everybody of the team."""
     offered = exact or staff.alike(row.name, unit)
     here = [post for post in offered if post.unit_id == unit.pk]
@@ -229,9 +264,9 @@ def likeness(one: str, other: str) -> float:
     return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
 
 
-def _refuse_twice(found: Matched) -> None:
+def _refuse_twice(found: Matched[RowT]) -> None:
     """Report two lines of one team that mean the same person."""
-    seen: dict[tuple[int, int], Match] = {}
+    seen: dict[tuple[int, int], Match[RowT]] = {}
     for match in found.matches:
         first = seen.setdefault((match.person.pk, match.unit.pk), match)
         if first is not match:

@@ -3,10 +3,10 @@
 from django.utils import timezone
 from django_tasks import task
 
-from mentoring.caseload import actions
+from mentoring.caseload import uploads
 
 
 @task()
 def forget_uploads() -> None:
-    """Delete the workload files that nobody said yes to within a day."""
-    actions.forget_uploads(now=timezone.now())
+    """Delete the files that nobody said yes to within a day."""
+    uploads.forget_uploads(now=timezone.now())

@@ -1,5 +1,6 @@
 """Reads the workload tool's export: every officer's figures, and every fault by line, column and cause. No database."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -65,11 +66,16 @@ class Sheet:
     stopped: int | None = None
 
 
-def read(content: bytes) -> Sheet:
-    """Read a whole file. Nothing is raised: what is wrong with it stands in the problems."""
+def read(content: bytes, step: Callable[[int, int], None] | None = None) -> Sheet:
+    """Read a whole file. Nothing is raised: what is wrong with it stands in the problems.
+
+    `step` is told how many lines of how many are read.
+    """
     sheet = Sheet()
     try:
         grid = opened(content, SEND_LESS)
+        if step:
+            grid.tell(step)
         layout = layout_of(grid, sheet.problems)
         if layout:
             _rows(grid, layout, sheet)

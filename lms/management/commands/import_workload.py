@@ -12,7 +12,7 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed
 from mentoring.caseload.actions import import_workload
-from mentoring.caseload.imports import Change, Report
+from mentoring.caseload.report import Change, Report
 
 
 class Command(BaseCommand):
@@ -61,6 +61,5 @@ def day_from(text: str) -> date:
 
 def in_a_line(change: Change) -> str:
     """Write one person's change."""
-    before = "no figure before" if change.old is None else f"{change.old.in_words} before"
-    after = "no capacity" if change.new.no_capacity else f"{change.new.percent}%"
-    return f"{change.person}, {change.teams}: {before}, {after} after"
+    before = f"{change.before} before" if change.before else "no figure before"
+    return f"{change.person}, {change.place}: {before}, {change.after} after"

@@ -11,11 +11,11 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed
 from lms.roles import Permission
-from mentoring.caseload import actions
+from mentoring.caseload import actions, uploads
 from mentoring.caseload.forms import ImportForm, NamesForm
-from mentoring.caseload.imports import Report
 from mentoring.caseload.models import CaseloadUpload
 from mentoring.caseload.permissions import imports_visible_to, uploads_of
+from mentoring.caseload.report import Report
 
 LATEST = 10
 SHOWN = 100
@@ -28,7 +28,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     form = ImportForm(sent(request), request.FILES or None)
     if form.is_valid():
-        upload = actions.keep_upload(file=form.cleaned_data["file"], figures_day=form.cleaned_data["day"], by=person)
+        upload = uploads.keep_upload(file=form.cleaned_data["file"], figures_day=form.cleaned_data["day"], by=person)
         return redirect("caseload:review", upload_id=upload.pk)
     before = imports_visible_to(person, today()).select_related("imported_by").order_by("-imported_at")[:LATEST]
     return render(request, "mentoring/caseload/import.html", {"form": form, "before": before})
@@ -71,7 +71,7 @@ def confirm_names(request: HttpRequest, upload_id: int) -> HttpResponse:
         people = Person.objects.in_bulk([chosen for _, chosen in form.answers()])
         for question, chosen in form.answers():
             try:
-                actions.confirm_name(question=question, person=people[chosen], by=person)
+                uploads.confirm_name(question=question, person=people[chosen], by=person)
             except NotAllowed as refused:
                 form.add_error(question.key, str(refused))
         if not form.errors:

@@ -1,0 +1,35 @@
+"""Which reader deals with which kind of file: each says what a file would do, and takes it in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from lms.models import Person
+from mentoring.caseload import imports
+from mentoring.caseload.models import FileKind
+from mentoring.caseload.report import Report, Step
+
+
+class ReportOn(Protocol):
+    """Reads a file and says what it would do. Writes nothing, and asks a constant number of queries."""
+
+    def __call__(self, name: str, content: bytes, figures_day: date, by: Person, step: Step) -> Report: ...
+
+
+class TakeIn(Protocol):
+    """Writes what a report found, in the transaction of its caller; returns the report with what came of it."""
+
+    def __call__(self, report: Report, by: Person, step: Step) -> Report: ...
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is done to the files of one kind."""
+
+    report_on: ReportOn
+    take_in: TakeIn
+
+
+READERS: Final[dict[FileKind, Reader]] = {
+    FileKind.WORKLOAD: Reader(imports.report_on, imports.take_in),
+}
