@@ -12,6 +12,7 @@ from mentoring.caseload.models.coworking import CoWorking, Declaration
 from mentoring.caseload.models.figures import (
     CaseloadImport,
     CaseloadUpload,
+    CoveredTeam,
     FileKind,
     PointsVersion,
     ReductionReading,
@@ -28,6 +29,7 @@ __all__ = [
     "CaseloadImport",
     "CaseloadUpload",
     "CoWorking",
+    "CoveredTeam",
     "Declaration",
     "FileKind",
     "HeldGap",

@@ -56,9 +56,7 @@ class Declaration(Frozen):
     assessments_lead = models.PositiveSmallIntegerField("assessments by the lead")
     assessments_learner = models.PositiveSmallIntegerField("assessments by the learner")
     at = models.DateTimeField()
-    replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     class Meta:
         constraints = [

@@ -76,6 +76,25 @@ class CaseloadUpload(Record):
         return f"{self.file_name}, {self.figures_day}"
 
 
+class CoveredTeam(Frozen):
+    """A team that a file of reductions or of cases spoke for, whether or not a line of it is kept.
+
+    Who is not in the file of a covered team has no reduction, or no case, there; an older file of it is refused.
+    """
+
+    personal: ClassVar[dict[str, str]] = {}
+
+    source = models.ForeignKey(CaseloadImport, on_delete=models.PROTECT, related_name="teams")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "unit"], name="caseload_covered_team_once")]
+
+    def __str__(self) -> str:
+        """Say which team, of which file."""
+        return f"{self.unit}, {self.source}"
+
+
 class PointsVersion(Frozen):
     """A table of points that a file brought with it: what each case counted in the workload tool on that day."""
 
