@@ -128,6 +128,36 @@ CO_WORKING_DAYS = Rule(
     most=20,
     source=OURS,
 )
+CO_WORKING_PART_MONTH = Rule(
+    key="co_working_part_month",
+    group="Co-working",
+    sentence="A month in which a case was co-worked on fewer days than this, at its beginning or end, is not declared.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 10),),
+    least=1,
+    most=28,
+    source=OURS,
+)
+CO_WORKING_SILENT = Rule(
+    key="co_working_silent",
+    group="Co-working",
+    sentence="Without the lead’s account of this many months of a co-worked case, the learner’s manager looks at it.",
+    unit="months",
+    in_force=((SERVICE_BEGAN, 2),),
+    least=1,
+    most=6,
+    source=OURS,
+)
+CO_WORKING_ANSWER_DAYS = Rule(
+    key="co_working_answer_days",
+    group="Co-working",
+    sentence="The learner’s manager answers what a co-worked case raises within this many working days.",
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 5),),
+    least=1,
+    most=20,
+    source=OURS,
+)
 AWAY = Rule(
     key="allocation_away",
     group="Allocation",
