@@ -137,8 +137,13 @@ def close_concern(*, concern: Concern, by: Person) -> Concern:
 
 @transaction.atomic
 def choose_again(*, concern: Concern, heard_by: Person, by: Person) -> Concern:
-    """Choose somebody else to hear a concern that nobody hears any more: they read all of it."""
+    """Choose somebody else to hear a concern that nobody hears any more: they read all of it.
+
+    Chosen already: nothing changes.
+    """
     row = _locked(concern)
+    if (row.raised_by_id, row.heard_by_id) == (by.pk, heard_by.pk) and is_heard(row, today()):
+        return row
     check_choose_again(by, row, today())
     check_hearer(by, heard_by, today())
     _done(row)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import today
 from lms.models import Person, Unit
-from lms.permissions import NotAllowed, line_manager_of, people_at, rights_of
+from lms.permissions import NotAllowed, line_manager_of, people_at, refusal, rights_of
 from lms.roles import Permission
 from mentoring.pairings import raising
 from mentoring.pairings.concern_forms import AnswerForm, ContactForm, HearerForm, RaiseForm
@@ -57,28 +57,36 @@ def concerns(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def concern(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a concern and its answers to the two, and take another answer."""
-    person = signed_in(request)
-    row = _one_of_mine(request, pk)
-    heard = is_heard(row, today())
+    person, row = signed_in(request), _one_of_mine(request, pk)
     form = AnswerForm(sent(request))
     if request.method == "POST":
-        raising.check_goes_on(person, row, today())
-        if form.is_valid():
-            raising.answer_concern(concern=row, by=person, text=form.cleaned_data["text"])
-            messages.success(request, "Your answer is sent.")
-            return redirect("pairings:concern", pk=row.pk)
-    return _shown(request, row, form, HearerForm(hearers=[] if heard else hearers_for(person, today())))
+        try:
+            raising.check_goes_on(person, row, today())
+            if form.is_valid():
+                raising.answer_concern(concern=row, by=person, text=form.cleaned_data["text"])
+                messages.success(request, "Your answer is sent.")
+                return redirect("pairings:concern", pk=row.pk)
+        except NotAllowed as refused:
+            # The other closed it meanwhile, or nobody hears it any more: what was typed is not lost.
+            return _shown(request, _one_of_mine(request, pk), AnswerForm(), refused=str(refused))
+    return _shown(request, row, form)
 
 
-def _shown(request: HttpRequest, row: Concern, form: AnswerForm, again: HearerForm) -> HttpResponse:
-    person = signed_in(request)
+def _shown(
+    request: HttpRequest, row: Concern, form: AnswerForm, again: HearerForm | None = None, refused: str = ""
+) -> HttpResponse:
+    """Show one to either of the two; `refused` is why the answer that was sent is not taken."""
+    person, heard = signed_in(request), is_heard(row, today())
+    again = again or HearerForm(hearers=[] if heard else hearers_for(person, today()))
     context = {
         "row": row,
         "form": form,
         "again": again,
         "mine": row.raised_by_id == person.pk,
         "other": row.heard_by if row.raised_by_id == person.pk else row.raised_by,
-        "heard": is_heard(row, today()),
+        "heard": heard,
+        "refused": refused,
+        "unsent": request.POST.get("text", "").strip() if refused else "",
         "replies": row.replies.select_related("author"),
     }
     return render(request, "mentoring/pairings/concern.html", context)
@@ -103,12 +111,23 @@ def close_concern(request: HttpRequest, pk: int) -> HttpResponse:
 def choose_hearer(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose somebody else to hear a concern that nobody hears any more."""
     person, row = signed_in(request), _one_of_mine(request, pk)
+    if row.raised_by_id == person.pk and refusal(raising.check_choose_again, person, row, today()):
+        return _chosen_already(request, row)
     raising.check_choose_again(person, row, today())
     form = HearerForm(request.POST, hearers=hearers_for(person, today()))
     if not form.is_valid():
         return _shown(request, row, AnswerForm(), form)
     row = raising.choose_again(concern=row, by=person, heard_by=form.cleaned_data["heard_by"])
     messages.success(request, f"You and {row.heard_by} read it from now on, and nobody else.")
+    return redirect("pairings:concern", pk=row.pk)
+
+
+def _chosen_already(request: HttpRequest, row: Concern) -> HttpResponse:
+    """Lead whoever pressed twice to the page, which says who reads it; another choice is told that it came too late."""
+    if row.state == Concern.State.CLOSED:
+        messages.warning(request, "This is closed, so nobody else reads it.")
+    elif request.POST.get("heard_by") != str(row.heard_by_id):
+        messages.warning(request, f"{row.heard_by} reads this already, so nothing is changed.")
     return redirect("pairings:concern", pk=row.pk)
 
 
