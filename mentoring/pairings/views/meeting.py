@@ -19,6 +19,7 @@ from mentoring.pairings.meeting_permissions import (
     check_read_meeting,
     check_sign_meeting,
     check_write_meeting,
+    meetings_visible_to,
     own_note,
 )
 from mentoring.pairings.meetings import content_hash, shown_part, signatures_of, whole, with_record, words_hash
@@ -28,12 +29,19 @@ from mentoring.pairings.views.pairing import sent
 SIGN, TAKE_OFF = "sign", "take-off-"
 
 
+def one_of_mine(request: HttpRequest, pk: int) -> Meeting:
+    """Return a meeting of the reader; anybody else's answers as one that does not exist."""
+    person = signed_in(request)
+    found = get_object_or_404(with_record(meetings_visible_to(person)), pk=pk)
+    check_read_meeting(person, found)
+    return found
+
+
 @open_to_all_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a meeting, and save what one of the two wrote: all of it, or nothing while something is amiss."""
-    person, found = signed_in(request), get_object_or_404(with_record(Meeting.objects.all()), pk=pk)
-    check_read_meeting(person, found)
+    person, found = signed_in(request), one_of_mine(request, pk)
     if request.method != "POST" and refresh_agenda(meeting=found, on=today()):
         found = whole(pk)
     form, unsaved = _form(request, found, person), _too_late(request, found, person)
@@ -105,8 +113,7 @@ def _saved(request: HttpRequest, found: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the record as it stands, and take a signature under exactly that."""
-    person, found = signed_in(request), get_object_or_404(with_record(Meeting.objects.all()), pk=pk)
-    check_read_meeting(person, found)
+    person, found = signed_in(request), one_of_mine(request, pk)
     if request.method == "POST":
         holding.sign_meeting(meeting=found, seen=request.POST.get("seen", ""), by=person)
         messages.success(request, _signed(whole(pk)))

@@ -19,14 +19,19 @@ from mentoring.pairings import meeting as planning
 from mentoring.pairings.meeting_calendar import entry_of
 from mentoring.pairings.meeting_forms import CallOffForm, WhenForm
 from mentoring.pairings.meeting_pages import earlier, earlier_of, list_of
-from mentoring.pairings.meeting_permissions import check_move_meeting, check_plan_meetings, check_read_meeting
-from mentoring.pairings.meetings import moment_in_words, other_than, with_record
-from mentoring.pairings.models import AgreedAction, Meeting, Pairing
+from mentoring.pairings.meeting_permissions import (
+    check_move_meeting,
+    check_plan_meetings,
+    meetings_visible_to,
+    pairings_of,
+)
+from mentoring.pairings.meetings import moment_in_words, other_than
+from mentoring.pairings.models import AgreedAction
+from mentoring.pairings.views.meeting import one_of_mine
 from mentoring.pairings.views.pairing import sent
 
 PER_PAGE = 20
 LENGTH = 60
-PAIRINGS = Pairing.objects.select_related("learner", "supporter")
 
 
 @open_to_all_staff
@@ -43,7 +48,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_meeting(request: HttpRequest, pairing_id: int) -> HttpResponse:
     """Plan a meeting of mentor and learner."""
-    person, pairing = signed_in(request), get_object_or_404(PAIRINGS, pk=pairing_id)
+    person = signed_in(request)
+    pairing = get_object_or_404(pairings_of(person), pk=pairing_id)
     check_plan_meetings(person, pairing, today())
     form = WhenForm(sent(request), initial={"minutes": LENGTH})
     other = other_than(person, pairing)
@@ -62,7 +68,7 @@ def plan_meeting(request: HttpRequest, pairing_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a planned meeting."""
-    person, meeting = signed_in(request), _meeting(pk)
+    person, meeting = signed_in(request), one_of_mine(request, pk)
     check_move_meeting(person, meeting, today())
     form = WhenForm(sent(request), initial=WhenForm.initial_of(meeting))
     other = other_than(person, meeting.pairing)
@@ -82,7 +88,7 @@ def move_meeting(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_off_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a planned meeting off."""
-    person, meeting = signed_in(request), _meeting(pk)
+    person, meeting = signed_in(request), one_of_mine(request, pk)
     check_move_meeting(person, meeting, today())
     form, other = CallOffForm(sent(request)), other_than(person, meeting.pairing)
     if form.is_valid():
@@ -97,8 +103,7 @@ def call_off_meeting(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def next_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan the next meeting on the date that was offered after this one."""
-    person, meeting = signed_in(request), _meeting(pk)
-    check_read_meeting(person, meeting)
+    person, meeting = signed_in(request), one_of_mine(request, pk)
     check_plan_meetings(person, meeting.pairing, today())
     starts_at = _moment(request.POST.get("starts_at", ""))
     if starts_at is None:
@@ -118,8 +123,7 @@ def next_meeting(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one meeting as a calendar file."""
-    person, meeting = signed_in(request), _meeting(pk)
-    check_read_meeting(person, meeting)
+    meeting = one_of_mine(request, pk)
     content = calendar_of([entry_of(meeting)], at=timezone.now(), base=request.build_absolute_uri("/").rstrip("/"))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="meeting.ics"'
@@ -131,8 +135,9 @@ def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def finish_action(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that an agreed action is done."""
-    rows = AgreedAction.objects.select_related("owner", "meeting__pairing")
-    holding.finish_action(action=get_object_or_404(rows, pk=pk), by=signed_in(request))
+    person = signed_in(request)
+    rows = AgreedAction.objects.filter(meeting__in=meetings_visible_to(person))
+    holding.finish_action(action=get_object_or_404(rows, pk=pk), by=person)
     messages.success(request, "Done.")
     return redirect("pairings:meetings")
 
@@ -144,7 +149,3 @@ def _moment(text: str) -> datetime | None:
         return None if moment is None or timezone.is_naive(moment) else moment.astimezone(LONDON)
     except (ValueError, OverflowError):
         return None
-
-
-def _meeting(pk: int) -> Meeting:
-    return get_object_or_404(with_record(Meeting.objects.all()), pk=pk)
