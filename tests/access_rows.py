@@ -6,6 +6,7 @@ from typing import Any
 
 from lms.roles import Role
 from tests.access_world import World
+from tests.factories.spans import absence_ahead
 
 LEARNERS = {Role.LEARNER}
 PRACTICE = {Role.LEARNER, Role.OFFICER}
@@ -15,6 +16,8 @@ ALLOCATORS = {Role.SPO, Role.HEAD_OF_PDU}
 EVERYBODY = set(Role)
 DATES = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER}
 ENROLLER = {Role.REGIONAL_LEARNING_MANAGER}
+SPANS = MANAGERS - {Role.COORDINATOR}
+ABSENCES = {Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER}
 READERS = EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 JUDGES = {Role.SPO, Role.REVIEWER}
@@ -263,4 +266,8 @@ ROWS = [
     # An upload of somebody else is not there: the page says so and leads back.
     Row("caseload:review", ALLOCATORS, lambda w: {"upload_id": 1}),
     Row("caseload:confirm_names", ALLOCATORS, lambda w: {"upload_id": 1}),
+    Row("caseload:span", SPANS),
+    Row("caseload:span_of", SPANS, lambda w: {"person_id": w.cast.daniel.pk}, {"daniel", "ruth", "imogen", "leonard"}),
+    Row("caseload:plan_absence", ABSENCES),
+    Row("caseload:call_off_absence", ABSENCES, lambda w: {"pk": absence_ahead(w.cast.daniel).pk}, {"ruth", "imogen"}),
 ]

@@ -1,0 +1,45 @@
+"""Managers, lines and absences for tests of spans."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from lms.calendar import months_after, today
+from lms.models import Absence, Grade, LineManagement, Person, Post, RoleGrant, StandIn, Unit
+from lms.roles import Role
+
+WEEK = timedelta(days=7)
+
+
+def absence_ahead(person: Person, starts: date | None = None, ends: date | None = None) -> Absence:
+    """Return an absence of somebody, a month ahead when not said otherwise."""
+    first = starts or months_after(today(), 1)
+    found: Absence = Absence.objects.get_or_create(person=person, starts=first, ends=ends or first + WEEK)[0]
+    return found
+
+
+def stand_in(absent: Person, by: Person, starts: date, ends: date | None = None, role: Role = Role.SPO) -> StandIn:
+    """Let somebody stand in for a manager’s role."""
+    grant = RoleGrant.objects.get(person=absent, role=role)
+    return StandIn.objects.create(grant=grant, stand_in=by, starts=starts, ends=ends)
+
+
+def manager(first: str, unit: Unit, **post: Any) -> Person:
+    """Make a senior probation officer."""
+    facts = {"grade": Grade.SPO, "starts": months_after(today(), -30)} | post
+    person = Person.objects.create(email=f"{first.lower()}@example.org", name=f"{first} Manager")
+    Post.objects.create(person=person, unit=unit, **facts)
+    RoleGrant.objects.create(person=person, role=Role.SPO.value, unit=unit, starts=facts["starts"])
+    return person
+
+
+def officers(to: Person, unit: Unit, hours: Iterable[float | str], since: date | None = None) -> list[Person]:
+    """Put officers with these hours a week into somebody’s line."""
+    found = []
+    for number, week in enumerate(hours):
+        person = Person.objects.create(email=f"o{to.pk}-{number}@example.org", name=f"Officer {to.pk} {number:02}")
+        starts = since or months_after(today(), -30)
+        Post.objects.create(person=person, unit=unit, grade=Grade.PO, hours=week, starts=starts)
+        LineManagement.objects.create(person=person, manager=to, starts=starts)
+        found.append(person)
+    return found
