@@ -1,7 +1,8 @@
 """Reads a table of known columns from a file: every line with its cells, every fault by line, column and cause.
 
 No database. Headings may stand in any order and any case, on one of the first ten lines. A heading that nobody knows is
-a fault and not passed over: a misspelt one would lose a column without a word.
+a fault and not passed over: a misspelt one would lose a column without a word. The files of other systems bring columns
+that nobody here needs: of those files, what stands under other headings is never looked at.
 """
 
 import re
@@ -32,6 +33,25 @@ class Column:
     heading: str
     needed: bool
     holds: str
+    # What other systems call it.
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> set[str]:
+        """Return every heading that this column may have, as headings are compared."""
+        return {plain(heading) for heading in (self.heading, *self.also)}
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a file is read: whether other columns are passed over, what of a wrong cell may be repeated, who is told."""
+
+    pass_over: bool = False
+    shows: Callable[[Any], str] = shown
+    step: Callable[[int, int], None] | None = None
+
+
+OURS: Final = Manner()
 
 
 @dataclass
@@ -41,6 +61,7 @@ class Line:
     number: int
     cells: dict[str, Any]
     faults: list[Wrong] = field(default_factory=list)
+    shows: Callable[[Any], str] = shown
 
     def has(self, column: str) -> bool:
         """Say whether anything stands in a column."""
@@ -66,7 +87,7 @@ class Line:
     @property
     def problems(self) -> list[Problem]:
         """Return what is wrong with this line, each once."""
-        rows = [Problem(self.number, wrong.column, shown(wrong.found), wrong.cause) for wrong in self.faults]
+        rows = [Problem(self.number, wrong.column, self.shows(wrong.found), wrong.cause) for wrong in self.faults]
         return list(dict.fromkeys(rows))
 
 
@@ -78,15 +99,23 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_table(content: bytes, columns: Iterable[Column], most_lines: int = MOST_LINES, send_less: str = "") -> Table:
+def read_table(
+    content: bytes,
+    columns: Iterable[Column],
+    most_lines: int = MOST_LINES,
+    send_less: str = "",
+    manner: Manner = OURS,
+) -> Table:
     """Read a whole file. Nothing is raised: what is wrong with it stands in the problems."""
     table, known = Table(), tuple(columns)
     try:
         grid = opened(content)
-        found = _headings(grid, known, table.problems)
+        if manner.step:
+            grid.tell(manner.step)
+        found = _headings(grid, known, table.problems, manner)
         if found and not table.problems:
             _merged(grid, found[0], table.problems)
-            _lines(grid, *found, table, most_lines, send_less)
+            _lines(grid, *found, table, most_lines, send_less, manner)
     except Unreadable as refused:
         table.problems.append(Problem(None, "", "", str(refused)))
     return table
@@ -98,10 +127,12 @@ def problems_of(table: Table) -> list[Problem]:
     return first_of(dict.fromkeys(rows))
 
 
-def _headings(grid: Grid, columns: tuple[Column, ...], problems: list[Problem]) -> tuple[int, dict[int, str]] | None:
+def _headings(
+    grid: Grid, columns: tuple[Column, ...], problems: list[Problem], manner: Manner
+) -> tuple[int, dict[int, str]] | None:
     """Find the line of the headings and what stands in which column; say which are missing, doubled or unknown."""
     first = list(islice(grid.lines, HEADING_LINES))
-    wanted = {plain(column.heading): column for column in columns}
+    wanted = {name: column for column in columns for name in column.names}
     tops = [row for row in first if row[0] <= HEADING_LINES]
     line, cells = max(tops, key=lambda row: sum(plain(cell) in wanted for cell in row[1]), default=(1, []))
     grid.lines = _rest(first, line, grid.lines)
@@ -116,7 +147,7 @@ def _headings(grid: Grid, columns: tuple[Column, ...], problems: list[Problem]) 
     if not at:
         problems.append(Problem(line, "", "", f"No headings were found. The columns are: {names}."))
         return None
-    for cell in cells:
+    for cell in () if manner.pass_over else cells:
         if plain(cell) and plain(cell) not in wanted:
             problems.append(Problem(line, shown(cell), "", f"No column is called this. The columns are: {names}."))
     for column in columns:
@@ -142,7 +173,9 @@ def _merged(grid: Grid, line: int, problems: list[Problem]) -> None:
         problems.append(Problem(merge.first_line, "", f"merged cell {merge.ref}", "Unmerge it in the file."))
 
 
-def _lines(grid: Grid, heading: int, at: dict[int, str], table: Table, most: int, send_less: str) -> None:
+def _lines(
+    grid: Grid, heading: int, at: dict[int, str], table: Table, most: int, send_less: str, manner: Manner
+) -> None:
     """Read every line under the headings that holds anything."""
     for number, cells in grid.lines:
         if len(table.lines) >= most:
@@ -153,10 +186,11 @@ def _lines(grid: Grid, heading: int, at: dict[int, str], table: Table, most: int
             return
         taken = {at[index]: tidy(cell) for index, cell in enumerate(cells) if index in at}
         line = Line(number, {heading: value for heading, value in taken.items() if value is not None})
+        line.shows = manner.shows
         stray = [cell for index, cell in enumerate(cells) if index not in at and tidy(cell) is not None]
-        if stray:
+        if stray and not manner.pass_over:
             line.faults.append(Wrong("", stray[0], "This stands under no heading. A comma too many may have moved it."))
-        if line.cells or stray:
+        if line.cells or (stray and not manner.pass_over):
             _check_letters(grid, line)
             table.lines.append(line)
     if not table.lines and not table.problems:
