@@ -1,10 +1,12 @@
 """Whether a person has demonstrated a module: which proofs stand, and whether they suffice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from courses.models import Demonstration, Module
+from django.db.models import OuterRef, Subquery
+
+from courses.models import Demonstration, LessonCompletion, LessonPage, Module
 from lms.models import Person
 from lms.policy.practice import DEMONSTRATED, DEMONSTRATED_FOR_FIRST_CASE
 from lms.rules import Answer, RuleBook
@@ -72,21 +74,42 @@ def judge(standing: dict[str, date], sets: list[frozenset[str]], withdrawn_on: d
 
 def shown_by(people: Iterable[Person], modules: Iterable[Module], book: RuleBook) -> dict[tuple[int, int], Shown]:
     """Return what each person has shown of each module on the book's day. One query, however many of either."""
-    modules, people = list(modules), list(people)
-    found: dict[tuple[int, int], _Proofs] = {(p.pk, m.pk): _Proofs() for p in people for m in modules}
-    about = Demonstration.objects.filter(person__in=[p.pk for p in people], judged_on__lte=book.on)
-    about = about.filter(module_version__module__in=[m.pk for m in modules]).select_related("module_version")
-    rows = list(about.order_by("judged_on", "pk"))
+    modules, ids = list(modules), [person.pk for person in people]
+    return shown_in(dict.fromkeys(ids, book), modules, book.on)
+
+
+def shown_in(books: Mapping[int, RuleBook], modules: list[Module], on: date) -> dict[tuple[int, int], Shown]:
+    """Return what each person has shown of each module on a day, by the rules of each one's place. One query."""
+    found = {(person, module.pk): _Proofs() for person in books for module in modules}
+    about = Demonstration.objects.filter(person__in=list(books), judged_on__lte=on)
+    about = about.filter(module_version__module__in=[module.pk for module in modules])
+    rows = list(about.select_related("module_version").order_by("judged_on", "pk"))
     withdrawn = {row.withdraws_id for row in rows if row.withdraws_id}
     for row in rows:
         proofs = found[row.person_id, row.module_version.module_id]
-        lapsed = row.lapses_on is not None and row.lapses_on <= book.on
+        lapsed = row.lapses_on is not None and row.lapses_on <= on
         if row.withdraws_id:
             proofs.withdrawn[row.method] = row.judged_on
         elif row.pk not in withdrawn and not lapsed:
             proofs.standing[row.method] = row.judged_on
-    sets = {m.pk: sets_of(rule_for(m, book).value) for m in modules}
-    return {key: judge(proofs.standing, sets[key[1]], proofs.withdrawn_on) for key, proofs in found.items()}
+    by_pk = {module.pk: module for module in modules}
+    return {
+        (person, module): judge(
+            proofs.standing, sets_of(rule_for(by_pk[module], books[person]).value), proofs.withdrawn_on
+        )
+        for (person, module), proofs in found.items()
+    }
+
+
+def minutes_left(people: list[int], modules: list[Module]) -> dict[tuple[int, int], int]:
+    """Return how many minutes of lessons each person has left of each module, by its published lessons. One query."""
+    took = LessonPage.objects.filter(key=OuterRef("lesson_key")).values("minutes")[:1]
+    rows = LessonCompletion.objects.filter(person__in=people, module__in=[module.pk for module in modules])
+    read = set(rows.annotate(minutes=Subquery(took)).values_list("person", "module", "lesson_key", "minutes"))
+    left = {(person, module.pk): module.minutes for person in people for module in modules}
+    for person, module, _, minutes in read:
+        left[person, module] = max(0, left[person, module] - (minutes or 0))
+    return left
 
 
 def gate_modules() -> list[Module]:

@@ -30,7 +30,7 @@ from courses.pack_import import import_pages
 from courses.packs import Pack, read_pack
 from lms.calendar import months_after, today
 from lms.jobs.models import JobRun
-from mentoring.caseload.actions import check_allocation
+from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.pairings.models import AgreedAction, Concern, ConcernContact, Meeting, Pairing, ReflectiveDiscussion

@@ -18,27 +18,28 @@ NUMBERS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """One reason as the table of reasons shows it."""
+    """One reason as the table of reasons shows it. Only a private limit has no rule, version or source."""
 
     answer: str
     reason: str
     changes_if: str
-    rule: str
-    rule_href: str
-    version: str
-    source: str
-    unconfirmed: bool
+    rule: str = ""
+    rule_href: str = ""
+    version: str = ""
+    source: str = ""
+    unconfirmed: bool = False
 
     @classmethod
     def of(cls, record: dict[str, Any]) -> "ReasonRow":
         """Read a frozen reason."""
+        said = {key: record[key] for key in ("answer", "reason", "changes_if")}
         rule = record["rule"]
+        if rule is None:
+            return cls(**said)
         day = in_words(date.fromisoformat(record["day"]))
         source = rule["source"].removeprefix("UNCONFIRMED: ")
         return cls(
-            answer=record["answer"],
-            reason=record["reason"],
-            changes_if=record["changes_if"],
+            **said,
             rule=rule["title"],
             rule_href=f"{reverse('rules')}#{rule['rule']}",
             version=rule["version"].removeprefix("v"),
@@ -96,7 +97,7 @@ def kind_of_case(label: str, decision: Decision) -> dict[str, str]:
 
 def facts_strip(case: CaseFacts) -> list[dict[str, str]]:
     """Return the case in a strip of facts."""
-    concerns = joined(case.concerns).capitalize() or "None"
+    concerns = joined([words.removeprefix("a ") for words in case.concerns]).capitalize() or "None"
     tier = f"{case.tier or 'Not tiered'}, {case.mappa}"
     return [
         {"term": "RoSH", "value": case.risk.label, "note": case.by_group},

@@ -6,6 +6,14 @@ from typing import Any, Final, Self
 from mentoring.caseload.models import Case, Rosh
 
 GROUPS: Final = {"public": "the public", "children": "children", "known_adults": "known adults", "staff": "staff"}
+CONCERNS: Final = {
+    "domestic_abuse": "domestic abuse",
+    "child_safeguarding": "child safeguarding",
+    "sexual_offence": "a sexual offence",
+    "stalking": "stalking",
+    "vulnerability": "vulnerability",
+    "remote": "remote supervision",
+}
 ORDER_OF_RISK: Final = (Rosh.LOW, Rosh.MEDIUM, Rosh.HIGH, Rosh.VERY_HIGH)
 HIGH_RISK: Final = frozenset({Rosh.HIGH, Rosh.VERY_HIGH})
 # Tiers of both models; a tier is shown, and never stands for the risk of serious harm.
@@ -27,6 +35,10 @@ class CaseFacts:
     tier: str = ""
     domestic_abuse: bool = False
     child_safeguarding: bool = False
+    sexual_offence: bool = False
+    stalking: bool = False
+    vulnerability: bool = False
+    remote: bool = False
 
     @property
     def risk(self) -> Rosh:
@@ -55,8 +67,7 @@ class CaseFacts:
     @property
     def concerns(self) -> list[str]:
         """Name the concerns of the case."""
-        flags = {"domestic abuse": self.domestic_abuse, "child safeguarding": self.child_safeguarding}
-        return [words for words, present in flags.items() if present]
+        return [words for name, words in CONCERNS.items() if getattr(self, name)]
 
     @property
     def mappa(self) -> str:
@@ -76,8 +87,15 @@ class CaseFacts:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
-        """Read frozen facts."""
+        """Read frozen facts. A fact that was not asked about on their day is as it would have been left."""
         return cls(**record)
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """Return the facts of a case on record."""
+        facts: dict[str, Any] = {group: getattr(case, f"rosh_{group}") for group in GROUPS}
+        facts |= {name: getattr(case, name) for name in ("order", "tier", "mappa_category", "mappa_level", *CONCERNS)}
+        return cls(**facts)
 
 
 def joined(words: list[str]) -> str:

@@ -1,54 +1,68 @@
-"""What the allocation check asks about people, gathered for many at once. A constant number of queries."""
+"""What the allocation check asks about people, gathered for many at once: at most 12 queries, however many people."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from courses.demonstration import gate_modules, shown_by
-from courses.models import Enrolment
-from courses.plans import plans_of
+from django.db.models import F, FilteredRelation, Q
+
+from courses.demonstration import Shown, minutes_left, shown_in
+from courses.models import Enrolment, Module
 from courses.progress import month_of
-from courses.timeline import Plan
-from lms.models import Grade, Person, Post, Qualification
+from lms.calendar import in_words, months_after
+from lms.models import Grade, Person, Post
 from lms.posts import book_for, books_at, posts_on
 from lms.rules import RuleBook
-from mentoring.caseload.allocation import ALLOW, WORST, Decision, Gate, Learning, Officer, decide
+from mentoring.caseload.allocation import ALLOW, WORST, Decision, decide
+from mentoring.caseload.dated import OnTheDay, dated_rows
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.protection import protections_of
-from mentoring.caseload.span import managers_of, spans_of
-from mentoring.caseload.workload import latest_workload, workload_since
-from mentoring.pairings.cover import Cover, cover_of
+from mentoring.caseload.limits import suitable
+from mentoring.caseload.models import AllocationDecision
+from mentoring.caseload.officer import Gate, Lead, Learning, Manager, MentorCover, Officer, Pending, Protected
+from mentoring.caseload.protection import protected_by
+from mentoring.caseload.rulings.learning import FOR_VULNERABLE
+from mentoring.caseload.span import spans_of
+from mentoring.caseload.workload import Workload, recent_workloads
+from mentoring.pairings.models import CoverStretch
 
 # Long enough to see whether an overload lasts, whatever a region chooses.
 LOOKED_BACK: Final = timedelta(weeks=12)
 HOLD_CASES: Final = (Grade.PSO, Grade.PQIP, Grade.PO)
+Because: Final = CoverStretch.Because
+ALLOCATED: Final = AllocationDecision.Outcome.ALLOCATED
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A person with what is known of them, and the rules of their place."""
+    """A person with what is known of them, and the rules of their place. The limits are private: no text shows them."""
 
     person: Person
     post: Post | None
     officer: Officer
     book: RuleBook
+    limits: tuple[str, ...] = field(default=(), repr=False)
 
-    def as_record(self) -> dict[str, Any]:
-        """Return how the person stood, as it is frozen with an answer."""
-        learning, workload = self.officer.learning, self.officer.workload
-        return {
-            "grade": self.post.grade if self.post else "",
-            "unit": self.post.unit_id if self.post else None,
-            "month": learning.month if learning else None,
-            "workload": str(workload.percent) if workload and not workload.no_capacity else None,
-            "workload_day": workload.day.isoformat() if workload else None,
-            "protection": self.officer.protection.percent,
-        }
+    def about(self, case: CaseFacts, lead: "Asked | None" = None) -> Decision:
+        """Answer whether a case may go to them, or be co-worked by them under somebody else's lead."""
+        led = self.led_by(lead, case) if lead else None
+        return decide(case, self.officer, self.book, led, suitable=self.suits(case))
 
-    def about(self, case: CaseFacts) -> Decision:
-        """Answer whether a case may go to them."""
-        return decide(case, self.officer, self.book)
+    def suits(self, case: CaseFacts) -> bool:
+        """Say whether a case is suitable for them. Why not is private."""
+        return suitable(case, self.limits)
+
+    def led_by(self, lead: "Asked", case: CaseFacts) -> Lead:
+        """Return who would lead a case that this person co-works."""
+        officer = lead.officer
+        return Lead(
+            name=officer.name,
+            qualified_since=officer.qualified_since,
+            learner=officer.learning is not None,
+            away=officer.away,
+            same_person=lead.person.pk == self.person.pk,
+            suitable=lead.suits(case),
+        )
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,7 @@ class Other:
 
     asked: Asked
     decision: Decision
+    same_team: bool = False
 
     @property
     def why(self) -> str:
@@ -71,49 +86,117 @@ def asked_about(people: Iterable[Person], on: date) -> dict[int, Asked]:
     posts = posts_on(persons, on)
     books = books_at((post.unit for post in posts.values()), on)
     book = {pk: book_for(posts.get(pk), books, on) for pk in persons}
-    learning = _learning(persons, book, on)
-    kind = Qualification.Kind.PRACTITIONER
-    qualified = Qualification.objects.on(on).filter(person__in=list(persons), kind=kind).order_by("-starts")
-    since = dict(qualified.values_list("person", "starts"))
-    latest = latest_workload(persons, on)
-    recent = workload_since(persons, on - LOOKED_BACK, on)
-    protection = protections_of(persons, on)
-    managers = managers_of(persons, on)
-    spans = spans_of(managers.values(), on)
+    dated = dated_rows(persons, on)
+    enrolled = _enrolled(persons, on)
+    learning = _learning(enrolled, book, on)
+    recent = recent_workloads(persons, on - LOOKED_BACK, on)
+    pending = _pending(persons, recent, on)
+    spans = spans_of({one.manager for one in dated.values() if one.manager}, on)
 
     def one(pk: int) -> Officer:
+        row, found, post = enrolled.get(pk), dated[pk], posts.get(pk)
+        span = spans.get(found.manager or 0)
         return Officer(
             name=persons[pk].name,
             on=on,
             learning=learning.get(pk),
-            qualified_since=since.get(pk),
-            workloads=tuple(recent.get(pk) or ([latest[pk]] if pk in latest else [])),
-            protection=protection[pk],
-            span=spans.get(managers.get(pk, 0)),
+            qualified_since=found.qualified_since,
+            workloads=recent.get(pk, ()),
+            pending=pending.get(pk, Pending()),
+            protected=_protected(row, found, book[pk], on),
+            manager=Manager(span.in_words, span.full_time_equivalent) if span else None,
+            held_back=tuple(found.held_back),
+            away=found.away,
+            away_until=found.away_until,
+            back_since=found.back_since,
+            grade=post.grade if post else "",
         )
 
-    return {pk: Asked(person, posts.get(pk), one(pk), book[pk]) for pk, person in persons.items()}
+    return {
+        pk: Asked(person, posts.get(pk), one(pk), book[pk], tuple(dated[pk].limits)) for pk, person in persons.items()
+    }
 
 
-def _learning(persons: dict[int, Person], books: dict[int, RuleBook], on: date) -> dict[int, Learning]:
-    """Return where each person who is on a pathway is, with what they have shown and who mentors them."""
-    rows = Enrolment.objects.open().filter(person__in=list(persons))
-    enrolments = list(rows.select_related("pathway_version", "person"))
-    if not enrolments:
+def _protected(row: Enrolment | None, found: OnTheDay, book: RuleBook, on: date) -> Protected:
+    enrolled = row.starts if row and row.starts <= on else None
+    protection = protected_by(enrolled, found.qualified_last, book, on)
+    key = protection.rule.rule.key if protection.rule else ""
+    return Protected(protection.percent, protection.since, protection.in_words, key)
+
+
+def _enrolled(persons: Mapping[int, Person], on: date) -> dict[int, Enrolment]:
+    """Return the open pathway of each, with where they are on it and their mentor cover on the day. One query."""
+    today = FilteredRelation(
+        "cover_stretches", condition=Q(cover_stretches__starts__lte=on, cover_stretches__ends__gt=on)
+    )
+    rows = Enrolment.objects.open().filter(person__in=list(persons)).annotate(now=today)
+    rows = rows.select_related("pathway_version", "standing").annotate(
+        covered=F("now__covered"),
+        gap_starts=F("now__gap_starts"),
+        mentor=F("now__pairing__supporter__name"),
+        paired_since=F("now__pairing__starts"),
+        because=F("now__because"),
+    )
+    return {row.person_id: row for row in rows}
+
+
+def _learning(enrolled: Mapping[int, Enrolment], book: Mapping[int, RuleBook], on: date) -> dict[int, Learning]:
+    """Return where each is on their pathway, and what they have shown of the modules that are asked about."""
+    if not enrolled:
         return {}
-    covers, modules, plans = cover_of(enrolments, on), gate_modules(), plans_of(enrolments, on)
-    found = {}
-    for book in {id(books[row.person_id]): books[row.person_id] for row in enrolments}.values():
-        here = [row for row in enrolments if books[row.person_id] is book]
-        shown = shown_by([row.person for row in here], modules, book)
-        for row in here:
-            gates = tuple(Gate(module.key, module.title, shown[row.person_id, module.pk]) for module in modules)
-            found[row.person_id] = _where(row, plans.of(row), gates, covers[row.pk], on)
+    asked = Module.objects.filter(Q(gates_first_case=True) | Q(key=FOR_VULNERABLE)).order_by("key")
+    modules = list(asked.only("key", "title", "minutes", "gates_first_case"))
+    shown = shown_in({pk: book[pk] for pk in enrolled}, modules, on)
+    missing = sorted({person for (person, _), found in shown.items() if not found.demonstrated})
+    left = minutes_left(missing, modules) if missing else {}
+    return {
+        pk: Learning(
+            month=month_of(row, on),
+            months=row.pathway_version.months,
+            planned_end=_planned_end(row),
+            gates=tuple(_gate(module, shown[pk, module.pk], left.get((pk, module.pk), 0)) for module in modules),
+            cover=_cover(row, on),
+            stage=row.standing.stage_number if hasattr(row, "standing") else 0,
+        )
+        for pk, row in enrolled.items()
+    }
+
+
+def _gate(module: Module, shown: Shown, left: int) -> Gate:
+    return Gate(module.key, module.title, shown, left, module.gates_first_case)
+
+
+def _planned_end(row: Enrolment) -> date:
+    planned = row.standing.planned_end if hasattr(row, "standing") else None
+    return planned or months_after(row.starts, row.pathway_version.months)
+
+
+def _cover(row: Any, on: date) -> MentorCover:
+    """Say of a learner's mentor cover on the day what the stretches of mentor cover say."""
+    if row.covered:
+        return MentorCover(True, f"{row.mentor} since {in_words(row.paired_since)}")
+    if row.covered is None:
+        return MentorCover(False, "No mentor")
+    days = (on - row.gap_starts).days
+    how_long = f"for {days} day{'' if days == 1 else 's'}" if days else "since today"
+    if row.because in (Because.NOT_ELIGIBLE, Because.AWAY):
+        why = "is not eligible to mentor" if row.because == Because.NOT_ELIGIBLE else "is away"
+        return MentorCover(False, f"No eligible mentor {how_long}: {row.mentor} {why}")
+    since_start = ", none since the start" if row.gap_starts == row.starts else ""
+    return MentorCover(False, f"No mentor {how_long}{since_start}")
+
+
+def _pending(persons: Mapping[int, Person], recent: Mapping[int, tuple[Workload, ...]], on: date) -> dict[int, Pending]:
+    """Return what was allocated to each since the day of their latest figure, and so is in no figure. One query."""
+    since = {pk: recent[pk][-1].day if recent.get(pk) else on - LOOKED_BACK for pk in persons}
+    rows = AllocationDecision.objects.filter(person__in=list(persons), outcome=ALLOCATED, decided_on__lte=on)
+    rows = rows.filter(decided_on__gte=min(since.values(), default=on))
+    found: dict[int, Pending] = {}
+    for pk, day, points in rows.values_list("person", "decided_on", "points"):
+        if day >= since[pk]:
+            before = found.get(pk, Pending())
+            found[pk] = Pending(before.cases + 1, before.points + points)
     return found
-
-
-def _where(row: Enrolment, plan: Plan, gates: tuple[Gate, ...], cover: Cover, on: date) -> Learning:
-    return Learning(month_of(row, on), row.pathway_version.months, plan.end, gates, cover)
 
 
 def others_for(case: CaseFacts, person: Person, on: date, most: int) -> list[Other]:
@@ -124,12 +207,16 @@ def others_for(case: CaseFacts, person: Person, on: date, most: int) -> list[Oth
     near = Post.objects.on(on).filter(unit__path__startswith=post.unit.pdu_path, grade__in=HOLD_CASES)
     near = near.exclude(kind__in=[Post.Kind.CAREER_BREAK, Post.Kind.SECONDMENT])
     people = Person.objects.filter(pk__in=near.values("person"), is_active=True).exclude(pk=person.pk)
-    others = [Other(asked, asked.about(case)) for asked in asked_about(people, on).values()]
+    others = [
+        Other(asked, asked.about(case), bool(asked.post and asked.post.unit_id == post.unit_id))
+        for asked in asked_about(people, on).values()
+    ]
     return sorted(others, key=_best_first)[:most]
 
 
-def _best_first(other: Other) -> tuple[int, int, bool, float, str]:
+def _best_first(other: Other) -> tuple[int, int, bool, bool, float, str]:
     workload = other.asked.officer.workload
     percent = workload.percent if workload else None
     reasons = sum(reason.answer != ALLOW for reason in other.decision.reasons)
-    return WORST.index(other.decision.answer), reasons, percent is None, float(percent or 0), other.asked.person.name
+    name = other.asked.person.name
+    return WORST.index(other.decision.answer), reasons, not other.same_team, percent is None, float(percent or 0), name

@@ -84,15 +84,19 @@ def protections_of(people: Iterable[int], on: date) -> dict[int, Protection]:
     qualified = dict(rows.values_list("person").annotate(Max("starts")))
 
     def one(pk: int) -> Protection:
-        book = book_for(posts.get(pk), books, on)
-        if pk in enrolled:
-            return protection(enrolled[pk], on, book.answer(LEARNER_REDUCTIONS))
-        if pk in qualified:
-            found = protection(qualified[pk], on, book.answer(NEWLY_QUALIFIED_REDUCTION))
-            return found if found.percent else Protection()
-        return Protection()
+        return protected_by(enrolled.get(pk), qualified.get(pk), book_for(posts.get(pk), books, on), on)
 
     return {pk: one(pk) for pk in ids}
+
+
+def protected_by(enrolled: date | None, qualified: date | None, book: RuleBook, on: date) -> Protection:
+    """Return what protects somebody on a pathway since a day, or qualified since one. Pure."""
+    if enrolled:
+        return protection(enrolled, on, book.answer(LEARNER_REDUCTIONS))
+    if qualified:
+        found = protection(qualified, on, book.answer(NEWLY_QUALIFIED_REDUCTION))
+        return found if found.percent else Protection()
+    return Protection()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """How full somebody's caseload is, by the latest figures on record: summed over the teams of one day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from courses.models import Enrolment
 from lms.calendar import in_words
@@ -25,6 +25,8 @@ class Workload:
     cases: int
     contracted_hours: Decimal
     reduction_hours: Decimal
+    # Which tables of points made it, of all teams together. Figures of two of them are never compared.
+    points_version: str = "unknown"
 
     @property
     def percent(self) -> Decimal | None:
@@ -59,14 +61,18 @@ def own_workloads(people: list[int], on: date) -> dict[int, OwnWorkload]:
     return {pk: OwnWorkload(found.percent, found.day) for pk, found in latest_workload(people, on).items()}
 
 
-def workload_since(people: Iterable[int], since: date, on: date) -> dict[int, list[Workload]]:
-    """Return each person's workloads between two days, the earliest first. One query."""
-    rows = WorkloadReading.objects.filter(person__in=list(people), day__gte=since, day__lte=on)
-    found: dict[int, list[Workload]] = {}
-    for person, readings in by_person(rows).items():
-        days = sorted({reading.day for reading in readings})
-        found[person] = [summed([row for row in readings if row.day == day]) for day in days]
-    return found
+def recent_workloads(people: Iterable[int], since: date, on: date) -> dict[int, tuple[Workload, ...]]:
+    """Return each person's workloads between two days, the earliest first, or else their latest before. One query."""
+    ids = list(people)
+    days = WorkloadReading.objects.filter(person=OuterRef("person"), day__lte=on)
+    newest = days.values("person").annotate(last=Max("day")).values("last")
+    rows = WorkloadReading.objects.filter(Q(day__gte=since) | Q(day=Subquery(newest)), person__in=ids, day__lte=on)
+    return {person: tuple(_by_day(readings)) for person, readings in by_person(rows).items()}
+
+
+def _by_day(readings: list[WorkloadReading]) -> Iterator[Workload]:
+    for day in sorted({reading.day for reading in readings}):
+        yield summed([row for row in readings if row.day == day])
 
 
 def by_person(rows: Iterable[WorkloadReading]) -> dict[int, list[WorkloadReading]]:
@@ -82,6 +88,7 @@ def by_person(rows: Iterable[WorkloadReading]) -> dict[int, list[WorkloadReading
 
 def summed(readings: list[WorkloadReading]) -> Workload:
     """Add up one person's readings of one day: points over points, never an average of per cents."""
+    versions = {row.points_version for row in readings}
     return Workload(
         day=readings[0].day,
         total=sum(row.total_points for row in readings),
@@ -89,6 +96,7 @@ def summed(readings: list[WorkloadReading]) -> Workload:
         cases=sum(row.total_cases for row in readings),
         contracted_hours=sum((row.contracted_hours for row in readings), Decimal(0)),
         reduction_hours=sum((row.reduction_hours for row in readings), Decimal(0)),
+        points_version=" and ".join(sorted(versions)),
     )
 
 

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed
-from mentoring.caseload.actions import check_allocation
 from mentoring.caseload.allocation import Decision
-from mentoring.caseload.facts import GROUPS, LETTERS, TIERS, CaseFacts
+from mentoring.caseload.checking import check_allocation
+from mentoring.caseload.facts import CONCERNS, GROUPS, LETTERS, TIERS, CaseFacts
 from mentoring.caseload.models import Case, Rosh
 from mentoring.caseload.officers import asked_about
 
@@ -30,18 +30,21 @@ class Command(BaseCommand):
         parser.add_argument("--tier", choices=[*LETTERS, *TIERS], default="", metavar="TIER")
         parser.add_argument("--mappa-category", type=int, choices=range(1, 5), default=None)
         parser.add_argument("--mappa-level", type=int, choices=range(1, 4), default=None)
-        parser.add_argument("--domestic-abuse", action="store_true")
-        parser.add_argument("--child-safeguarding", action="store_true")
+        for concern in CONCERNS:
+            parser.add_argument(f"--{concern.replace('_', '-')}", action="store_true")
+        parser.add_argument("--lead", default="", help="the work e-mail of who would lead it, if it is co-worked")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the answer, and every reason."""
         person, facts = somebody(options["person"]), facts_from(options)
+        lead = somebody(options["lead"]) if options["lead"] else None
         if options["by"]:
             try:
-                check_allocation(person=person, facts=facts, by=somebody(options["by"]))
+                check_allocation(person=person, facts=facts, lead=lead, by=somebody(options["by"]))
             except NotAllowed as refused:
                 raise CommandError(str(refused)) from refused
-        decision = asked_about([person], today())[person.pk].about(facts)
+        known = asked_about([person, lead] if lead else [person], today())
+        decision = known[person.pk].about(facts, known[lead.pk] if lead else None)
         self.stdout.write("\n".join([f"{decision.answer.capitalize()}: {person}", *lines_of(decision)]))
 
 
@@ -65,5 +68,6 @@ def lines_of(decision: Decision) -> list[str]:
         lines.append(f"  {reason.answer:5}  {reason.reason}")
         if reason.changes_if:
             lines.append(f"         Changes if: {reason.changes_if}")
-        lines.append(f"         {reason.rule}, {reason.said_by.version}: {reason.said_by.source} ({reason.day})")
+        if said := reason.said_by:
+            lines.append(f"         {reason.rule}, {said.version}: {said.source} ({reason.day})")
     return lines

@@ -12,10 +12,9 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import visible_to
 from lms.roles import Permission
-from mentoring.caseload import actions
-from mentoring.caseload.allocation import decide
 from mentoring.caseload.answers import ReasonRow, facts_strip, kind_of_case, next_step, rows_of, verdict
 from mentoring.caseload.case_forms import CheckForm, initial_from
+from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import Rosh
 from mentoring.caseload.officers import asked_about, others_for
@@ -35,8 +34,9 @@ def check(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = CheckForm(sent, people=people, initial=_asked_before(request, person))
     if form.is_valid():
-        about, reference = form.cleaned_data["person"], form.cleaned_data["reference"]
-        found = actions.check_allocation(person=about, facts=form.facts(), reference=reference, by=person)
+        given = form.cleaned_data
+        asked = {"person": given["person"], "lead": given["lead"], "reference": given["reference"]}
+        found = check_allocation(facts=form.facts(), by=person, **asked)
         return redirect("caseload:answer", check_id=found.pk)
     return render(request, "mentoring/caseload/check.html", {"form": form})
 
@@ -48,7 +48,8 @@ def _asked_before(request: HttpRequest, person: Person) -> dict[str, Any]:
         before = checks_visible_to(person, today()).filter(pk=again).first()
         if before:
             whom = int(about) if about.isdecimal() else before.person_id
-            return initial_from(CaseFacts.from_record(before.facts["case"])) | {"person": whom}
+            facts = initial_from(CaseFacts.from_record(before.facts["case"]))
+            return facts | {"person": whom, "lead": before.lead_id}
     return {"person": about} if about.isdecimal() else {}
 
 
@@ -79,8 +80,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     asked = asked_about([person], today())[person.pk]
     # How many people a manager carries is the manager's matter, not one of the officer's own page.
-    officer = replace(asked.officer, span=None)
-    low, high = (decide(case, officer, asked.book) for case in (LOW, HIGH))
+    own = replace(asked, officer=replace(asked.officer, manager=None))
+    low, high = (own.about(case) for case in (LOW, HIGH))
     context = {
         "panel": protection_panel(person, today()),
         "kinds": [
@@ -88,6 +89,6 @@ def mine(request: HttpRequest) -> HttpResponse:
             kind_of_case("High or very high risk of serious harm", high),
         ],
         "rows": rows_of(high.with_what_differs_in(low)),
-        "learning": officer.learning,
+        "learning": asked.officer.learning,
     }
     return render(request, "mentoring/caseload/mine.html", context)

@@ -14,7 +14,8 @@ from lms.calendar import in_words, months_after, today
 from lms.models import AuditEvent, LineManagement, Person, Post, RoleGrant, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from mentoring.caseload.actions import check_allocation, import_workload
+from mentoring.caseload.actions import import_workload
+from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.caseload.officers import asked_about, others_for
