@@ -16,7 +16,7 @@ from lms.calendar import in_words, today, years_after
 from lms.models import Duty, Person
 from mentoring.pairings.agenda import refresh_agenda
 from mentoring.pairings.diary import Diary
-from mentoring.pairings.meeting_permissions import check_move_meeting, check_plan_meetings
+from mentoring.pairings.meeting_permissions import check_move_meeting, check_plan_meetings, check_read_meeting
 from mentoring.pairings.meetings import Rhythm, moment_in_words, other_than, rhythms_of, the_two, whole
 from mentoring.pairings.models import Meeting, Pairing
 
@@ -77,8 +77,14 @@ def move_meeting(*, meeting: Meeting, when: When, by: Person) -> Meeting:
 
 @transaction.atomic
 def call_off_meeting(*, meeting: Meeting, why: str, by: Person) -> Meeting:
-    """Call a planned meeting off. The other is told, with the reason, which is kept nowhere else."""
+    """Call a planned meeting off. The other is told, with the reason, which is kept nowhere else.
+
+    Called off already: nothing changes.
+    """
     meeting = held_fast(meeting)
+    if meeting.state == Meeting.State.CALLED_OFF:
+        check_read_meeting(by, meeting)
+        return meeting
     check_move_meeting(by, meeting, today())
     _call_off(meeting, by)
     text = f"{by} called off your meeting of {in_words(today(meeting.starts_at))}: {why.strip()}"

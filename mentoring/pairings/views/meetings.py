@@ -26,7 +26,7 @@ from mentoring.pairings.meeting_permissions import (
     pairings_of,
 )
 from mentoring.pairings.meetings import moment_in_words, other_than
-from mentoring.pairings.models import AgreedAction
+from mentoring.pairings.models import AgreedAction, Meeting
 from mentoring.pairings.views.meeting import one_of_mine
 from mentoring.pairings.views.pairing import sent
 
@@ -87,8 +87,10 @@ def move_meeting(request: HttpRequest, pk: int) -> HttpResponse:
 @open_to_all_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_off_meeting(request: HttpRequest, pk: int) -> HttpResponse:
-    """Call a planned meeting off."""
+    """Call a planned meeting off. Pressed twice, or called off by the other meanwhile: its page says so."""
     person, meeting = signed_in(request), one_of_mine(request, pk)
+    if meeting.state == Meeting.State.CALLED_OFF:
+        return redirect("pairings:meeting", pk=pk)
     check_move_meeting(person, meeting, today())
     form, other = CallOffForm(sent(request)), other_than(person, meeting.pairing)
     if form.is_valid():
