@@ -106,6 +106,16 @@ def test_what_was_changed_while_somebody_read_it_is_not_signed(cast, signed_in_a
     assert not whole(meeting.pk).signatures.exists()
 
 
+def test_whoever_has_signed_is_not_asked_to_sign_again_before_something_changes(cast, signed_in_as):
+    meeting = make.signed(make.held(cast), cast.gareth)
+    client, press = signed_in_as(cast.gareth), "Save, then read and sign"
+    page = opened(client, meeting)
+    assert press not in page
+    assert "You have signed the record as it stands, and it is final when Priya Nair has too." in page
+    assert press in opened(signed_in_as(cast.priya), meeting)
+    assert press in sent(client, meeting, page, text="Other words.", minutes="50")
+
+
 def test_signing_twice_is_signing_once_and_there_is_nothing_to_sign_before_it_is_held(cast):
     meeting = make.signed(make.held(cast), cast.gareth, cast.gareth)
     assert meeting.signatures.count() == 1
