@@ -101,11 +101,11 @@ def matched(rows: Iterable[RowT], by: Person, on: date, today: date, *, line_eac
     about once, and two spellings of one person are no fault.
     """
     found: Matched[RowT] = Matched()
-    placed = list(_placed(rows, rights_of(by, today).places(Permission.IMPORT_WORKLOAD), found.problems))
-    staff = Staff.of([unit for _, unit in placed], on)
-    aliases = _aliases({alias_team(unit) for _, unit in placed})
+    in_teams = placed(rows, by, today, found.problems)
+    staff = Staff.of([unit for _, unit in in_teams], on)
+    aliases = _aliases({alias_team(unit) for _, unit in in_teams})
     open_names: dict[tuple[int, str], tuple[RowT, Unit]] = {}
-    for row, unit in placed:
+    for row, unit in in_teams:
         person = _meant(row, unit, staff, aliases)
         if person is not None:
             found.matches.append(Match(row, person, unit))
@@ -138,6 +138,11 @@ def _ask(open_names: list[tuple[RowT, Unit]], staff: "Staff", found: Matched[Row
         found.problems.append(Problem(None, NAME, "", cause))
 
 
+def is_more_names(problem: Problem) -> bool:
+    """Say whether a problem only says that there are more names to ask about: nothing is wrong with the file."""
+    return problem.line is None and problem.column == NAME
+
+
 def _aliases(teams: set[str]) -> dict[tuple[str, str], Person]:
     """Return who the names are that people have confirmed in these teams, by team and name as spoken."""
     rows = StaffAlias.objects.filter(team_name__in=teams).select_related("person")
@@ -150,10 +155,31 @@ def aliases_of(question: Question) -> list[StaffAlias]:
     return [row for row in rows if spoken(row.name) == spoken(question.name)]
 
 
+def settled(questions: list[Question], on: date) -> list[Question]:
+    """Return those questions to which somebody has said the answer, and whom they named still works there."""
+    rows = list(StaffAlias.objects.filter(team_name__in={question.alias_team for question in questions}))
+    said = {(row.team_name, spoken(row.name)): row.person_id for row in rows}
+    posts = Post.objects.on(on).filter(person__in=set(said.values())).values_list("person", "unit__path")
+    places: dict[int, list[str]] = {}
+    for person, path in posts:
+        places.setdefault(person, []).append(path)
+
+    def holds(question: Question) -> bool:
+        person = said.get((question.alias_team, spoken(question.name)), 0)
+        return any(path.startswith(question.team.pdu_path) for path in places.get(person, []))
+
+    return [question for question in questions if holds(question)]
+
+
 # ---- places ----
 
 Fault = tuple[str, str, str]
 OUTSIDE: Final = "This team is outside the place where you may import figures. Export your own place."
+
+
+def placed(rows: Iterable[RowT], by: Person, today: date, problems: list[Problem]) -> list[tuple[RowT, Unit]]:
+    """Return each row with its team; what is wrong with a place is added to the problems. Two queries."""
+    return list(_placed(rows, rights_of(by, today).places(Permission.IMPORT_WORKLOAD), problems))
 
 
 def _placed(rows: Iterable[RowT], places: list[Unit], problems: list[Problem]) -> Iterator[tuple[RowT, Unit]]:
