@@ -100,7 +100,7 @@ def _end(pairing: Pairing, ends: date, by: Person, reason: str) -> Pairing:
     pairing.full_clean()
     pairing.save()
     audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": ends.isoformat()}, words=reason.strip())
-    _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(ends)}")
+    _tell_of_end(pairing)
     end_meetings(pairing=pairing, by=by)
     return pairing
 
@@ -142,7 +142,7 @@ def _end_with(pairing: Pairing, ends: date, by: Person | None, why: dict[str, in
     pairing.full_clean()
     pairing.save()
     audit.record("pairing_ended", by=by, subject=pairing, facts={"ends": until.isoformat()} | why)
-    _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(until)}")
+    _tell_of_end(pairing)
     end_meetings(pairing=pairing, by=by)
     return pairing
 
@@ -194,11 +194,17 @@ def _check_not_before_the_pathway(learner: Person, starts: date) -> None:
         raise ValidationError({"starts": f"{learner} began on {began}: the pairing can start that day, or later."})
 
 
-def _tell_both(pairing: Pairing, event: str, when: str) -> None:
+def _tell_of_end(pairing: Pairing) -> None:
+    """Tell both which day is the last, as people name an end."""
+    if last := pairing.last_day:
+        _tell_both(pairing, f"pairing-ended-{pairing.pk}", f"until {in_words(last)}", over=last < today())
+
+
+def _tell_both(pairing: Pairing, event: str, when: str, *, over: bool = False) -> None:
     role = NAME_OF[Pairing.Kind(pairing.kind)]
-    text = f"{pairing.supporter} is your {role} {when}"
+    text = f"{pairing.supporter} {'was' if over else 'is'} your {role} {when}"
     queue_notice(person=pairing.learner, event=event, text=text, link=reverse("home"))
-    text = f"You are the {role} of {pairing.learner} {when}"
+    text = f"You {'were' if over else 'are'} the {role} of {pairing.learner} {when}"
     queue_notice(person=pairing.supporter, event=event, text=text, link=reverse("pairings:my_learners"))
 
 

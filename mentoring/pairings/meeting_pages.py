@@ -193,7 +193,7 @@ def page_of(meeting: Meeting, person: Person, on: date) -> dict[str, Any]:
         "may_move": not refusal(check_move_meeting, person, meeting, on),
         "signed": person.pk in signatures_of(meeting),
         "may_sign": not refusal(check_sign_meeting, person, meeting) and person.pk not in signatures_of(meeting),
-        "ended": pairing.ends if pairing.ends and pairing.ends <= on else None,
+        "ended": pairing.last_day if pairing.ends and pairing.ends <= on else None,
     }
     return found | (_after(meeting, person, on) if meeting.state != PLANNED else {})
 

@@ -60,7 +60,7 @@ def check_free(learner: Person, kind: Pairing.Kind, starts: date) -> None:
     """Refuse when somebody already supports the learner in this role on `starts` or later."""
     row = Pairing.objects.not_over_by(starts).filter(learner=learner, kind=kind).select_related("supporter").first()
     if row is not None:
-        until = f"until {in_words(row.ends)}" if row.ends else f"since {in_words(row.starts)}"
+        until = f"until {in_words(row.last_day)}" if row.last_day else f"since {in_words(row.starts)}"
         raise NotAllowed(
             f"{learner} already has a {row.get_kind_display().lower()}: {row.supporter}, {until}. End that first."
         )

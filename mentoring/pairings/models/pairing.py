@@ -1,5 +1,6 @@
 """Pairings: who supports which learner, as mentor or practice tutor assessor, between two days."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -79,6 +80,11 @@ class Pairing(Dated):
                 ],
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which it holds, where there is one: `ends` is the first day without it."""
+        return self.ends - timedelta(days=1) if self.ends else None
 
     def __str__(self) -> str:
         """Say who supports whom, in which role."""

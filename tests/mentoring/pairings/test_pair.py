@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from courses.models import Enrolment, Standing
 from lms.calendar import in_words, months_after, today, years_after
 from lms.models import AuditEvent, Duty, Notice, Post, Qualification, RegionChoice, RoleGrant
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from mentoring.pairings.actions import NO_MENTOR_DUTY, end_pairing, keep_cover_duties, pair
+from mentoring.pairings.actions import NO_MENTOR_DUTY, end_pairing, end_pairings_of, keep_cover_duties, pair
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.permissions import check_pair, learners_visible_to
+from tests.factories import meetings
 from tests.factories import mentoring as make
 
 MENTOR, PTA = Pairing.Kind.MENTOR, Pairing.Kind.PTA
@@ -40,6 +42,43 @@ def test_an_spo_pairs_a_learner_with_an_eligible_mentor(cast, sarah):
     assert AuditEvent.objects.get(code="paired").facts["supporter"] == sarah.pk
     told = Notice.objects.filter(event=f"paired-{pairing.pk}").values_list("person", flat=True)
     assert set(told) == {cast.callum.pk, sarah.pk}
+
+
+@pytest.mark.parametrize(
+    ("ahead", "last", "learner", "supporter"),
+    [
+        (30, 29, "Gareth Pugh is your mentor until", "You are the mentor of Priya Nair until"),
+        (1, 0, "Gareth Pugh is your mentor until", "You are the mentor of Priya Nair until"),
+        (0, -1, "Gareth Pugh was your mentor until", "You were the mentor of Priya Nair until"),
+    ],
+)
+def test_both_are_told_the_last_day_of_a_pairing_that_ends(cast, ahead, last, learner, supporter):
+    pairing = Pairing.objects.get(learner=cast.priya, kind=MENTOR)
+    end_pairing(pairing=pairing, ends=today() + timedelta(days=ahead), by=cast.daniel)
+    day = in_words(today() + timedelta(days=last))
+    told = dict(Notice.objects.filter(event=f"pairing-ended-{pairing.pk}").values_list("person", "text"))
+    assert told == {cast.priya.pk: f"{learner} {day}", cast.gareth.pk: f"{supporter} {day}"}
+
+
+def test_the_last_day_is_told_too_when_somebody_leaves(cast):
+    pairing, leaves = Pairing.objects.get(learner=cast.priya, kind=MENTOR), today() + timedelta(days=10)
+    end_pairings_of(person=cast.gareth, ends=leaves, by=None)
+    text = Notice.objects.get(event=f"pairing-ended-{pairing.pk}", person=cast.priya).text
+    assert text == f"Gareth Pugh is your mentor until {in_words(leaves - timedelta(days=1))}"
+
+
+def test_pages_and_refusals_name_the_last_day_too(cast, sarah, signed_in_as):
+    pairing, ends = Pairing.objects.get(learner=cast.priya, kind=MENTOR), today() + timedelta(days=40)
+    end_pairing(pairing=pairing, ends=ends, by=cast.daniel)
+    last = in_words(ends - timedelta(days=1))
+    with pytest.raises(NotAllowed, match=f"already has a mentor: Gareth Pugh, until {last}. End that first"):
+        paired(cast, sarah, learner=cast.priya)
+    page = signed_in_as(cast.daniel).get(reverse("pairings:mentor", args=[cast.gareth.pk])).content.decode()
+    assert f" until {last}" in page
+    met = meetings.planned(cast, days=-2)
+    Pairing.objects.filter(pk=pairing.pk).update(ends=today())
+    page = signed_in_as(cast.gareth).get(reverse("pairings:meeting", args=[met.pk])).content.decode()
+    assert f"until {in_words(today() - timedelta(days=1))}" in page
 
 
 def test_the_pairing_keeps_the_working_and_the_rules_of_its_day(cast, sarah):
