@@ -91,6 +91,17 @@ def refuse_size(size: int, send_less: str = SEND_LESS) -> None:
         raise Unreadable("The file is empty.")
 
 
+def refuse_looks(content: bytes, send_less: str = SEND_LESS) -> None:
+    """Refuse at once, with hardly a byte of it read, what is no spreadsheet, so that nobody waits to be told so."""
+    refuse_size(len(content), send_less)
+    if content.startswith(OLE):
+        raise Unreadable(_why_not_ole(content))
+    if content.startswith(ZIP):
+        refuse_bomb(content)
+    else:
+        _values(content)
+
+
 def opened(content: bytes, send_less: str = SEND_LESS) -> Grid:
     """Open a workbook or a text file of values, by what it holds and not by its name."""
     refuse_size(len(content), send_less)

@@ -1,4 +1,4 @@
-"""Forms of caseload: a workload export, and who its names mean."""
+"""Forms of the files that managers send: which file, and who its names mean."""
 
 from typing import Any, Final
 
@@ -8,31 +8,50 @@ from django.core.files.uploadedfile import UploadedFile
 
 from lms.calendar import today
 from lms.forms import DateField, Radios, WaymarkForm
-from lms.spreadsheets import opened, refuse_size
+from lms.spreadsheets import refuse_looks, refuse_size
 from lms.workbooks import Unreadable
 from mentoring.caseload.export_layout import SEND_LESS
+from mentoring.caseload.kinds import READERS
+from mentoring.caseload.models import FileKind
 from mentoring.caseload.names import Question
 
 NOBODY: Final = "nobody"
+HINTS: Final = {
+    FileKind.WORKLOAD.value: "The workload tool’s own export: points, hours and cases of each officer.",
+    FileKind.REDUCTIONS.value: "The workload tool’s list of reductions. Personal reasons in it are never kept.",
+    FileKind.HOLDINGS.value: "Who holds which case, with coded facts. A case reference is never kept as it is written.",
+}
 
 
 class ImportForm(WaymarkForm):
-    """A workload export and the day of its figures."""
+    """A file of figures or cases: what it is, and the day that it speaks of."""
 
+    kind = forms.ChoiceField(
+        label="What is in the file?", choices=[], initial=FileKind.WORKLOAD, widget=Radios(hints=HINTS)
+    )
     file = forms.FileField(
-        label="Workload export",
-        help_text="The workload tool’s own export, as .xlsx or .csv. Up to 10 MB.",
+        label="File",
+        help_text="As .xlsx or .csv. Up to 10 MB.",
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
     day = DateField(label="Day of the figures", help_text="The day that the export was made.", latest=today)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [(known.value, known.label) for known in FileKind if known in READERS]
+
+    def clean_kind(self) -> FileKind:
+        """Return which kind it is."""
+        return FileKind(self.cleaned_data["kind"])
+
     def clean_file(self) -> UploadedFile:
-        """Refuse a file that is too large, empty, or no spreadsheet; what is inside is looked at on the next page."""
+        """Refuse a file that is too large, empty, or no spreadsheet; a job looks at what is inside."""
         file: UploadedFile = self.cleaned_data["file"]
         try:
             refuse_size(file.size or 0, SEND_LESS)
-            opened(file.read(), SEND_LESS)
+            refuse_looks(file.read(), SEND_LESS)
         except Unreadable as refused:
             raise ValidationError(str(refused)) from refused
         return file

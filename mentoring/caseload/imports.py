@@ -87,8 +87,10 @@ def take_in(report: Report, by: Person, step: Step = no_step) -> Report:
     if not created:
         return replace(report, already=source, changes=())
     found: Found = report.found
-    readings = [reading_of(match, report.figures_day, source) for match in found.matches]
-    WorkloadReading.objects.bulk_create(readings, batch_size=BATCH)
+    for start in range(0, len(found.matches), BATCH):
+        batch = found.matches[start : start + BATCH]
+        WorkloadReading.objects.bulk_create([reading_of(match, report.figures_day, source) for match in batch])
+        step(start + len(batch), len(found.matches))
     standing.refresh_all(found.new, caseload_columns, today())
     facts = {"rows": source.rows, "day": report.figures_day.isoformat(), "hash": source.file_hash}
     audit.record("workload_imported", by=by, subject=source, facts=facts)

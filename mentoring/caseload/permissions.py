@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lms.calendar import today
 from lms.models import Person, StaffAlias
 from lms.permissions import NotAllowed, check_may, check_may_about, rights_of, visible_to
 from lms.roles import Permission
-from mentoring.caseload.models import AllocationCheck, CaseloadImport, CaseloadUpload
+from mentoring.caseload.models import AllocationCheck, CaseloadImport, CaseloadUpload, CoveredTeam, WorkloadReading
 from mentoring.caseload.names import Question
 
 
@@ -31,17 +31,26 @@ def check_same_meaning(alias: StaffAlias, person: Person) -> None:
         raise NotAllowed(f"“{alias.name}” in {alias.team_name} was confirmed to be {alias.person} by {by}.")
 
 
+def check_own_upload(by: Person, upload: CaseloadUpload) -> None:
+    """Refuse unless `by` sent this file."""
+    if upload.uploaded_by_id != by.pk:
+        raise NotAllowed("A file is dealt with for whoever sent it.")
+
+
 def uploads_of(person: Person) -> QuerySet[CaseloadUpload]:
     """Return the uploads that `person` may open: their own."""
     return CaseloadUpload.objects.filter(uploaded_by=person)
 
 
 def imports_visible_to(person: Person, on: date) -> QuerySet[CaseloadImport]:
-    """Return the imports with figures of places where `person` may import."""
-    within = Q(pk__in=[])
+    """Return the imports with figures or cases of places where `person` may import, and their own."""
+    here = Q(pk__in=[])
     for place in rights_of(person, on).places(Permission.IMPORT_WORKLOAD):
-        within |= Q(readings__unit__path__startswith=place.path)
-    return CaseloadImport.objects.filter(within | Q(imported_by=person)).distinct()
+        here |= Q(unit__path__startswith=place.path)
+    # Asked of each import by itself: a join would bring every line of every file.
+    figures = Exists(WorkloadReading.objects.filter(here, source=OuterRef("pk")))
+    teams = Exists(CoveredTeam.objects.filter(here, source=OuterRef("pk")))
+    return CaseloadImport.objects.filter(Q(imported_by=person) | Q(figures) | Q(teams))
 
 
 def check_allocate_to(by: Person, person: Person) -> None:

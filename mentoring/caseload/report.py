@@ -20,6 +20,16 @@ WHOSE: Final = {
     FileKind.REDUCTIONS: "The reductions of {}",
     FileKind.HOLDINGS: "The cases of {}",
 }
+BUTTONS: Final = {
+    FileKind.WORKLOAD: "Import {}",
+    FileKind.REDUCTIONS: "Import the reductions of {}",
+    FileKind.HOLDINGS: "Import the cases of {}",
+}
+NONE_BEFORE: Final = {
+    FileKind.WORKLOAD: "no figure",
+    FileKind.REDUCTIONS: "no reduction",
+    FileKind.HOLDINGS: "no case",
+}
 
 
 def no_step(done: int, total: int) -> None:

@@ -23,7 +23,7 @@ from lms.permissions import NotAllowed
 from mentoring.caseload.importing import import_file
 from mentoring.caseload.models import CaseloadImport, CaseloadUpload, FileKind, WorkloadReading
 from mentoring.caseload.uploads import confirm_name, forget_uploads, keep_upload
-from mentoring.caseload.workload import latest_workload, workload_since
+from mentoring.caseload.workload import latest_workload, recent_workloads
 from tests.factories.mentoring import as_csv, as_tools_own_workbook, as_workbook, officer, person, upload
 
 DAY = timedelta(days=1)
@@ -155,7 +155,7 @@ def test_all_hours_reduced_is_no_capacity_and_never_nought(cast):
 def test_workloads_over_time_come_by_day(cast):
     for days in (20, 13, 6):
         taken_in(cast.daniel, PRIYA | {"Overall Total Points": 870 + days}, day=today() - days * DAY)
-    rows = workload_since([cast.priya.pk], today() - 14 * DAY, today())[cast.priya.pk]
+    rows = recent_workloads([cast.priya.pk], today() - 14 * DAY, today())[cast.priya.pk]
     assert [row.total for row in rows] == [883, 876]
     assert latest_workload([cast.priya.pk], today() - 7 * DAY)[cast.priya.pk].total == 883
 
@@ -174,8 +174,9 @@ def test_a_file_of_many_lines_costs_no_more_queries_than_one_of_few(cast, django
 
 def test_an_upload_is_kept_for_its_owner_only_and_for_a_day(cast):
     file = upload(as_csv(PRIYA))
-    keep_upload(file=file, figures_day=today(), by=cast.daniel)
-    kept = keep_upload(file=file, figures_day=today(), by=cast.daniel)
+    facts = {"kind": FileKind.WORKLOAD, "figures_day": today(), "by": cast.daniel}
+    keep_upload(file=file, **facts)
+    kept = keep_upload(file=file, **facts)
     assert list(CaseloadUpload.objects.all()) == [kept]
     assert forget_uploads(now=timezone.now()) == 0
     with time_machine.travel(timezone.now() + DAY * 2):
@@ -243,7 +244,7 @@ def sent(client, content, name="workload.xlsx", day=None):
     day = day or today() - DAY
     parts = {"day_day": day.day, "day_month": day.month, "day_year": day.year}
     file = SimpleUploadedFile(name, content)
-    return client.post("/caseload/import/", parts | {"file": file}, follow=True)
+    return client.post("/caseload/import/", parts | {"kind": "workload", "file": file}, follow=True)
 
 
 def test_the_walk_of_an_spo_send_say_who_is_meant_look_and_import(cast, signed_in_as):
@@ -260,9 +261,10 @@ def test_the_walk_of_an_spo_send_say_who_is_meant_look_and_import(cast, signed_i
     assert "Import 2 people" in words(page)
     page = client.post(f"/caseload/import/{kept.pk}/", follow=True)
     assert "2 people brought up to date" in words(page)
-    assert "Daniel Okafor" in words(page)
+    assert "Everything is saved" in words(page)
     assert WorkloadReading.objects.filter(person=neil).exists()
-    assert not CaseloadUpload.objects.exists()
+    assert bytes(CaseloadUpload.objects.get().content) == b""
+    assert "by Daniel Okafor" in words(client.get("/caseload/import/"))
 
 
 def test_saying_that_it_is_nobody_leaves_the_file_refused(cast, signed_in_as):
@@ -341,7 +343,7 @@ def test_an_import_that_was_taken_in_twice_says_so(cast, signed_in_as):
 
 
 def test_somebody_elses_upload_is_not_found(cast, signed_in_as):
-    kept = keep_upload(file=upload(as_csv(PRIYA)), figures_day=today(), by=cast.daniel)
+    kept = keep_upload(kind=FileKind.WORKLOAD, file=upload(as_csv(PRIYA)), figures_day=today(), by=cast.daniel)
     for who in (cast.ruth, cast.outsiders["spo"]):
         client = signed_in_as(who)
         assert "no longer here" in words(client.get(f"/caseload/import/{kept.pk}/", follow=True))
