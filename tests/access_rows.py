@@ -270,4 +270,13 @@ ROWS = [
     Row("caseload:span_of", SPANS, lambda w: {"person_id": w.cast.daniel.pk}, {"daniel", "ruth", "imogen", "leonard"}),
     Row("caseload:plan_absence", ABSENCES),
     Row("caseload:call_off_absence", ABSENCES, lambda w: {"pk": absence_ahead(w.cast.daniel).pk}, {"ruth", "imogen"}),
+    Row("caseload:team", ALLOCATORS),
+    Row(
+        "caseload:held",
+        PRACTICE | ALLOCATORS,
+        lambda w: {"person_id": w.cast.priya.pk},
+        {"priya", "daniel", "ruth"},
+    ),
+    # Nothing is asked about her cases: the page says so and leads back.
+    Row("caseload:answer_held", ALLOCATORS, lambda w: {"person_id": w.cast.priya.pk}, {"daniel", "ruth"}),
 ]

@@ -224,6 +224,16 @@ HELD_CASE_DAYS = Rule(
     most=20,
     source=OURS,
 )
+HELD_ANSWER_DAYS = Rule(
+    key="held_answer_days",
+    group="Allocation",
+    sentence="What a manager answered for cases that somebody holds is asked about again after at most so many days.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 28),),
+    least=7,
+    most=56,
+    source=OURS,
+)
 REDUCTION_DAYS = Rule(
     key="reduction_days",
     group="Workload",

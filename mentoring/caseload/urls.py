@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.caseload.views import absences, allocation, imports, span
+from mentoring.caseload.views import absences, allocation, co_working, co_working_team, held, imports, span, team
 
 app_name = "caseload"
 urlpatterns: list[URLPattern] = [
@@ -16,4 +16,14 @@ urlpatterns: list[URLPattern] = [
     path("span/<int:person_id>/", span.span_of, name="span_of"),
     path("plan-absence/", absences.plan_absence, name="plan_absence"),
     path("absence/<int:pk>/call-off/", absences.call_off_absence, name="call_off_absence"),
+    path("team/", team.team, name="team"),
+    path("held/<int:person_id>/", held.held, name="held"),
+    path("held/<int:person_id>/answer/", held.answer_held, name="answer_held"),
+    path("co-working/", co_working.co_working, name="co_working"),
+    path("co-working/team/", co_working_team.co_working_team, name="co_working_team"),
+    path("co-working/agree/", co_working_team.agree_co_working, name="agree_co_working"),
+    path("co-working/<int:pk>/", co_working.co_worked, name="co_worked"),
+    path("co-working/<int:pk>/end/", co_working_team.end_co_working, name="end_co_working"),
+    path("co-working/<int:pk>/<int:year>/<int:month>/", co_working.declare, name="declare"),
+    path("co-working/answer/<int:duty_id>/", co_working_team.answer_co_working, name="answer_co_working"),
 ]
