@@ -156,6 +156,9 @@ class SpanPage:
     def managers(self) -> list[Manager]:
         """Return every manager on the day: those over the rule first, then whoever carries most."""
         found = [self._manager(pk, place) for pk in self.ids if (place := self.place(pk, self.day))]
+        # Whoever only managed in another month, or only reads, is no manager of this day.
+        here = managers_at(self.looked_at, self.day, self.day) if self.places else self.line
+        found = [one for one in found if one.pk in here or one.span.all_heads]
         return sorted(found, key=lambda one: (-one.against.over, -one.span.full_time_equivalent, one.name, one.pk))
 
     def _manager(self, pk: int, place: str) -> Manager:
