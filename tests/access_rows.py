@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lms.roles import Role
+from mentoring.caseload.answering import raised_by
 from tests.access_world import World
 from tests.factories.spans import absence_ahead
 
@@ -27,7 +28,16 @@ EAST = {"priya", "nadia", "gareth", "helen", "daniel", "ruth", "imogen", "tomasz
 EAST |= {"victor", "beatrice", "leonard"}
 # Mentor and learner of the pairing: nobody else opens a meeting of theirs.
 THE_TWO = {"priya", "gareth"}
+# The learner and the lead of the co-worked case, and who allocates to that learner.
+THE_TWO_ON_A_CASE = {"priya", "nadia"}
+LOOK_AT_IT = {"daniel", "ruth"}
 REVIEW_READERS = {"priya", "helen", "daniel", "ruth", "imogen", "tomasz", "leonard"}
+
+
+def declared_month(world: World) -> dict[str, Any]:
+    """Return the address of the month of the co-worked case that the learner has told."""
+    month = world.told.month
+    return {"pk": world.co_working.pk, "year": month.year, "month": month.month}
 
 
 @dataclass(frozen=True)
@@ -262,6 +272,14 @@ ROWS = [
     Row("caseload:mine", PRACTICE),
     Row("caseload:check", ALLOCATORS),
     Row("caseload:answer", ALLOCATORS, lambda w: {"check_id": w.answer.pk}, {"daniel", "ruth"}),
+    Row("caseload:co_working", PRACTICE),
+    Row("caseload:co_working_team", ALLOCATORS),
+    Row("caseload:agree_co_working", ALLOCATORS),
+    # The two, and who allocates to the learner: neither mentors nor other managers of the learner.
+    Row("caseload:co_worked", PRACTICE | ALLOCATORS, lambda w: {"pk": w.co_working.pk}, LOOK_AT_IT | THE_TWO_ON_A_CASE),
+    Row("caseload:declare", PRACTICE, declared_month, THE_TWO_ON_A_CASE),
+    Row("caseload:end_co_working", ALLOCATORS, lambda w: {"pk": w.co_working.pk}, LOOK_AT_IT),
+    Row("caseload:answer_co_working", ALLOCATORS, lambda w: {"duty_id": raised_by(w.co_working)[0].pk}, LOOK_AT_IT),
     Row("caseload:import", ALLOCATORS),
     # An upload of somebody else is not there: the page says so and leads back.
     Row("caseload:review", ALLOCATORS, lambda w: {"upload_id": 1}),

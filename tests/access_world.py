@@ -32,11 +32,12 @@ from lms.calendar import months_after, today
 from lms.jobs.models import JobRun
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.models import AllocationCheck, Rosh
+from mentoring.caseload.models import AllocationCheck, CoWorking, Declaration, Rosh
 from mentoring.pairings.models import AgreedAction, Concern, ConcernContact, Meeting, Pairing, ReflectiveDiscussion
 from tests.cast import Cast
 from tests.factories import (
     concerns,
+    coworking,
     disputes,
     events,
     lessons,
@@ -87,6 +88,8 @@ class World:
     regrade: RegradeRun
     retest: Retest
     intake: PlannedIntake
+    co_working: CoWorking
+    told: Declaration
     discussion: ReflectiveDiscussion
     past_discussion: ReflectiveDiscussion
     planned_discussion: ReflectiveDiscussion
@@ -183,6 +186,8 @@ def build_world(cast: Cast) -> World:
             due=today(),
             opened_at=timezone.now(),
         ),
+        co_working=(co_working := coworking.co_working(cast, months=2)),
+        told=coworking.told(co_working, cast.priya, coworking.account((9, 1)), months=2),
         # With Nadia, who is neither her manager nor her mentor: place and tie open nothing.
         discussion=reflecting.taken(cast.priya, cast.nadia),
         past_discussion=reflecting.planned(cast.priya, cast.nadia, days=-1),

@@ -11,10 +11,13 @@ class CaseloadConfig(AppConfig):
     verbose_name = "Caseload"
 
     def ready(self) -> None:
-        """Register the columns, and how full a mentor's own caseload is."""
+        """Register the columns, how full a mentor's caseload is, and that co-working ends with pathway and service."""
         from courses import ports
+        from mentoring.caseload.coworking import end_with_pathway, end_with_person
         from mentoring.caseload.workload import caseload_columns, own_workloads
         from mentoring.pairings import ports as pairing_ports
 
         ports.standing_columns.append(caseload_columns)
+        ports.on_enrolment_ended.append(end_with_pathway)
+        ports.on_person_left.append(end_with_person)
         pairing_ports.workloads.append(own_workloads)
