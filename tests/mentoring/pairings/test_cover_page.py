@@ -12,7 +12,8 @@ from lms.jobs.models import JobRun
 from lms.models import Post, Unit
 from lms.roles import Role
 from mentoring.pairings.actions import pair
-from mentoring.pairings.cover_page import gap_in_words
+from mentoring.pairings.cover import cover_of
+from mentoring.pairings.cover_page import CoverPage, gap_in_words
 from mentoring.pairings.models import MatchingRun, Pairing, Pin, Proposal
 from mentoring.pairings.proposing import propose
 from mentoring.pairings.stretches import write_all
@@ -181,6 +182,30 @@ def test_whoever_is_paused_is_counted_neither_here_nor_in_the_report(cast, signe
     report = words(client.get("/pairings/cover/"))
     assert "1 of 1 learner has no eligible mentor" in report
     assert "counted nowhere: 1 more is paused on that day." in report
+
+
+def test_the_days_of_each_line_are_those_that_cover_counts(cast, proposed):
+    gareth = Pairing.objects.get(learner=cast.priya, kind=MENTOR)
+    Pairing.objects.filter(pk=gareth.pk).update(starts=today() - timedelta(days=70), ends=today() - timedelta(days=50))
+    make.pairing(cast.priya, cast.gareth, today() - timedelta(days=20))
+    EnrolmentChange.objects.create(
+        enrolment=cast.enrolment_of(cast.priya),
+        kind="pause",
+        starts=today() - timedelta(days=60),
+        ends=today() - timedelta(days=40),
+        reason="By agreement",
+    )
+    write_all(today())
+    lines = CoverPage(cast.tomasz, today(), show="all").lines
+    found = cover_of([line.enrolment for line in lines], today())
+    for line in lines:
+        there = found[line.enrolment.pk]
+        assert (line.days_with, line.days_without) == (there.days_with, there.days_without)
+        assert line.supporters.get("mentor") == (there.mentor and there.mentor.supporter.name)
+    priya = next(line for line in lines if line.learner == cast.priya)
+    # Ten days before the pause, and twenty since they are paired again; twenty of the gap lie after the pause.
+    assert priya.days_with == 30
+    assert priya.days_without == (today() - timedelta(days=70) - priya.enrolment.starts).days + 20
 
 
 def test_a_gap_is_named_by_its_last_day_as_the_report_names_it():
