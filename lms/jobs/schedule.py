@@ -26,6 +26,12 @@ SCHEDULE: Final = (
     Entry("Publish lessons whose time has come", "every 5 minutes", "*/5 * * * *", "courses.tasks.publish_scheduled"),
     Entry("Work out statistics", "each day at 02:00", "0 2 * * *", "assessments.quizzes.tasks.work_out_statistics"),
     Entry("Start the day", "each day at 05:00", "0 5 * * *", "lms.progress.tasks.daily"),
+    Entry(
+        "Finish the re-check of held cases",
+        "each day at 06:30",
+        "30 6 * * *",
+        "mentoring.caseload.tasks.recheck_held_cases",
+    ),
     Entry("Send the daily digest", "each day at 07:30", "30 7 * * *", "lms.tasks.send_digest"),
     Entry("Try the links of lessons", "each Sunday at 02:00", "0 2 * * 0", "courses.tasks.check_links"),
 )

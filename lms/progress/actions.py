@@ -18,7 +18,9 @@ from lms.actions import pass_on_duties, sync_groups
 from lms.jobs.actions import tidy
 from lms.models import Person, RoleGrant
 from lms.roles import ROLES
-from mentoring.caseload.actions import forget_uploads
+from mentoring.caseload import recheck
+from mentoring.caseload.co_working_duties import keep_co_working_duties
+from mentoring.caseload.uploads import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
 from mentoring.pairings.meeting import keep_meeting_duties
 from mentoring.pairings.mentor_lapses import keep_lapse_duties
@@ -44,11 +46,14 @@ def start_day(*, on: date) -> dict[str, int]:
         "milestone reviews that are late": keep_milestone_duties(on=on),
         "newly qualified who are qualified now": finish_newly_qualified(on=on),
         "standings worked out": standing.rebuild(on),
+        # After mentor cover and standings, which it reads.
+        "batches of held cases queued to be asked about again": recheck.hand_over(on=on),
         "lessons to be reviewed": keep_review_duties(on=on),
         "reminders queued": queue_reminders(on=on),
         "people told of what comes back": mention_retests(on=on),
         "accounts closed": close_accounts(on=on),
         # After the accounts, so that whoever left today hears nothing any more.
+        "accounts of co-worked cases waited for": keep_co_working_duties(on=on),
         "concerns that nobody hears": keep_concerns(on=on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),

@@ -53,6 +53,15 @@ def parts_left(on: date) -> int:
     return -(-people // PEOPLE)
 
 
+def hand_over(*, on: date) -> int:
+    """Queue what is left of a day's re-check as a job of its own; return how many batches that is."""
+    from mentoring.caseload.tasks import recheck_held_cases  # the job calls this module
+
+    if left := parts_left(on):
+        recheck_held_cases.enqueue()
+    return left
+
+
 def go_on(*, on: date, seconds: float | None = None, step: Step | None = None) -> bool:
     """Do what is left of a day's re-check, or as much as `seconds` allow; return whether all of it is done."""
     began = time.monotonic()
