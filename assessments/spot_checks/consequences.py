@@ -17,6 +17,8 @@ from lms.permissions import current_post, line_manager_of
 from lms.policy.practice import SPOT_CHECK_FOLLOW_UP_DAYS
 from lms.roles import Role
 from lms.rules import RuleBook
+from mentoring.caseload.models import Restriction
+from mentoring.caseload.restricting import place_restriction
 
 REVIEW: Final = "caseload_review"
 SUPPORT: Final = "support_plan"
@@ -47,6 +49,19 @@ def _open_what_follows(judgement: SpotCheckJudgement, by: Person, on: date) -> N
         plan = f"{why} Agree with {officer} what they will read, practise and be observed in, and by when."
         _open(judgement, REVIEW, f"Review the caseload of {officer}", review, due, by, manager)
         _open(judgement, SUPPORT, f"Agree a support plan with {officer}", plan, due, by, manager)
+        _hold_cases_back(judgement, by)
+
+
+def _hold_cases_back(judgement: SpotCheckJudgement, by: Person) -> None:
+    """Let no new case come to the officer while the review is open."""
+    place_restriction(
+        person=judgement.spot_check.officer,
+        kind=Restriction.Kind.NO_NEW_CASES,
+        reason="A caseload review after a spot check is open",
+        ends_when="The review is done",
+        source=judgement,
+        by=by,
+    )
 
 
 def _open(

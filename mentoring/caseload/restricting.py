@@ -8,6 +8,7 @@ from lms import audit
 from lms.calendar import today
 from lms.models import Person
 from mentoring.caseload.models import Restriction
+from mentoring.caseload.readiness import refresh_readiness
 
 DAY = timedelta(days=1)
 
@@ -38,6 +39,7 @@ def place_restriction(
     )
     if created:
         audit.record("restriction_placed", by=by, subject=row, facts={"person": person.pk, "kind": row.kind})
+        refresh_readiness([person], today())
     return row
 
 
@@ -48,9 +50,10 @@ def lift_restriction(*, source: models.Model, by: Person | None) -> int:
     A day is in force or it is not: what was placed today still holds until midnight.
     """
     rows = Restriction.objects.filter(source_kind=source._meta.label_lower, source_id=source.pk, ends=None)
-    lifted = list(rows.order_by("pk").select_for_update())
+    lifted = list(rows.order_by("pk").select_related("person").select_for_update(of=("self",)))
     for row in lifted:
         row.ends, row.lifted_by = max(today(), row.starts + DAY), by
         row.save(update_fields=["ends", "lifted_by"])
         audit.record("restriction_lifted", by=by, subject=row, facts={"ends": row.ends.isoformat()})
+    refresh_readiness([row.person for row in lifted], today())
     return len(lifted)
