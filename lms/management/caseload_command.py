@@ -37,7 +37,7 @@ class CaseloadCommand(BaseCommand):
         if report.refused:
             raise CommandError("\n".join([report.headline, *(str(row) for row in report.lines)]), returncode=1)
         self.stdout.write(report.headline)
-        for sentence in report.left_out:
+        for sentence in (*report.notes, *report.left_out):
             self.stdout.write(f"  {sentence}")
         for change in report.changes if options["verbosity"] else ():
             self.stdout.write(f"  {in_a_line(change, report.kind)}")

@@ -13,13 +13,17 @@ from typing import Any, Final
 from lms.workbooks import LONGEST_NUMBER
 from mentoring.caseload.export_layout import (
     AVAILABLE,
+    CASELOAD,
+    CASELOAD_T2A,
     CASES,
     CMS,
     CONTRACTED,
+    FDR,
     FULL_TIME,
     GS,
     PERCENT,
     REDUCTION,
+    SDR,
     TARGET,
     TOTAL,
     WORDS,
@@ -32,6 +36,8 @@ NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[
 COMMA: Final = re.compile(r"[-+]?[0-9]+,[0-9]+\s*%?")
 COMMAS: Final = re.compile(r"[-+]?[0-9][0-9.]*,[0-9.,]*\s*%?")
 ROUNDED: Final = Decimal("0.15")
+# Of the reports, those whose points the tool's total of a day holds; their counts stand under these headings.
+COUNTED_REPORTS: Final = {SDR: "sdr", FDR: "fdr (sdr conversion)"}
 
 
 class Wrong(Exception):  # reads as the cause it carries
@@ -90,6 +96,14 @@ def words_in(heading: str, value: Any) -> str:
 
 def figure_in(heading: str, value: Any) -> Decimal | None:
     """Read a number that is not negative, or nothing from an empty cell."""
+    number = signed_in(heading, value)
+    if number is not None and number < 0:
+        raise Wrong(heading, value, "A number that is not negative.")
+    return number
+
+
+def signed_in(heading: str, value: Any) -> Decimal | None:
+    """Read a number, or nothing from an empty cell: points for contacts may be taken away as well as given."""
     value = value.strip() if isinstance(value, str) else value
     if value is None or value == "":
         return None
@@ -99,9 +113,7 @@ def figure_in(heading: str, value: Any) -> Decimal | None:
         if isinstance(value, str) and len(value) <= LONGEST_NUMBER and COMMAS.fullmatch(value):
             raise Wrong(heading, value, _with_a_point(value)) from None
         raise Wrong(heading, value, "A number, such as 37 or 22.2.") from None
-    if number < 0:
-        raise Wrong(heading, value, "A number that is not negative.")
-    if number > 10_000_000:
+    if abs(number) > 10_000_000:
         raise Wrong(heading, value, "A number of a size that can be true.")
     return number
 
@@ -171,7 +183,7 @@ def points_in(cells: list[Any], layout: Layout) -> int:
     if value in (None, "") and layout.weights:
         scoring = _numbers(cells, layout, (*layout.active, *layout.reports))
         extra = sum(
-            (figure_in(heading, cell_in(cells, layout, heading)) or Decimal(0) for heading in (CMS, GS)), Decimal(0)
+            (signed_in(heading, cell_in(cells, layout, heading)) or Decimal(0) for heading in (CMS, GS)), Decimal(0)
         )
         total = extra + sum(count * layout.weights.get(index, Decimal(0)) for index, count in scoring.items())
     else:
@@ -195,9 +207,10 @@ def _numbers(cells: list[Any], layout: Layout, columns: Iterable[int]) -> dict[i
     found = {}
     for index in columns:
         value = cells[index] if index < len(cells) else None
-        if value is None or value == "":
+        # Most cells of most lines are empty or nought, and a line has a hundred of them.
+        if value is None or value == "" or (type(value) is int and value == 0):
             continue
-        heading = layout.counts.get(index, "")
+        heading = layout.counts.get(index) or layout.reports.get(index, "")
         if number := figure_in(heading, value):
             found[index] = number
     return found
@@ -207,3 +220,36 @@ def counts_in(cells: list[Any], layout: Layout) -> dict[str, int]:
     """Return the counts that are not nought, by place, tier and kind."""
     numbers = _numbers(cells, layout, layout.counts)
     return {layout.counts[index]: _whole(layout.counts[index], number) for index, number in numbers.items()}
+
+
+def parts_in(cells: list[Any], layout: Layout) -> dict[str, float]:
+    """Return the points that no case brings, where the file says them: contacts, groups and court reports."""
+    found = {
+        "cms": signed_in(CMS, cell_in(cells, layout, CMS)),
+        "gs": signed_in(GS, cell_in(cells, layout, GS)),
+        "sdr": _report_points(SDR, cells, layout),
+        "fdr": _report_points(FDR, cells, layout),
+    }
+    return {key: as_json(number) for key, number in found.items() if number is not None}
+
+
+def _report_points(heading: str, cells: list[Any], layout: Layout) -> Decimal | None:
+    """Read the points of a kind of report, or multiply as the tool's own formula does when it holds no result yet."""
+    points = figure_in(heading, cell_in(cells, layout, heading))
+    columns = [index for index, name in layout.reports.items() if name == COUNTED_REPORTS[heading]]
+    if points is not None or not layout.weights or not columns:
+        return points
+    counts = _numbers(cells, layout, columns)
+    return sum((count * layout.weights.get(index, Decimal(0)) for index, count in counts.items()), Decimal(0))
+
+
+def caseload_points_in(cells: list[Any], layout: Layout) -> Decimal | None:
+    """Return what the tool itself made of all the cases, T2A among them; nothing when the file does not say it."""
+    own = signed_in(CASELOAD, cell_in(cells, layout, CASELOAD))
+    of_t2a = signed_in(CASELOAD_T2A, cell_in(cells, layout, CASELOAD_T2A))
+    return own + (of_t2a or Decimal(0)) if own is not None else None
+
+
+def as_json(number: Decimal) -> float:
+    """Return a number as it is kept: whole where it is whole."""
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -14,7 +14,10 @@ GRADE, CASES = "Grade", "Total Cases"
 CONTRACTED, REDUCTION = "Contracted Hours", "Reduction Hours"
 TOTAL, AVAILABLE, PERCENT = "Overall Total Points", "Available Points", "Current % Capacity"
 TARGET, FULL_TIME, CMS, GS = "Nominal Target", "Default Contracted Hours", "CMS Points", "GS Points"
+SDR, FDR = "SDR Points", "FDR Points"
+CASELOAD, CASELOAD_T2A = "Total Caseload Points", "Total Caseload Points - T2A"
 NEEDED: Final = (REGION, PDU, TEAM, NAME, GRADE, CASES, CONTRACTED, REDUCTION, TOTAL, AVAILABLE, PERCENT)
+MAY_BE_THERE: Final = (TARGET, FULL_TIME, CMS, GS, SDR, FDR, CASELOAD, CASELOAD_T2A)
 WORDS: Final = {REGION: 120, PDU: 120, TEAM: 120, NAME: 120, GRADE: 20}
 REPORTS: Final = ("sdr", "fdr (sdr conversion)", "parom", "arms comm", "arms licence")
 KINDS_OF_CASE: Final = ("active cases", "warrants (0%)", "upw (100%)", "overdue terminations (0%)")
@@ -31,7 +34,7 @@ class Layout:
     line: int
     at: dict[str, int]
     counts: dict[int, str]
-    reports: list[int]
+    reports: dict[int, str]
     tools_own: bool = False
     weights: dict[int, Decimal] = field(default_factory=dict)
     formulas: bool = False
@@ -45,7 +48,7 @@ class Layout:
 def layout_of(grid: Grid, problems: list[Problem]) -> Layout | None:
     """Find the headings and what stands in which column; say which headings are missing or stand twice."""
     first = list(islice(grid.lines, HEADING_LINES))
-    wanted = {plain(heading): heading for heading in (*NEEDED, TARGET, FULL_TIME, CMS, GS)}
+    wanted = {plain(heading): heading for heading in (*NEEDED, *MAY_BE_THERE)}
     tops = [row for row in first if row[0] <= HEADING_LINES]
     best = max(tops, key=lambda row: sum(plain(cell) in wanted for cell in row[1]), default=(1, []))
     line, cells = best
@@ -67,7 +70,8 @@ def layout_of(grid: Grid, problems: list[Problem]) -> Layout | None:
     _merged(grid, line, at, problems)
     above = next((row for number, row in first if number == line - 1), [])
     counts = dict(_counts(cells, above))
-    reports = [index for index, cell in enumerate(cells) if plain(cell) in REPORTS]
+    _twice(line, counts, problems)
+    reports = {index: plain(cell) for index, cell in enumerate(cells) if plain(cell) in REPORTS}
     tools_own = any(plain(cell) in KINDS_OF_CASE for cell in cells)
     return Layout(line, at, counts, reports, tools_own, formulas=grid.formulas)
 
@@ -99,6 +103,23 @@ def _counts(cells: list[Any], above: list[Any]) -> Iterator[tuple[int, str]]:
         group = over or group
         heading = " ".join(str(cell or "").split())
         if COUNT.fullmatch(heading):
-            yield index, heading
+            yield index, as_known(heading)
         elif COUNT.fullmatch(group) and plain(cell) in KINDS_OF_CASE:
-            yield index, group if plain(cell) == KINDS_OF_CASE[0] else f"{group}, {heading}"
+            known = as_known(group)
+            yield index, known if plain(cell) == KINDS_OF_CASE[0] else f"{known}, {heading}"
+
+
+def as_known(heading: str) -> str:
+    """Return a place and tier as everybody writes it, in whatever letters it came: T2A Com C2."""
+    *places, tier = heading.split()
+    words = [place.upper() if place.casefold() == "t2a" else place.capitalize() for place in places]
+    return " ".join([*words, tier.upper() if len(tier) <= len("A3S") else tier.capitalize()])
+
+
+def _twice(line: int, counts: dict[int, str], problems: list[Problem]) -> None:
+    """Report every count that has two columns: nobody can know which of them holds."""
+    seen: set[str] = set()
+    for heading in counts.values():
+        if heading in seen:
+            problems.append(Problem(line, heading, "", "This heading stands twice. Keep one of the two columns."))
+        seen.add(heading)

@@ -12,6 +12,7 @@ from lms.models import Person
 from lms.spreadsheets import first_of
 from mentoring.caseload.models import CaseloadImport, FileKind, WorkloadReading
 from mentoring.caseload.names import Match, matched
+from mentoring.caseload.points_versions import Version, keep_version, version_of
 from mentoring.caseload.report import Change, Report, Step, no_step
 from mentoring.caseload.workload import Workload, by_person, caseload_columns, latest_workload, summed
 from mentoring.caseload.workload_file import Row, read
@@ -24,6 +25,7 @@ class Found:
     """The lines of a file with the people whom they are about, and everybody's workload before and after."""
 
     matches: tuple[Match[Row], ...]
+    version: Version
     old: dict[int, Workload]
     new: dict[int, Workload]
 
@@ -39,9 +41,10 @@ def report_on(name: str, content: bytes, figures_day: date, by: Person, step: St
     problems = tuple(first_of((*sheet.problems, *names.problems)))
     if problems or names.questions:
         return replace(report, problems=problems, questions=tuple(names.questions))
-    found = found_in(tuple(names.matches), figures_day)
+    found = found_in(tuple(names.matches), version_of(sheet, figures_day), figures_day)
     changes = tuple(changes_of(found))
-    return replace(report, people=len(changes), rows=len(found.matches), changes=changes, found=found)
+    notes = tuple(filter(None, [found.version.note]))
+    return replace(report, people=len(changes), rows=len(found.matches), changes=changes, notes=notes, found=found)
 
 
 def imported_before(kind: FileKind, digest: str, figures_day: date) -> CaseloadImport | None:
@@ -50,13 +53,13 @@ def imported_before(kind: FileKind, digest: str, figures_day: date) -> CaseloadI
     return rows.select_related("imported_by").first()
 
 
-def found_in(matches: tuple[Match[Row], ...], figures_day: date) -> Found:
+def found_in(matches: tuple[Match[Row], ...], version: Version, figures_day: date) -> Found:
     """Work out each person's workload on record and as it would be. Two queries."""
     people = {match.person.pk for match in matches}
     same_day = WorkloadReading.objects.filter(person__in=people, day=figures_day)
-    after = by_person([*same_day, *(reading_of(match, figures_day) for match in matches)])
+    after = by_person([*same_day, *(reading_of(match, version, figures_day) for match in matches)])
     new = {person: summed(after[person]) for person in people}
-    return Found(matches, latest_workload(people, figures_day), new)
+    return Found(matches, version, latest_workload(people, figures_day), new)
 
 
 def changes_of(found: Found) -> Iterable[Change]:
@@ -89,15 +92,18 @@ def take_in(report: Report, by: Person, step: Step = no_step) -> Report:
     found: Found = report.found
     for start in range(0, len(found.matches), BATCH):
         batch = found.matches[start : start + BATCH]
-        WorkloadReading.objects.bulk_create([reading_of(match, report.figures_day, source) for match in batch])
+        readings = [reading_of(match, found.version, report.figures_day, source) for match in batch]
+        WorkloadReading.objects.bulk_create(readings)
         step(start + len(batch), len(found.matches))
+    keep_version(found.version, source)
     standing.refresh_all(found.new, caseload_columns, today())
     facts = {"rows": source.rows, "day": report.figures_day.isoformat(), "hash": source.file_hash}
+    facts |= {"points": found.version.name}
     audit.record("workload_imported", by=by, subject=source, facts=facts)
     return replace(report, imported=source)
 
 
-def reading_of(match: Match[Row], day: date, source: CaseloadImport | None = None) -> WorkloadReading:
+def reading_of(match: Match[Row], version: Version, day: date, source: CaseloadImport | None = None) -> WorkloadReading:
     """Return a row as the reading that is kept."""
     row = match.row
     return WorkloadReading(
@@ -117,4 +123,6 @@ def reading_of(match: Match[Row], day: date, source: CaseloadImport | None = Non
         nominal_target=row.nominal_target,
         full_time_hours=row.full_time_hours,
         counts=row.counts,
+        parts=row.parts,
+        points_version=version.name,
     )

@@ -29,6 +29,7 @@ class KeptReport:
     faults: bool
     asked: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
@@ -39,6 +40,7 @@ class KeptReport:
             "lines": tuple(Problem(*row) for row in kept["lines"]),
             "asked": tuple(kept["asked"]),
             "left_out": tuple(kept["left_out"]),
+            "notes": tuple(kept["notes"]),
         }
         return cls(**kept | rows)
 
@@ -68,6 +70,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "faults": any(not is_more_names(problem) for problem in report.problems),
         "asked": [_asked(question) for question in report.questions],
         "left_out": list(report.left_out),
+        "notes": list(report.notes),
     }
 
 

@@ -63,6 +63,8 @@ class Report:
     questions: tuple[Question, ...] = ()
     # What was passed over on purpose, in sentences: how many lines, and why.
     left_out: tuple[str, ...] = ()
+    # What else is to be known before anybody says yes, in sentences.
+    notes: tuple[str, ...] = ()
     already: CaseloadImport | None = None
     imported: CaseloadImport | None = None
     # What taking in needs, as the reader of this kind left it; never shown and never kept.
@@ -97,7 +99,7 @@ class Report:
     @property
     def seen(self) -> str:
         """Return the hash of everything that the file would change: the same hash, the same yes."""
-        rows = [self.people, self.rows, *([asdict(change) for change in self.changes])]
+        rows = [self.people, self.rows, self.notes, *(asdict(change) for change in self.changes)]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 

@@ -11,12 +11,14 @@ from mentoring.caseload.export_cells import (
     Wrong,
     as_percent,
     available_in,
+    caseload_points_in,
     cases_in,
     cell_in,
     check_percent,
     counts_in,
     figure_in,
     hours_in,
+    parts_in,
     points_in,
     whole_or_nothing,
     words_in,
@@ -55,14 +57,21 @@ class Row:
     nominal_target: int | None = None
     full_time_hours: Decimal | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, float] = field(default_factory=dict)
+    # What the tool itself made of the cases, where the file says it: this tells which table of points it used.
+    caseload_points: Decimal | None = None
 
 
 @dataclass
 class Sheet:
-    """What a file holds: its rows, its problems in the order of the lines, and where reading stopped, if it did."""
+    """What a file holds: its rows, its problems in the order of the lines, and where reading stopped, if it did.
+
+    `weights` are the points of each count and report, where the file brings them.
+    """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    weights: dict[str, int] = field(default_factory=dict)
     stopped: int | None = None
 
 
@@ -125,7 +134,10 @@ def _take_weights(line: int, cells: list[Any], layout: Layout, sheet: Sheet) -> 
     """Read how many points each count is worth."""
     columns = [index for index in (*layout.counts, *layout.reports) if index < len(cells)]
     try:
-        layout.weights = {index: figure_in("Points", cells[index]) or Decimal(0) for index in columns}
+        whole = {index: whole_or_nothing("Points", cells[index]) or 0 for index in columns}
+        layout.weights = {index: Decimal(points) for index, points in whole.items()}
+        names = layout.counts | layout.reports
+        sheet.weights = {names[index]: whole[index] for index in (*layout.active, *layout.reports) if index in whole}
     except Wrong as wrong:
         sheet.problems.append(Problem(line, wrong.column, shown(wrong.found), wrong.cause))
 
@@ -171,6 +183,8 @@ def _read_row(line: int, cells: list[Any], layout: Layout, faults: list[Wrong]) 
         "nominal_target": take(whole_or_nothing, TARGET, cell_in(cells, layout, TARGET)),
         "full_time_hours": take(figure_in, FULL_TIME, cell_in(cells, layout, FULL_TIME)),
         "counts": take(counts_in, cells, layout),
+        "parts": take(parts_in, cells, layout),
+        "caseload_points": take(caseload_points_in, cells, layout),
     }
     percent = take(figure_in, PERCENT, cell_in(cells, layout, PERCENT))
     if not faults:
