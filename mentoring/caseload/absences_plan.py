@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from lms.policy.practice import SPAN_OF_CONTROL
 from lms.roles import Role
 from mentoring.caseload.absences import Away, ToCarry, days
 from mentoring.caseload.span_lines import Charge, Lines, Span
@@ -82,7 +83,10 @@ class Plan:
     @cached_property
     def cuts(self) -> list[date]:
         """Return the days on which anything about these managers may change, the first and the last included."""
-        return self.planned.changes({*self.away.absent, *self.stand_ins}, self.away.starts, self.away.ends)
+        away = self.away
+        people = self.planned.changes({*away.absent, *self.stand_ins}, away.starts, away.ends)
+        rules = {day for history in away.rules.values() for day in history.changes([SPAN_OF_CONTROL])}
+        return sorted({*people, *(day for day in rules if away.starts < day < away.ends)})
 
     @cached_property
     def changes(self) -> list[Change]:

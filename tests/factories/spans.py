@@ -7,6 +7,9 @@ from typing import Any
 from lms.calendar import months_after, today
 from lms.models import Absence, Grade, LineManagement, Person, Post, RoleGrant, StandIn, Unit
 from lms.roles import Role
+from mentoring.caseload.absences import Away
+from mentoring.caseload.absences_actions import plan_absence
+from mentoring.caseload.absences_plan import Plan, Proposed
 
 WEEK = timedelta(days=7)
 
@@ -43,3 +46,28 @@ def officers(to: Person, unit: Unit, hours: Iterable[float | str], since: date |
         LineManagement.objects.create(person=person, manager=to, starts=starts)
         found.append(person)
     return found
+
+
+def away(by: Person, manager: Person, first: date, last: date) -> Away:
+    """Return a manager’s days away, both included, as somebody plans them."""
+    return Away(by, manager, first, last + timedelta(days=1), today())
+
+
+def plan(by: Person, manager: Person, first: date, last: date, *stand_ins: Person) -> Plan:
+    """Return the plan in which each of these carries every role of the manager, for all of the days."""
+    days = away(by, manager, first, last)
+    rows = [Proposed(role, one.pk, role.starts, role.ends) for one in stand_ins for role in days.roles]
+    return Plan(days, tuple(rows))
+
+
+def agree(found: Plan, seen: str | None = None) -> Absence:
+    """Agree to a plan, as it stands unless something else was seen."""
+    days = found.away
+    return plan_absence(
+        manager=days.manager,
+        starts=days.starts,
+        ends=days.ends,
+        proposed=found.proposed,
+        seen=found.looked_at if seen is None else seen,
+        by=days.by,
+    )
