@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from lms.models import Person
-from mentoring.caseload import imports, reductions_file, reductions_import
+from mentoring.caseload import holdings_file, holdings_import, imports, reductions_file, reductions_import
 from mentoring.caseload.models import FileKind
 from mentoring.caseload.report import Report, Step
 
@@ -41,4 +41,5 @@ class Reader:
 READERS: Final[dict[FileKind, Reader]] = {
     FileKind.WORKLOAD: Reader(imports.report_on, imports.take_in),
     FileKind.REDUCTIONS: Reader(reductions_import.report_on, reductions_import.take_in, reductions_file.keep),
+    FileKind.HOLDINGS: Reader(holdings_import.report_on, holdings_import.take_in, holdings_file.keep),
 }
