@@ -18,6 +18,8 @@ EVERYBODY = set(Role)
 DATES = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER}
 ENROLLER = {Role.REGIONAL_LEARNING_MANAGER}
 SPANS = MANAGERS - {Role.COORDINATOR}
+OVERRIDE_READERS = {Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER, Role.NATIONAL_LEAD}
+DECISION_READERS = {"priya", "daniel", "ruth", "imogen", "leonard"}
 ABSENCES = {Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER}
 READERS = EVERYBODY - {Role.AUDITOR, Role.ADMINISTRATOR}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
@@ -272,6 +274,16 @@ ROWS = [
     Row("caseload:mine", PRACTICE),
     Row("caseload:check", ALLOCATORS),
     Row("caseload:answer", ALLOCATORS, lambda w: {"check_id": w.answer.pk}, {"daniel", "ruth"}),
+    Row("caseload:decide", ALLOCATORS, lambda w: {"check_id": w.answer.pk}, {"daniel", "ruth"}),
+    Row("caseload:override", ALLOCATORS, lambda w: {"check_id": w.answer.pk}, {"daniel", "ruth"}),
+    # The person themselves, their managers, and whoever sees or reviews what was set aside.
+    Row("caseload:decision", EVERYBODY, lambda w: {"decision_id": w.override.decision_id}, DECISION_READERS),
+    Row("caseload:moved", ALLOCATORS, lambda w: {"decision_id": w.override.decision_id}, {"daniel", "ruth"}, "post"),
+    Row("caseload:my_decisions", PRACTICE),
+    Row("caseload:decisions", ALLOCATORS, lambda w: {"person_id": w.cast.priya.pk}, {"daniel", "ruth"}),
+    Row("caseload:overrides", OVERRIDE_READERS),
+    Row("caseload:overrides_file", OVERRIDE_READERS),
+    Row("caseload:review_override", EVERYBODY, lambda w: {"override_id": w.override.pk}, {"imogen"}),
     Row("caseload:co_working", PRACTICE),
     Row("caseload:co_working_team", ALLOCATORS),
     Row("caseload:agree_co_working", ALLOCATORS),

@@ -32,12 +32,13 @@ from lms.calendar import months_after, today
 from lms.jobs.models import JobRun
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.models import AllocationCheck, CoWorking, Declaration, Rosh
+from mentoring.caseload.models import AllocationCheck, CoWorking, Declaration, Override, Rosh
 from mentoring.pairings.models import AgreedAction, Concern, ConcernContact, Meeting, Pairing, ReflectiveDiscussion
 from tests.cast import Cast
 from tests.factories import (
     concerns,
     coworking,
+    deciding,
     disputes,
     events,
     lessons,
@@ -75,6 +76,7 @@ class World:
     left: EnrolmentChange
     qualified: EnrolmentChange
     answer: AllocationCheck
+    override: Override
     open_check: SpotCheck
     outcome: SpotCheckJudgement
     to_mark: AttemptSlot
@@ -169,6 +171,7 @@ def build_world(cast: Cast) -> World:
         to_sign=to_sign,
         dead_job=dead,
         answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
+        override=deciding.overridden(cast).override,
         open_check=open_check,
         outcome=outcome,
         to_mark=person_marks.essay(

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from mentoring.caseload.views import absences, allocation, co_working, co_working_team, held, imports, span, team
+from mentoring.caseload.views import (
+    absences,
+    allocation,
+    co_working,
+    co_working_team,
+    deciding,
+    held,
+    imports,
+    overrides,
+    span,
+    team,
+)
 
 app_name = "caseload"
 urlpatterns: list[URLPattern] = [
@@ -26,4 +37,13 @@ urlpatterns: list[URLPattern] = [
     path("co-working/<int:pk>/end/", co_working_team.end_co_working, name="end_co_working"),
     path("co-working/<int:pk>/<int:year>/<int:month>/", co_working.declare, name="declare"),
     path("co-working/answer/<int:duty_id>/", co_working_team.answer_co_working, name="answer_co_working"),
+    path("answer/<int:check_id>/decide/", deciding.decide, name="decide"),
+    path("answer/<int:check_id>/override/", deciding.override, name="override"),
+    path("decision/<int:decision_id>/", deciding.decision, name="decision"),
+    path("decision/<int:decision_id>/moved/", deciding.moved, name="moved"),
+    path("decisions/", deciding.my_decisions, name="my_decisions"),
+    path("decisions/<int:person_id>/", deciding.decisions, name="decisions"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides/file/", overrides.overrides_file, name="overrides_file"),
+    path("overrides/<int:override_id>/review/", overrides.review_override, name="review_override"),
 ]

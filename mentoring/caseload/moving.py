@@ -1,0 +1,127 @@
+"""Cases that are to move because what was set aside stands again: asked for, and closed once they are elsewhere."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from lms import audit
+from lms.actions import close_duty, open_duty
+from lms.calendar import in_words, working_day_after
+from lms.models import Duty, Person
+from lms.permissions import NotAllowed, line_managers_of
+from lms.policy.allocating import HELD_CASE_DAYS
+from lms.roles import Role
+from lms.rules import RuleBook
+from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.models import AllocationDecision, Override, OverrideReview
+from mentoring.caseload.officers import Asked, asked_about
+from mentoring.caseload.permissions import check_allocate_to
+from mentoring.caseload.reasons import BLOCK
+
+MOVE_DUTY: Final = "move_case"
+# A night that was missed is made good; what lapsed earlier is found by the re-check of held cases.
+LOOKED_BACK: Final = timedelta(days=28)
+Outcome = AllocationDecision.Outcome
+Reviewed = OverrideReview.Outcome
+
+
+@transaction.atomic
+def say_moved(*, decision: AllocationDecision, words: str, by: Person) -> None:
+    """Say where a case is now that was to move."""
+    check_allocate_to(by, decision.person)
+    override = Override.objects.filter(decision=decision, pk__in=open_moves()).first()
+    if override is None:
+        raise NotAllowed("Nothing asks for this case to move.")
+    close_duty(kind=MOVE_DUTY, source=override, by=by, reason=words)
+    audit.record("case_moved", by=by, subject=override, words=words)
+
+
+@transaction.atomic
+def keep_override_duties(*, on: date) -> int:
+    """Ask for a case to move whose override has come to its day while a block still stands; return how many were asked.
+
+    Close what asks for a case that is with somebody else by now. Safe to repeat.
+    """
+    close_moved(overrides=Override.objects.filter(pk__in=open_moves()))
+    lapsed = list(_lapsed(on))
+    people = {row.decision.person for row in lapsed} | {row.decision.lead for row in lapsed if row.decision.lead}
+    known = asked_about(people, on)
+    asked = 0
+    for override in lapsed:
+        if stands := still_stands(override, known[override.decision.person_id], known):
+            why = f"The override ended on {in_words(override.ends)}, and this still stands: {stands}"
+            asked += ask_to_move(override, why, on=on, by=None)
+    return asked
+
+
+def close_moved(*, overrides: QuerySet[Override]) -> None:
+    """Close the duties to move cases that are with somebody else: by a later decision, or by the cases held."""
+    for override in overrides.select_related("decision__answer", "decision__case"):
+        decision = override.decision
+        held_by = decision.case.holder_id if decision.case else None
+        later = AllocationDecision.objects.filter(answer__case_key=decision.answer.case_key, pk__gt=decision.pk)
+        later = later.exclude(outcome=Outcome.NOT_ALLOCATED).exclude(person=decision.person_id)
+        given_on = bool(decision.answer.case_key) and later.exists()
+        if given_on or (decision.outcome == Outcome.ALLOCATED and held_by not in {None, decision.person_id}):
+            close_duty(kind=MOVE_DUTY, source=override, by=None, reason="The case is with somebody else.")
+
+
+def still_stands(override: Override, asked: Asked, known: dict[int, Asked]) -> str:
+    """Say what that was set aside still blocks the case with this person; nothing where nothing does."""
+    decision = override.decision
+    case = CaseFacts.from_record(decision.answer.facts["case"])
+    reasons = without_this(asked, decision).about(case, known.get(decision.lead_id or 0)).reasons
+    return " ".join(row.reason for row in reasons if row.answer == BLOCK and row.key in override.rules)
+
+
+def without_this(asked: Asked, decision: AllocationDecision) -> Asked:
+    """Return somebody as they stand without a case that is counted with them already."""
+    pending = asked.officer.pending
+    less = replace(pending, cases=pending.cases - 1, points=pending.points - decision.points)
+    return replace(asked, officer=replace(asked.officer, pending=less))
+
+
+def _lapsed(on: date) -> QuerySet[Override]:
+    """Return the overrides whose day has come and about which nobody was ever asked to move the case."""
+    last = OverrideReview.objects.filter(override=OuterRef("pk")).order_by("-pk")
+    asked = Duty.objects.filter(kind=MOVE_DUTY, source_kind=Override._meta.label_lower).values("source_id")
+    rows = Override.objects.filter(ends__lte=on, ends__gt=on - LOOKED_BACK).exclude(pk__in=asked)
+    rows = rows.annotate(last=Subquery(last.values("outcome")[:1])).exclude(last=Reviewed.ENDED)
+    elsewhere = Q(decision__case__holder__isnull=False) & ~Q(decision__case__holder=F("decision__person"))
+    rows = rows.exclude(elsewhere, decision__outcome=Outcome.ALLOCATED)
+    return rows.select_related("decision__answer", "decision__person", "decision__lead", "decision__unit", "by")
+
+
+def open_moves() -> QuerySet[Duty, Any]:
+    """Return the ids of the overrides whose case is asked to move."""
+    duties = Duty.objects.open().filter(kind=MOVE_DUTY, source_kind=Override._meta.label_lower)
+    return duties.values("source_id")
+
+
+def ask_to_move(override: Override, why: str, *, on: date, by: Person | None) -> bool:
+    """Ask whoever manages the person to move the case; return whether anybody was asked."""
+    decision = override.decision
+    if decision.unit is None:
+        return False
+    manager = line_managers_of([decision.person_id], on).get(decision.person_id)
+    case = f"case {decision.answer.case_mask}" if decision.answer.case_mask else "a case"
+    days = int(RuleBook.at(decision.unit, on).answer(HELD_CASE_DAYS).value)
+    open_duty(
+        kind=MOVE_DUTY,
+        source=override,
+        title=f"Move {case} from {decision.person}",
+        reason=f"{why} Give it to somebody who may hold it, and say so.",
+        due=working_day_after(on, days),
+        about=decision.person,
+        owner=manager,
+        role=None if manager else Role.SPO,
+        unit=None if manager else decision.unit,
+        link=reverse("caseload:decision", args=[decision.pk]),
+        link_text="Look at the decision",
+        by=by,
+    )
+    return True
