@@ -174,6 +174,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False
+# How often a key may ask the allocation check of other systems: a number, and s, m, h or d.
+ALLOCATION_API_RATE = env.str("ALLOCATION_API_RATE", default="120/m")
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=60 * 60 * 9)
 SESSION_COOKIE_HTTPONLY = True
 

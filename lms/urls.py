@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/", include("assessments.portfolio.urls")),
     path("spot-checks/", include("assessments.spot_checks.urls")),
     path("caseload/", include("mentoring.caseload.urls")),
+    path("api/allocation/", include("mentoring.caseload.api_urls")),
     path("pairings/", include("mentoring.pairings.urls")),
     path("board/", include("lms.progress.urls")),
     path("jobs/", include("lms.jobs.urls")),

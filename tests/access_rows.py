@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from lms.calendar import today
 from lms.roles import Role
 from mentoring.caseload.answering import raised_by
+from mentoring.caseload.models import ApiKey, PrivateLimit
 from tests.access_world import World
 from tests.factories.spans import absence_ahead
 
@@ -40,6 +42,18 @@ def declared_month(world: World) -> dict[str, Any]:
     """Return the address of the month of the co-worked case that the learner has told."""
     month = world.told.month
     return {"pk": world.co_working.pk, "year": month.year, "month": month.month}
+
+
+def a_limit(world: World) -> PrivateLimit:
+    """Return a private limit of an officer of the region."""
+    facts = {"facts": ["remote"], "starts": today(), "recorded_by": world.cast.imogen}
+    return PrivateLimit.objects.get_or_create(person=world.cast.nadia, ends=None, defaults=facts)[0]
+
+
+def a_key(world: World) -> ApiKey:
+    """Return a key of the region."""
+    facts = {"unit": world.cast.region, "made_by": world.cast.hugo, "prefix": "abc", "name": "Tool"}
+    return ApiKey.objects.get_or_create(key_hash="0" * 64, ended_at=None, defaults=facts)[0]
 
 
 @dataclass(frozen=True)
@@ -292,6 +306,14 @@ ROWS = [
     Row("caseload:declare", PRACTICE, declared_month, THE_TWO_ON_A_CASE),
     Row("caseload:end_co_working", ALLOCATORS, lambda w: {"pk": w.co_working.pk}, LOOK_AT_IT),
     Row("caseload:answer_co_working", ALLOCATORS, lambda w: {"duty_id": raised_by(w.co_working)[0].pk}, LOOK_AT_IT),
+    Row("caseload:limits", ENROLLER),
+    Row("caseload:my_limits", PRACTICE),
+    Row("caseload:end_limit", ENROLLER, lambda w: {"pk": a_limit(w).pk}, {"imogen"}, method="post"),
+    Row("caseload:keys", ADMINISTRATOR),
+    Row("caseload:end_key", ADMINISTRATOR, lambda w: {"pk": a_key(w).pk}, {"hugo"}, method="post"),
+    # Nobody opens it with a session: it asks for a key.
+    Row("allocation_api:check", set(), method="post"),
+    Row("allocation_api:openapi-json", EVERYBODY),
     Row("caseload:import", ALLOCATORS),
     # An upload of somebody else is not there: the page says so and leads back.
     Row("caseload:review", ALLOCATORS, lambda w: {"upload_id": 1}),

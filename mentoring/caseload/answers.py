@@ -55,16 +55,17 @@ def rows_of(reasons: Iterable[Reason]) -> list[ReasonRow]:
 
 def verdict(check: AllocationCheck) -> dict[str, str]:
     """Return the answer in a title and a sentence."""
-    name = check.person.name
+    name, lead = check.person.name, check.lead
     against = sum(row["answer"] == check.answer for row in check.reasons)
     count, one = NUMBERS[min(against, 9)], against == 1
+    may = f"{name} may co-work it, led by {lead}" if lead else f"{name} may take it"
     titles = {
-        BLOCK: f"Block: not in the name of {name} today",
-        WARN: f"Warn: {name} may take it, with reasons to write down",
-        ALLOW: f"Allow: {name} may take it",
+        BLOCK: f"Block: {f'{name} may not co-work it today' if lead else f'not in the name of {name} today'}",
+        WARN: f"Warn: {may}, with reasons to write down",
+        ALLOW: f"Allow: {may}",
     }
     texts = {
-        BLOCK: f"{count} {'reason stands' if one else 'reasons stand'} against it, each with what would change it.",
+        BLOCK: f"{count} {'reason stands' if one else 'reasons stand'} against it. What would change it stands beside.",
         WARN: f"No rule says no. {count} {'thing needs' if one else 'things need'} an answer from you first.",
         ALLOW: "No rule stands against it.",
     }
@@ -74,11 +75,10 @@ def verdict(check: AllocationCheck) -> dict[str, str]:
 def next_step(check: AllocationCheck, others: list[Other]) -> str:
     """Say what to do now."""
     free = joined([other.asked.person.name for other in others if other.decision.answer == ALLOW][:3])
-    write = "write down the complexity of the case, and the capability and capacity of the officer"
     if check.answer == ALLOW:
-        return f"Allocate it in your case system, and {write}, as your management oversight."
+        return "Record your decision here, and paste its text into your case system as your management oversight."
     if check.answer == WARN:
-        return f"If you allocate it, answer each warning, and {write}, as your management oversight."
+        return "If you allocate it, answer each warning in your decision, and paste its text into your case system."
     nobody = "Nobody else in the delivery unit is free of objections either: ask your head of PDU"
     return f"Do not put this case in their name. {f'{free} may take it today' if free else nobody}."
 

@@ -166,7 +166,7 @@ def test_asking_from_the_page(cast, signed_in_as):
     text = words(page)
     assert "Can Priya Nair take case M••••17?" in text
     assert "Block: not in the name of Priya Nair today" in text
-    assert "Three reasons stand against it, each with what would change it." in text
+    assert "Three reasons stand against it. What would change it stands beside." in text
     assert "High public medium, children high, known adults high, staff low" in text
     assert "This case has a child safeguarding concern." in text
     assert "Do not put this case in their name. Nadia Rowe and Owen Castle may take it today." in text
