@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from courses.models import Enrolment
 from lms import audit
-from lms.actions import queue_notice
+from lms.actions import close_duties, queue_notice
 from lms.calendar import in_words, months_after, today
-from lms.models import Person, Unit
+from lms.models import Duty, Person, Unit
 from lms.permissions import NotAllowed
+from mentoring.caseload.co_working_asks import TO_DECLARE
 from mentoring.caseload.co_working_duties import settle
 from mentoring.caseload.co_working_permissions import check_agree, check_manage
 from mentoring.caseload.models import AllocationDecision, CoWorking
@@ -81,7 +82,7 @@ def earliest_last_day(row: CoWorking) -> date:
 @transaction.atomic
 def end_with_pathway(*, enrolment: Enrolment, ends: date, by: Person | None) -> list[str]:
     """End what a learner co-works when their pathway ends; return a sentence for each."""
-    rows = _open_ones(Q(learner=enrolment.person))
+    rows = _not_over(Q(learner=enrolment.person), ends)
     return [
         f"The co-working of {case_of(row, middle=True)} with {row.lead} ends."
         for row in _end_all(rows, ends, by, {"with_enrolment": enrolment.pk})
@@ -91,7 +92,11 @@ def end_with_pathway(*, enrolment: Enrolment, ends: date, by: Person | None) -> 
 @transaction.atomic
 def end_with_person(*, person: Person, ends: date, by: Person | None) -> int:
     """End what somebody who leaves the service co-works or leads; return how much it was."""
-    rows = _end_all(_open_ones(Q(learner=person) | Q(lead=person)), ends, by, {"left": person.pk})
+    rows = _end_all(_not_over(Q(learner=person) | Q(lead=person), ends), ends, by, {"left": person.pk})
+    if ends <= today():
+        # Nobody else can say what they did: it is not passed on. Whoever leaves later says it until then.
+        own = Duty.objects.filter(owner=person, kind__in=TO_DECLARE.values())
+        close_duties(duties=own, by=by, reason="They have left the service.")
     for row in rows:
         if row.lead_id == person.pk:
             text = f"{person} leaves: {case_of(row, middle=True)} has nobody who leads it. Say who holds it now"
@@ -121,8 +126,9 @@ def _check_not_agreed(learner: Person, case_key: str) -> None:
         raise NotAllowed(f"{learner} co-works {case} with {standing.lead} already, since {since}. End that first.")
 
 
-def _open_ones(whose: Q) -> list[CoWorking]:
-    rows = CoWorking.objects.filter(whose, ends=None).select_related("learner", "lead", "unit", "agreed_by")
+def _not_over(whose: Q, by_day: date) -> list[CoWorking]:
+    rows = CoWorking.objects.not_over_by(by_day).filter(whose)
+    rows = rows.select_related("learner", "lead", "unit", "agreed_by")
     return list(rows.order_by("pk").select_for_update(of=("self",)))
 
 

@@ -38,10 +38,16 @@ def account(contacts: tuple[int, int] = (4, 6), assessments: tuple[int, int] = (
 
 
 def told(row: CoWorking, by: Person, said: Account, months: int = 1) -> Declaration:
+    """Let one of the two have told a month, counted back, and bring the duties up to date."""
+    month = month_back(months)
+    return told_on(row, by, said, month.year, month.month)
+
+
+def told_on(row: CoWorking, by: Person, said: Account, year: int, month: int) -> Declaration:
     """Let one of the two have told a month, and bring the duties up to date."""
     kept = Declaration.objects.create(
         co_working=row,
-        month=month_back(months),
+        month=date(year, month, 1),
         by=by,
         contacts_learner=said.contacts.learner,
         contacts_lead=said.contacts.lead,
