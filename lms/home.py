@@ -1,7 +1,7 @@
 """Each person's first page: what to do next, then a section for each role they hold."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -46,8 +46,7 @@ class Section:
     href: str
     link: str
     also_now: str = ""
-    also_href: str = ""
-    also: str = ""
+    also: tuple[tuple[str, str], ...] = ()
 
 
 Now = Callable[[Person, date], str]
@@ -108,6 +107,18 @@ DOORS: Final[dict[Role, tuple[str, str, Now]]] = {
     Role.EQA: ("rules", "Rules of the programme", lambda person, on: NOT_YET),
 }
 
+# Doors further in, of every role that may open them.
+FURTHER: Final = (
+    (Permission.REFLECT, "pairings:discussions", "Reflective discussions"),
+    (Permission.CO_WORK, "caseload:co_working", "Co-worked cases"),
+    (Permission.CHECK_ALLOCATION, "caseload:team", "Caseloads"),
+    (Permission.SEE_SPAN, "caseload:span", "How many people managers carry"),
+    (Permission.SEE_OVERRIDES, "caseload:overrides", "Rules that were set aside"),
+    (Permission.PRIVATE_LIMITS, "caseload:limits", "Cases that are not suitable for somebody"),
+    (Permission.MAKE_KEYS, "caseload:keys", "Keys for other systems"),
+    (Permission.SEE_LEARNERS, "pairings:reflective_time", "Reflective time"),
+)
+
 
 @open_to_all_staff
 @require_safe
@@ -139,17 +150,12 @@ def sections(person: Person, roles: list[Role], on: date) -> list[Section]:
 
 
 def _section(person: Person, role: Role, on: date) -> Section:
-    """Return the section of a role; whoever holds cases finds their reflective discussions in it, a manager others'."""
+    """Return the section of a role, with its first door and those further in."""
     name, link, now = DOORS[role]
-    section = Section(ROLES[role].name, now(person, on), reverse(name), link)
     may = ROLES[role].permissions
-    if Permission.REFLECT in may:
-        words, also = last_in_words(person, on), ("pairings:discussions", "Reflective discussions")
-    elif Permission.SEE_LEARNERS in may:
-        words, also = "", ("pairings:reflective_time", "Reflective time")
-    else:
-        return section
-    return replace(section, also_now=words, also_href=reverse(also[0]), also=also[1])
+    words = last_in_words(person, on) if Permission.REFLECT in may else ""
+    also = tuple((reverse(door), text) for permission, door, text in FURTHER if permission in may)
+    return Section(ROLES[role].name, now(person, on), reverse(name), link, words, also)
 
 
 def learner_context(person: Person, enrolment: Enrolment, duties: list[Duty], on: date) -> dict[str, Any]:

@@ -32,14 +32,14 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
     Role.SPO: (
         ("My team", "progress:board"),
         ("Allocation", "caseload:check"),
-        ("Workload", "caseload:import"),
+        ("Caseloads", "caseload:team"),
         ("Mentor cover", "pairings:cover"),
         ("Checks to judge", "spot_checks:to_judge"),
     ),
     Role.HEAD_OF_PDU: (
         ("Board", "progress:board"),
         ("Allocation", "caseload:check"),
-        ("Workload", "caseload:import"),
+        ("Caseloads", "caseload:team"),
         ("Mentor cover", "pairings:cover"),
     ),
     Role.REGIONAL_LEARNING_MANAGER: (
