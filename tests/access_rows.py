@@ -324,6 +324,12 @@ ROWS = [
     Row("caseload:call_off_absence", ABSENCES, lambda w: {"pk": absence_ahead(w.cast.daniel).pk}, {"ruth", "imogen"}),
     Row("caseload:team", ALLOCATORS),
     Row(
+        "caseload:workload",
+        PRACTICE | ALLOCATORS,
+        lambda w: {"person_id": w.cast.priya.pk},
+        {"priya", "daniel", "ruth"},
+    ),
+    Row(
         "caseload:held",
         PRACTICE | ALLOCATORS,
         lambda w: {"person_id": w.cast.priya.pk},

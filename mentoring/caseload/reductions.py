@@ -27,6 +27,13 @@ TOO_SMALL: Final = "reduction_wrong_size"
 ENDS_EARLY: Final = "reduction_ends_early"
 CLIFF: Final = "reduction_cliff"
 KINDS: Final = (MISSING, LAPSED, TOO_SMALL, ENDS_EARLY, CLIFF)
+TO_ONESELF: Final = {
+    MISSING: "Your reduction is missing in the workload tool",
+    LAPSED: "Your reduction has lapsed in the workload tool",
+    TOO_SMALL: "Your reduction is too small in the workload tool",
+    ENDS_EARLY: "Your reduction ends too soon in the workload tool",
+    CLIFF: "No reduction is published for the rest of your pathway",
+}
 # Half an hour a week between what is expected and what is on file is rounding.
 ROUNDING: Final = Decimal("0.5")
 NONE: Final = Decimal(0)
@@ -74,13 +81,32 @@ def _is_learning(row: ReductionReading) -> bool:
     return row.category == Category.LEARNING
 
 
+def _begins_after(row: ReductionReading, on: date) -> bool:
+    return row.status in STANDING and row.starts > on and _is_learning(row)
+
+
+def _until(row: ReductionReading) -> str:
+    return f" until {in_words(row.ends)}" if row.ends else ""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something that is not as the rules have it, in a sentence with what to do."""
 
     kind: str
     title: str
-    reason: str
+    found: str
+    todo: str
+
+    @property
+    def reason(self) -> str:
+        """Return the whole sentence for whoever puts it right."""
+        return f"{self.found} {self.todo}"
+
+    @property
+    def to_oneself(self) -> str:
+        """Return the title as the person reads it of themselves."""
+        return TO_ONESELF[self.kind]
 
 
 @dataclass(frozen=True)
@@ -137,6 +163,23 @@ class Reductions:
         return f"The rules take {self.protection.percent}% off until {in_words(self.protection.until)}: {hours}"
 
     @property
+    def on_file(self) -> str:
+        """Say what takes hours off today by the export, and for learning or not; never for which other reason."""
+        if not self.known:
+            return "No reductions export of this team has been taken in, so nobody can say what is on file"
+        taken, others = self.taken_off, self.filed.others(self.on)
+        words = f"{tidy(taken)} hours a week for learning" if taken else "Nothing for learning"
+        more = f", {tidy(self.too_much)} more than the rules give" if self.too_much else ""
+        rest = f"; {tidy(others)} hours for other reasons" if others else ""
+        return f"{words}{more}{rest}, {self._export[0].lower()}{self._export[1:]}"
+
+    @property
+    def scheduled(self) -> list[str]:
+        """Say which reductions for learning begin later, and what they take off."""
+        later = sorted((row for row in self.filed.rows if _begins_after(row, self.on)), key=lambda row: row.starts)
+        return [f"{tidy(row.hours)} hours from {in_words(row.starts)}{_until(row)}" for row in later]
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Return everything that is not as the rules have it; nothing where no export speaks for them."""
         if not self.known:
@@ -157,27 +200,27 @@ class Reductions:
         put_in = f"Put {tidy(self.expected)} hours into the workload tool, then take in a new reductions export."
         if ended := self.filed.lapsed_on(since, self.on):
             words = f"the one on file ended on {in_words(ended)}, and this stage goes on"
-            return Finding(LAPSED, f"{self.name}’s reduction has lapsed", self._sentence(words, put_in))
-        return Finding(MISSING, f"{self.name}’s reduction is missing", self._sentence("none is on file", put_in))
+            return Finding(LAPSED, f"{self.name}’s reduction has lapsed", self._sentence(words), put_in)
+        return Finding(MISSING, f"{self.name}’s reduction is missing", self._sentence("none is on file"), put_in)
 
     def _too_small(self) -> Finding:
         short = tidy(self.expected - self.taken_off)
         words = f"{tidy(self.taken_off)} hours are on file, {short} too few"
         todo = "Correct it in the workload tool, then take in a new reductions export."
-        return Finding(TOO_SMALL, f"{self.name}’s reduction is too small", self._sentence(words, todo))
+        return Finding(TOO_SMALL, f"{self.name}’s reduction is too small", self._sentence(words), todo)
 
     def _ends_early(self) -> Finding | None:
         needed = self.needed_until
         day = self.filed.falls_below(self.expected, self.on, needed) if needed else None
         if day is None or needed is None:
             return None
-        qualify = f" They are planned to qualify on {in_words(needed)}." if needed == self.planned_end else ""
+        qualify = f" Qualifying is planned for {in_words(needed)}." if needed == self.planned_end else ""
         words = f"what is on file ends on {in_words(day)}"
         todo = f"Let it run until {in_words(needed)} in the workload tool, then take in a new reductions export."
-        return Finding(ENDS_EARLY, f"{self.name}’s reduction ends too soon", self._sentence(words, todo, qualify))
+        return Finding(ENDS_EARLY, f"{self.name}’s reduction ends too soon", self._sentence(words, qualify), todo)
 
-    def _sentence(self, found: str, todo: str, more: str = "") -> str:
-        return f"{self.in_words}. {self._export}, {found}.{more} {todo}"
+    def _sentence(self, found: str, more: str = "") -> str:
+        return f"{self.in_words}. {self._export}, {found}.{more}"
 
     @property
     def _export(self) -> str:
@@ -193,16 +236,14 @@ class Reductions:
         if agreed or (self.on < last and self.planned_end <= last):
             return None
         come = self.on >= last
-        planned = (
-            f"{'were' if self.planned_end <= self.on else 'are'} planned to qualify on {in_words(self.planned_end)}"
-        )
+        verb = "was" if self.planned_end <= self.on else "is"
         tool = f"the workload tool {'has counted' if come else 'will count'} a full caseload"
-        reason = (
-            f"No reduction is published after month {self.protection.months}, and they {planned}: {tool} from "
-            f"{in_words(last)}. {self._export}, nothing is taken off then. "
-            "Agree what is taken off until they qualify, and put it into the workload tool."
+        found = (
+            f"No reduction is published after month {self.protection.months}, and qualifying {verb} planned for "
+            f"{in_words(self.planned_end)}: {tool} from {in_words(last)}. {self._export}, nothing is taken off then."
         )
-        return Finding(CLIFF, f"{self.name}: no reduction after month {self.protection.months}", reason)
+        todo = "Agree what is taken off until they qualify, and put it into the workload tool."
+        return Finding(CLIFF, f"{self.name}: no reduction after month {self.protection.months}", found, todo)
 
     def _last_day(self) -> date | None:
         """Return the day from which nothing is published for a learner, where it is known yet."""

@@ -15,6 +15,7 @@ from mentoring.caseload.views import (
     overrides,
     span,
     team,
+    workload,
 )
 
 app_name = "caseload"
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("plan-absence/", absences.plan_absence, name="plan_absence"),
     path("absence/<int:pk>/call-off/", absences.call_off_absence, name="call_off_absence"),
     path("team/", team.team, name="team"),
+    path("workload/<int:person_id>/", workload.workload, name="workload"),
     path("held/<int:person_id>/", held.held, name="held"),
     path("held/<int:person_id>/answer/", held.answer_held, name="answer_held"),
     path("co-working/", co_working.co_working, name="co_working"),

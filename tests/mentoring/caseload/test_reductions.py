@@ -343,7 +343,7 @@ def test_too_small_in_words():
 def test_ending_too_soon_in_words():
     title, why = reason("2026-04-01", row("22.2", "2026-03-01", "2026-06-01"), planned=date(2026, 7, 1))
     assert title == "Priya Nair’s reduction ends too soon"
-    assert "what is on file ends on 1 June 2026. They are planned to qualify on 1 July 2026." in why
+    assert "what is on file ends on 1 June 2026. Qualifying is planned for 1 July 2026." in why
     assert "Let it run until 1 July 2026 in the workload tool" in why
 
 
@@ -351,9 +351,32 @@ def test_the_cliff_in_words_before_and_after():
     title, why = reason("2027-02-01", row(*THIRD))
     assert title == "Priya Nair: no reduction after month 18"
     assert why == (
-        "No reduction is published after month 18, and they are planned to qualify on 1 June 2027: the workload tool "
-        "will count a full caseload from 1 March 2027. By the reductions export of 20 February 2026, nothing is taken "
-        "off then. Agree what is taken off until they qualify, and put it into the workload tool."
+        "No reduction is published after month 18, and qualifying is planned for 1 June 2027: the workload tool will "
+        "count a full caseload from 1 March 2027. By the reductions export of 20 February 2026, nothing is taken off "
+        "then. Agree what is taken off until they qualify, and put it into the workload tool."
     )
     assert "the workload tool has counted a full caseload from 1 March 2027" in reason("2027-03-01")[1]
-    assert "they were planned to qualify on 1 June 2027" in reason("2027-06-01")[1]
+    assert "qualifying was planned for 1 June 2027" in reason("2027-06-01")[1]
+
+
+def test_what_is_on_file_in_words():
+    both = (row("22.2", "2026-03-01", "2026-09-01"), row("7.4", "2026-03-01", None, category="not_kept"))
+    ahead = row("14.8", "2026-09-01", "2027-03-01", status="SCHEDULED")
+    found = learner("2026-04-01", *both, ahead)
+    assert found.on_file == (
+        "22.2 hours a week for learning; 7.4 hours for other reasons, by the reductions export of 20 February 2026"
+    )
+    assert found.scheduled == ["14.8 hours from 1 September 2026 until 1 March 2027"]
+    assert learner("2026-04-01").on_file == "Nothing for learning, by the reductions export of 20 February 2026"
+    assert "37 hours a week for learning, 14.8 more than the rules give" in (
+        learner("2026-04-01", row("37", "2026-03-01", None)).on_file
+    )
+    assert learner("2026-04-01", file_day=None).on_file.startswith(
+        "No reductions export of this team has been taken in"
+    )
+
+
+def test_the_person_reads_of_themselves_without_being_told_to_mend_it():
+    (finding,) = learner("2026-04-01").findings
+    assert finding.to_oneself == "Your reduction is missing in the workload tool"
+    assert "Put 22.2 hours" not in finding.found
