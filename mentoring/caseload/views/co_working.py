@@ -15,7 +15,7 @@ from lms.models import Person
 from lms.permissions import NotAllowed, refusal
 from lms.roles import Permission
 from mentoring.caseload.answering import agreed_of, open_to_answer, raised_by
-from mentoring.caseload.co_worked import Story, Told, stories_of, story_of
+from mentoring.caseload.co_worked import Story, Told, story_of
 from mentoring.caseload.co_working_forms import DeclareForm, as_initial
 from mentoring.caseload.co_working_page import Shown, owed_to, shown
 from mentoring.caseload.co_working_permissions import (
@@ -28,9 +28,7 @@ from mentoring.caseload.co_working_permissions import (
 from mentoring.caseload.declaring import check_month
 from mentoring.caseload.declaring import declare as declare_month
 from mentoring.caseload.models import CoWorking
-
-# How far back one's own page reaches.
-MONTHS_BACK = 12
+from mentoring.caseload.own_practice import MONTHS_BACK, own_stories
 
 
 @open_to(Permission.CO_WORK)
@@ -38,7 +36,7 @@ MONTHS_BACK = 12
 def co_working(request: HttpRequest) -> HttpResponse:
     """Show the cases that somebody co-works or leads: what is to be said of them, and what was."""
     person, on = signed_in(request), today()
-    stories = _own_stories(person, on)
+    stories = own_stories(person, months_after(on, -MONTHS_BACK), on)
     owed = owed_to(stories, person, on)
     context = {
         "owed": owed,
@@ -47,14 +45,6 @@ def co_working(request: HttpRequest) -> HttpResponse:
         "on": on,
     }
     return render(request, "mentoring/caseload/co_working.html", context)
-
-
-def _own_stories(person: Person, on: date) -> list[Story]:
-    """Return somebody's own co-workings of the last year, those that go on first."""
-    recent = CoWorking.objects.not_over_by(months_after(on, -MONTHS_BACK))
-    own = [row for row in co_workings_visible_to(person, on).filter(pk__in=recent) if side_of(person, row)]
-    own.sort(key=lambda row: (row.ends is not None, row.starts, row.pk))
-    return stories_of(own, on)
 
 
 @open_to(Permission.CO_WORK, Permission.CHECK_ALLOCATION)
