@@ -13,6 +13,7 @@ from mentoring.caseload.views import (
     keys,
     limits,
     overrides,
+    room,
     span,
     team,
     workload,
@@ -55,4 +56,5 @@ urlpatterns: list[URLPattern] = [
     path("overrides/", overrides.overrides, name="overrides"),
     path("overrides/file/", overrides.overrides_file, name="overrides_file"),
     path("overrides/<int:override_id>/review/", overrides.review_override, name="review_override"),
+    path("room/", room.room, name="room"),
 ]
