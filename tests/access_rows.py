@@ -299,6 +299,7 @@ ROWS = [
     Row("caseload:overrides_file", OVERRIDE_READERS),
     Row("caseload:review_override", EVERYBODY, lambda w: {"override_id": w.override.pk}, {"imogen"}),
     Row("caseload:co_working", PRACTICE),
+    Row("caseload:room", ALLOCATORS),
     Row("caseload:co_working_team", ALLOCATORS),
     Row("caseload:agree_co_working", ALLOCATORS),
     # The two, and who allocates to the learner: neither mentors nor other managers of the learner.
