@@ -33,6 +33,7 @@ from lms.management.example.reflecting import play_reflecting
 from lms.management.example.results import play_results
 from lms.management.example.retests import play_retests
 from lms.management.example.reviews import play_reviews
+from lms.management.example.spans import play_spans
 from lms.management.example.workload_export import export_of_team_2
 from lms.models import Person
 
@@ -90,6 +91,7 @@ class Command(BaseCommand):
         play_learning_time(people, day)
         play_reflecting(people, day)
         give_workloads(people, day)
+        play_spans(people, day)
         play_mentors(people, day)
         record_spot_checks(people, day)
         write_and_reflect(people, day)
