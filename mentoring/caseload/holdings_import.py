@@ -47,14 +47,14 @@ def said(report: Report, plan: Plan) -> Report:
     """Return a report that says what a plan changes."""
     found: Found = report.found
     people = len({match.person.pk for match in found.placed.matches})
-    changes, sentences = tuple(plan.in_order()), tuple(_sentences(plan, found.left_out))
-    return replace(report, people=people, rows=len(found.placed.matches), changes=changes, left_out=sentences)
+    notes = (f"Cases: {count_in_words(plan.counts)}.",) if plan.counts else ()
+    changes, left_out = tuple(plan.in_order()), tuple(_left_out(plan, found.left_out))
+    rows = len(found.placed.matches)
+    return replace(report, people=people, rows=rows, changes=changes, notes=notes, left_out=left_out)
 
 
-def _sentences(plan: Plan, left_out: Sequence[LeftOut]) -> Iterator[str]:
-    """Say how many cases came in which way, and how many were left out and why."""
-    if plan.counts:
-        yield f"Cases: {count_in_words(plan.counts)}."
+def _left_out(plan: Plan, left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """Say how many cases were left out, and why."""
     if limited := sum(line.limited for line in left_out):
         yield f"{_cases(limited, 'limited-access ')} left out. Nothing of them is kept."
     if unallocated := sum(not line.limited for line in left_out):

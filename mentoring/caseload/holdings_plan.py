@@ -99,7 +99,7 @@ def _facts(plan: Plan, line: Line, case: Case | None, on_record: OnRecord) -> No
         return
     plan.facts.append(line)
     before, after = differences(old, facts)
-    plan.say("changed", Change(line.person.name, line.unit.name, before, after, line.row.mask))
+    plan.say("changed", Change(line.person.name, line.unit.name, f"{line.row.mask}: {before}", after, "changed"))
 
 
 # ---- who holds it ----

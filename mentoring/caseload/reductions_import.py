@@ -28,7 +28,15 @@ def report_on(name: str, content: bytes, figures_day: date, by: Person, step: St
         return replace(report, problems=problems, questions=tuple(found.questions))
     changes = tuple(changes_of(found, figures_day))
     people = len({match.person.pk for match in found.matches})
-    return replace(report, people=people, rows=len(found.matches), changes=changes, found=found)
+    left_out = tuple(_left_out(sheet.rows))
+    return replace(report, people=people, rows=len(found.matches), changes=changes, left_out=left_out, found=found)
+
+
+def _left_out(rows: Iterable[Row]) -> Iterable[str]:
+    """Say how many reasons were left out: the hours are taken in, and why is nobody's business here."""
+    if count := sum(not row.reason for row in rows):
+        reasons = f"{count:,} {'reason was' if count == 1 else 'reasons were'}"
+        yield f"{reasons} left out: only reasons of learning and of work are kept. The hours are taken in."
 
 
 # ---- what would change ----

@@ -88,9 +88,10 @@ def test_a_case_that_moves_to_another_team_keeps_its_holder(cast):
 def test_changed_facts_are_said_from_what_to_what_and_kept_as_a_reading(cast):
     holdings_in(cast.daniel, held(tier="C2", children="medium"), day=today() - 7 * DAY)
     report = holdings_in(cast.daniel, held(tier="B2", children="high"))
-    assert changes(report) == [("Nadia Rowe", "RoSH to children: medium; tier C2", "RoSH to children: high; tier B2")]
-    assert report.changes[0].note == "X••••01"
-    assert report.left_out == ("Cases: 1 with changed facts.",)
+    assert changes(report) == [
+        ("Nadia Rowe", "X••••01: RoSH to children: medium; tier C2", "RoSH to children: high; tier B2")
+    ]
+    assert report.notes == ("Cases: 1 with changed facts.",)
     assert (case().rosh_children, case().tier, case().facts_day) == ("high", "B2", today())
     readings = CaseReading.objects.order_by("day")
     assert [(row.day, row.facts["tier"]) for row in readings] == [(today() - 7 * DAY, "C2"), (today(), "B2")]
