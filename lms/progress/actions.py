@@ -20,6 +20,7 @@ from lms.models import Person, RoleGrant
 from lms.roles import ROLES
 from mentoring.caseload import recheck
 from mentoring.caseload.co_working_duties import keep_co_working_duties
+from mentoring.caseload.moving import keep_override_duties
 from mentoring.caseload.uploads import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
 from mentoring.pairings.meeting import keep_meeting_duties
@@ -51,6 +52,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "lessons to be reviewed": keep_review_duties(on=on),
         "reminders queued": queue_reminders(on=on),
         "people told of what comes back": mention_retests(on=on),
+        "cases to move because an override ended": keep_override_duties(on=on),
         "accounts closed": close_accounts(on=on),
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),

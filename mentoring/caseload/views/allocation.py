@@ -58,7 +58,7 @@ def _asked_before(request: HttpRequest, person: Person) -> dict[str, Any]:
 def answer(request: HttpRequest, check_id: int) -> HttpResponse:
     """Show an answer as it was given, and who else could take the case today."""
     person = signed_in(request)
-    rows = checks_visible_to(person, today()).select_related("person", "asked_by", "lead")
+    rows = checks_visible_to(person, today()).select_related("person", "asked_by", "lead", "decision")
     found = get_object_or_404(rows, pk=check_id)
     case = CaseFacts.from_record(found.facts["case"])
     others = others_for(case, found.person, today(), OTHERS)

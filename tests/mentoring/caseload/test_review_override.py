@@ -1,0 +1,254 @@
+"""An override is reviewed one level up; when it ends, by a review or by its day, the case is asked to move."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from courses.models import Enrolment
+from lms.calendar import today
+from lms.management.example.clock import on_day
+from lms.models import AuditEvent, Duty, LineManagement, Notice, Person
+from lms.permissions import NotAllowed
+from lms.roles import Role
+from mentoring.caseload.deciding import decide
+from mentoring.caseload.models import Case, OverrideReview, Rosh
+from mentoring.caseload.moving import keep_override_duties, say_moved
+from mentoring.caseload.overriding import review_override
+from tests.factories import deciding as made
+from tests.factories import mentoring as make
+from tests.mentoring.caseload.test_check import words
+
+WORDS = "The risk plan is sound and the mentor sees them weekly."
+
+
+def review(cast, override, outcome="stands", by=None, text=WORDS):
+    """Review as the regional learning manager would."""
+    return review_override(override=override, outcome=outcome, words=text, by=by or cast.imogen)
+
+
+def asked_to_move():
+    """Return the open duties to move a case."""
+    return Duty.objects.open().filter(kind="move_case")
+
+
+def after(override, days=0):
+    """Return the day on which an override lapses, or so many days later."""
+    return override.ends + timedelta(days=days)
+
+
+def case_of(decision, holder):
+    """Put the case of a decision into the cases held."""
+    key, mask = decision.answer.case_key, decision.answer.case_mask
+    levels = dict.fromkeys(("rosh_public", "rosh_children", "rosh_known_adults", "rosh_staff"), Rosh.HIGH)
+    return Case.objects.create(key=key, mask=mask, holder=holder, order="community", facts_day=today(), **levels)
+
+
+# ---- the review ----
+
+
+def test_an_override_that_stands_is_reviewed_and_whoever_overrode_is_told(cast):
+    override = made.overridden(cast).override
+    made_review = review(cast, override)
+    assert (made_review.outcome, made_review.by, made_review.on) == ("stands", cast.imogen, today())
+    assert not Duty.objects.open().filter(kind="override_review").exists()
+    assert not asked_to_move().exists()
+    notice = Notice.objects.get(person=cast.ruth, event=f"review-{made_review.pk}")
+    assert notice.text == "What you set aside stands until its day"
+    assert AuditEvent.objects.get(code="override_reviewed").facts["outcome"] == "stands"
+
+
+def test_an_override_that_is_ended_asks_the_manager_to_move_the_case(cast):
+    override = made.overridden(cast).override
+    review(cast, override, "ended")
+    duty = asked_to_move().get()
+    assert (duty.owner, duty.about, duty.title) == (cast.daniel, cast.priya, "Move case X••••17 from Priya Nair")
+    assert duty.link == f"/caseload/decision/{override.decision_id}/"
+
+
+def test_without_a_line_manager_the_spo_of_the_place_is_asked(cast):
+    LineManagement.objects.filter(person=cast.priya).delete()
+    review(cast, made.overridden(cast).override, "ended")
+    duty = asked_to_move().get()
+    assert (duty.owner, duty.owner_role, duty.owner_unit) == (None, "spo", cast.team)
+
+
+def test_whoever_set_it_aside_does_not_review_it(cast):
+    override = made.overridden(cast).override
+    make_region = cast.ruth.grants.create(
+        role=Role.REGIONAL_LEARNING_MANAGER.value, unit=cast.region, starts=today() - timedelta(days=1)
+    )
+    assert make_region.unit == cast.region
+    with pytest.raises(NotAllowed, match="You set this aside yourself"):
+        review(cast, override, by=cast.ruth)
+
+
+@pytest.mark.parametrize("by", ["daniel", "priya", "leonard", "tomasz"])
+def test_nobody_else_reviews_it(cast, by):
+    override = made.overridden(cast).override
+    with pytest.raises(NotAllowed):
+        review(cast, override, by=cast.people[by])
+
+
+def test_the_manager_of_whoever_overrode_reviews_and_the_region_does_not(cast):
+    above = make.person("Olive Renn", unit=cast.region, grade="DMY")
+    make.line(cast.ruth, above, starts=today() - timedelta(days=9))
+    override = made.overridden(cast).override
+    with pytest.raises(NotAllowed, match="reported to somebody else"):
+        review(cast, override)
+    assert review(cast, override, by=above)
+
+
+def test_whoever_the_review_was_passed_on_to_does_it(cast):
+    above = make.person("Olive Renn", unit=cast.region, grade="DMY")
+    make.line(cast.ruth, above, starts=today() - timedelta(days=9))
+    override = made.overridden(cast).override
+    Duty.objects.filter(kind="override_review").update(owner=cast.helen)
+    assert review(cast, override, by=cast.helen)
+
+
+def test_reviews_are_appended_and_the_last_stands(cast):
+    override = made.overridden(cast).override
+    review(cast, override)
+    review(cast, override, "ended", text="The mentor has left, and nobody took over.")
+    assert list(override.reviews.order_by("pk").values_list("outcome", flat=True)) == ["stands", "ended"]
+    assert asked_to_move().count() == 1
+    with pytest.raises(NotAllowed, match="Imogen Hale ended it on"):
+        review(cast, override)
+
+
+def test_the_same_review_posted_twice_counts_once(cast):
+    override = made.overridden(cast).override
+    review(cast, override)
+    review(cast, override)
+    assert OverrideReview.objects.count() == 1
+
+
+def test_a_review_of_a_word_is_none(cast):
+    with pytest.raises(ValidationError, match="at least a sentence"):
+        review(cast, made.overridden(cast).override, text="Fine by me.")
+
+
+# ---- the night ----
+
+
+def test_an_override_whose_day_has_come_asks_for_the_case_to_move(cast):
+    override = made.overridden(cast).override
+    assert keep_override_duties(on=after(override, -1)) == 0
+    assert not asked_to_move().exists()
+    assert keep_override_duties(on=after(override)) == 1
+    duty = asked_to_move().get()
+    assert "High risk of serious harm to the public and children. Priya Nair is a learner" in duty.reason
+    assert keep_override_duties(on=after(override)) == 0
+    assert asked_to_move().count() == 1
+
+
+def test_what_was_asked_and_done_once_is_not_asked_again(cast):
+    override = made.overridden(cast).override
+    keep_override_duties(on=after(override))
+    say_moved(decision=override.decision, words="With a qualified officer of the team.", by=cast.daniel)
+    assert keep_override_duties(on=after(override, 1)) == 0
+    assert not asked_to_move().exists()
+
+
+def test_a_night_that_was_missed_is_made_good(cast):
+    override = made.overridden(cast).override
+    assert keep_override_duties(on=after(override, 27)) == 1
+
+
+def test_nobody_is_asked_to_move_a_case_that_may_stay_by_then(cast):
+    answer = made.ask(cast, case=made.MEDIUM, by=cast.ruth)
+    override = made.overridden(cast, answer=answer).override
+    made.ready(cast)
+    assert keep_override_duties(on=after(override)) == 0
+
+
+def test_nobody_is_asked_to_move_a_case_once_they_have_qualified(cast):
+    override = made.overridden(cast).override
+    Enrolment.objects.filter(person=cast.priya).update(status="completed", ends=today())
+    cast.priya.qualifications.create(kind="practitioner", starts=today(), evidence="Certificate seen")
+    assert keep_override_duties(on=after(override)) == 0
+
+
+def test_a_case_that_is_with_somebody_else_is_not_asked_to_move(cast):
+    override = made.overridden(cast).override
+    with on_day(after(override)):
+        decision = override.decision
+        case = case_of(decision, cast.nadia)
+        type(decision).objects.filter(pk=decision.pk).update(case=case)
+        assert keep_override_duties(on=after(override)) == 0
+
+
+def test_a_case_that_was_given_to_somebody_else_is_no_longer_asked_to_move(cast):
+    override = made.overridden(cast).override
+    review(cast, override, "ended")
+    answer = made.ask(cast, person=cast.nadia, case=made.HIGH, by=cast.ruth)
+    decide(answer=answer, outcome="allocated", weighed=made.weighed(answer), by=cast.ruth)
+    assert not asked_to_move().exists()
+    assert Duty.objects.get(kind="move_case").close_reason == "The case is with somebody else."
+
+
+def test_the_night_closes_what_the_cases_held_answer(cast):
+    override = made.overridden(cast).override
+    review(cast, override, "ended")
+    decision = override.decision
+    type(decision).objects.filter(pk=decision.pk).update(case=case_of(decision, cast.nadia))
+    keep_override_duties(on=today())
+    assert not asked_to_move().exists()
+
+
+def test_only_who_allocates_to_the_person_says_that_a_case_has_moved(cast):
+    override = made.overridden(cast).override
+    review(cast, override, "ended")
+    with pytest.raises(NotAllowed, match="outside the place"):
+        say_moved(decision=override.decision, words="With somebody else.", by=cast.carys)
+    say_moved(decision=override.decision, words="With a qualified officer.", by=cast.ruth)
+    with pytest.raises(NotAllowed, match="Nothing asks for this case to move"):
+        say_moved(decision=override.decision, words="With a qualified officer.", by=cast.ruth)
+
+
+def test_the_night_costs_the_same_for_many(cast, django_assert_max_num_queries):
+    for number in range(4):
+        made.overridden(cast, answer=made.ask(cast, case=made.HIGH, by=cast.ruth, reference=f"X00002{number}"))
+    for person in Person.objects.all():
+        _ = person.pk
+    with django_assert_max_num_queries(20):
+        keep_override_duties(on=today())
+
+
+# ---- the pages ----
+
+
+def test_reviewing_from_the_page(cast, signed_in_as):
+    override = made.overridden(cast).override
+    client = signed_in_as(cast.imogen)
+    text = words(client.get(f"/caseload/overrides/{override.pk}/review/"))
+    assert "Ruth Ellison set aside what blocks a case for Priya Nair: does it stand?" in text
+    assert made.REASON in text
+    page = client.post(f"/caseload/overrides/{override.pk}/review/", {"outcome": "ended", "words": WORDS}, follow=True)
+    assert "Recorded. Ruth Ellison is told." in words(page)
+    assert "Ended at its review" in words(page)
+
+
+def test_the_page_of_a_review_says_what_is_missing(cast, signed_in_as):
+    override = made.overridden(cast).override
+    page = signed_in_as(cast.imogen).post(f"/caseload/overrides/{override.pk}/review/", {"words": "Fine."})
+    assert "Choose one under “What do you say?”" in words(page)
+    page = signed_in_as(cast.imogen).post(
+        f"/caseload/overrides/{override.pk}/review/", {"outcome": "stands", "words": "Fine."}
+    )
+    assert "Write at least a sentence: what you weighed" in words(page)
+    assert not OverrideReview.objects.exists()
+
+
+def test_whoever_manages_the_person_says_on_the_page_where_the_case_is(cast, signed_in_as):
+    override = made.overridden(cast).override
+    review(cast, override, "ended")
+    client, address = signed_in_as(cast.daniel), f"/caseload/decision/{override.decision_id}/"
+    assert "This case is to move" in words(client.get(address))
+    missing = client.post(f"{address}moved/", {})
+    assert "Write something under “Where is the case now?”" in words(missing)
+    done = client.post(f"{address}moved/", {"words": "With a qualified officer of Team 2."}, follow=True)
+    assert "Nobody is asked to move the case any more." in words(done)
+    assert "This case is to move" not in words(done)
+    assert Duty.objects.get(kind="move_case").close_reason == "With a qualified officer of Team 2."
