@@ -21,6 +21,7 @@ from lms.roles import ROLES
 from mentoring.caseload import recheck
 from mentoring.caseload.co_working_duties import keep_co_working_duties
 from mentoring.caseload.moving import keep_override_duties
+from mentoring.caseload.reduction_duties import keep_reduction_duties
 from mentoring.caseload.uploads import forget_uploads
 from mentoring.pairings.actions import keep_cover_duties
 from mentoring.pairings.meeting import keep_meeting_duties
@@ -50,6 +51,8 @@ def start_day(*, on: date) -> dict[str, int]:
         # After mentor cover and standings, which it reads.
         "batches of held cases queued to be asked about again": recheck.hand_over(on=on),
         "lessons to be reviewed": keep_review_duties(on=on),
+        # After the standings, which hold the day on which each learner is planned to qualify.
+        "reductions that are not as the rules have them": keep_reduction_duties(on=on),
         "reminders queued": queue_reminders(on=on),
         "people told of what comes back": mention_retests(on=on),
         "cases to move because an override ended": keep_override_duties(on=on),

@@ -23,7 +23,7 @@ FULL_WEEK = Decimal(FULL_TIME_HOURS)
 
 
 def reductions_of(people: Iterable[Person], on: date) -> dict[int, Reductions]:
-    """Return what the rules take off each person's caseload on a day, and what is on file. Eleven queries."""
+    """Return what the rules take off each person's caseload on a day, and what is on file. Ten queries."""
     persons = {person.pk: person for person in people}
     posts = posts_of(persons)
     at = {pk: Place.of(posts[pk], on) for pk in persons}
