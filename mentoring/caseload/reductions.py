@@ -128,6 +128,11 @@ class Reductions:
         return self.filed.day is not None
 
     @property
+    def matter(self) -> bool:
+        """Say whether there is anything to show: a rule that speaks, or a reduction on file."""
+        return self.protection.rule is not None or bool(self.filed.rows)
+
+    @property
     def contracted(self) -> Decimal:
         """Return the hours a week that the share is taken of."""
         return self.filed.contracted(self.on) or self.hours

@@ -16,6 +16,7 @@ from mentoring.caseload.answers import ReasonRow, facts_strip, kind_of_case, nex
 from mentoring.caseload.case_forms import CheckForm, initial_from
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.filed_reductions import reductions_of
 from mentoring.caseload.models import Rosh
 from mentoring.caseload.officers import asked_about, others_for
 from mentoring.caseload.permissions import checks_visible_to
@@ -90,5 +91,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         ],
         "rows": rows_of(high.with_what_differs_in(low)),
         "learning": asked.officer.learning,
+        "reductions": reductions_of([person], today())[person.pk],
     }
     return render(request, "mentoring/caseload/mine.html", context)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 
 from lms.calendar import in_words, months_after, today, working_day_after
 from lms.models import Duty, LineManagement, Post, Qualification
@@ -240,3 +241,19 @@ def test_the_day_begins_with_it(cast):
     export(cast, (cast.callum, "29.6", {}))
     assert start_day(on=ON)["reductions that are not as the rules have them"] == 1
     assert open_duties() == [("Priya", "reduction_missing")]
+
+
+def test_the_learners_own_page_shows_what_is_expected_and_what_is_on_file(cast, signed_in_as):
+    export(cast, (cast.priya, "14.8", {}), (cast.callum, "29.6", {}))
+    page = " ".join(
+        BeautifulSoup(signed_in_as(cast.priya).get("/caseload/mine/").content, "html.parser").get_text(" ").split()
+    )
+    assert "Your reductions: by the rules and on file" in page
+    assert "The rules take 60% off until" in page
+    assert "14.8 hours a week for learning, by the reductions export of" in page
+    assert "Your reduction is too small in the workload tool" in page
+    assert "Priya Nair’s reduction" not in page
+
+
+def test_an_officer_without_any_has_no_such_section(cast, signed_in_as):
+    assert b"Your reductions" not in signed_in_as(cast.gareth).get("/caseload/mine/").content
