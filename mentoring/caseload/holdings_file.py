@@ -18,7 +18,7 @@ from mentoring.caseload import case_cells
 from mentoring.caseload.export_layout import NAME, PDU, REGION, SEND_LESS, TEAM
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import FileKind
-from mentoring.caseload.packed import hash_of, pack, unpack
+from mentoring.caseload.packed import UNFORESEEN, hash_of, pack, unpack
 from mentoring.caseload.placing import STAFF_CODE
 from mentoring.caseload.references import NotAReference, key_of, mask_of
 
@@ -118,12 +118,16 @@ def sheet_of(content: bytes, step: Callable[[int, int], None] | None = None) -> 
 
 def read(content: bytes, step: Callable[[int, int], None] | None = None) -> Sheet:
     """Read a whole file. Nothing is raised: what is wrong with it stands in the problems."""
-    table = read_table(content, COLUMNS, send_less=SEND_LESS, manner=Manner(pass_over=True, shows=nothing, step=step))
     sheet = Sheet(hash_of(content))
     seen: dict[str, int] = {}
-    for line in table.lines:
-        _read(line, sheet, seen)
-    sheet.problems = problems_of(table)
+    try:
+        manner = Manner(pass_over=True, shows=nothing, step=step)
+        table = read_table(content, COLUMNS, send_less=SEND_LESS, manner=manner)
+        for line in table.lines:
+            _read(line, sheet, seen)
+        sheet.problems = problems_of(table)
+    except Exception:  # whatever it is, its words could be those of a cell
+        sheet.problems = [UNFORESEEN]
     return sheet
 
 

@@ -15,6 +15,10 @@ from lms.spreadsheets import Problem
 from mentoring.caseload.models import FileKind
 
 MARK: Final = b"read:"
+# Said where nobody foresaw what went wrong: the words of that error could repeat a cell.
+UNFORESEEN: Final = Problem(
+    None, "", "", "The file could not be read to its end. Save it again as .xlsx or as CSV UTF-8, and send that."
+)
 
 
 @dataclass

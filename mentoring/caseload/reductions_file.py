@@ -17,7 +17,7 @@ from lms.spreadsheets import Problem
 from mentoring.caseload.export_layout import NAME, PDU, REGION, SEND_LESS, TEAM
 from mentoring.caseload.field_cells import day, hours
 from mentoring.caseload.models import FileKind, ReductionReading
-from mentoring.caseload.packed import hash_of, pack, unpack
+from mentoring.caseload.packed import UNFORESEEN, hash_of, pack, unpack
 from mentoring.caseload.reduction_reasons import kept
 
 GRADE, CONTRACTED, REASON, HOURS = "Grade", "Contracted Hours", "Reason", "Hours"
@@ -95,9 +95,14 @@ def sheet_of(content: bytes, step: Callable[[int, int], None] | None = None) -> 
 def read(content: bytes, step: Callable[[int, int], None] | None = None) -> Sheet:
     """Read a whole file. Nothing is raised: what is wrong with it stands in the problems."""
     manner = Manner(pass_over=True, shows=figures_only, step=step)
-    table = read_table(content, COLUMNS, send_less=SEND_LESS, manner=manner)
-    rows = [row for row in map(_row, table.lines) if row is not None]
-    return Sheet(hash_of(content), rows, problems_of(table))
+    sheet = Sheet(hash_of(content))
+    try:
+        table = read_table(content, COLUMNS, send_less=SEND_LESS, manner=manner)
+        sheet.rows = [row for row in map(_row, table.lines) if row is not None]
+        sheet.problems = problems_of(table)
+    except Exception:  # whatever it is, its words could be those of a cell
+        sheet.problems = [UNFORESEEN]
+    return sheet
 
 
 def figures_only(value: Any) -> str:

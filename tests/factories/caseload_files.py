@@ -21,8 +21,8 @@ REDUCTION: dict[str, Any] = PLACE | {
     "Contracted Hours": 37,
     "Reason": "PQiP - 6 to 12 months",
     "Hours": 22.2,
-    "Start Date": "01 06 2026, 00:00",
-    "End Date": "01 12 2027, 00:00",
+    "Start Date": "01 06 2020, 00:00",
+    "End Date": "01 12 2090, 00:00",
     "Status": "ACTIVE",
     "Additional Notes": "",
 }
