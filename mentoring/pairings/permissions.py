@@ -39,6 +39,11 @@ def check_give_particulars(by: Person) -> None:
 def check_pair_somebody_with(by: Person, learner: Person) -> Enrolment:
     """Refuse unless `by` may arrange support for `learner`, who is on a pathway; returns that."""
     check_may_about(by, Permission.PAIR, learner, on=today())
+    return check_on_a_pathway(learner)
+
+
+def check_on_a_pathway(learner: Person) -> Enrolment:
+    """Refuse unless somebody is on a pathway; returns it. Whether one may pair them is asked elsewhere."""
     enrolment = open_enrolment(learner.pk)
     if enrolment is None:
         raise NotAllowed(f"{learner} is not on a pathway, so there is nobody to pair.")

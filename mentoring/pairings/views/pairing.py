@@ -18,7 +18,7 @@ from mentoring.pairings.cover import cover_of
 from mentoring.pairings.forms import EndForm, PairForm
 from mentoring.pairings.models import Pairing, Proposal
 from mentoring.pairings.overview import supported_by
-from mentoring.pairings.permissions import check_end_pairing, check_pair_somebody_with
+from mentoring.pairings.permissions import check_end_pairing, check_on_a_pathway
 from mentoring.pairings.proposing import choose_otherwise
 
 
@@ -31,14 +31,17 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
         raise Http404
     role = Pairing.Kind(kind)
     learner = get_object_or_404(visible_to(person, Permission.PAIR, today()), pk=learner_id)
-    enrolment = check_pair_somebody_with(person, learner)
+    enrolment = check_on_a_pathway(learner)
     proposal = _proposal(learner, role)
     rows = Pairing.objects.not_over_by(today()).filter(learner=learner, kind=role).select_related("supporter")
     pairings = list(rows.order_by("starts"))
     # Once everything agreed has its end, whoever follows is chosen from that day on.
     follows = pairings[-1].ends if pairings and not proposal else None
     on = max(proposal.starts, today()) if proposal else follows or today()
-    candidates = [one for one in candidates_for(learner, role, on) if one.person.pk != person.pk]
+    settled = bool(pairings) and not proposal and not follows
+    # The page of a learner who has somebody offers nobody, and needs to know of nobody.
+    found = [] if settled and request.method != "POST" else candidates_for(learner, role, on)
+    candidates = [one for one in found if one.person.pk != person.pk]
     form = PairForm(sent(request), candidates=candidates, kind=role, proposal=proposal, initial={"starts": on})
     if form.is_valid() and _paired(form, learner, role, person, proposal):
         messages.success(request, f"{form.cleaned_data['supporter']} is paired with {learner}. Both have been told.")
@@ -48,10 +51,10 @@ def pair(request: HttpRequest, learner_id: int, kind: str) -> HttpResponse:
         "learner": learner,
         "role": NAME_OF[role],
         "current": pairings[0] if pairings else None,
-        "settled": bool(pairings) and not proposal and not follows,
+        "settled": settled,
         "follows": follows,
         "proposal": proposal,
-        "uncovered": _uncovered(enrolment) if role == Pairing.Kind.MENTOR else "",
+        "uncovered": _uncovered(enrolment) if pairings and not follows and role == Pairing.Kind.MENTOR else "",
         "open": [one for one in candidates if not one.refusal],
         "locked": [one for one in candidates if one.refusal],
         "mentor": role == Pairing.Kind.MENTOR,

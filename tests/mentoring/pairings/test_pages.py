@@ -9,7 +9,7 @@ from lms.calendar import in_words, today, years_after
 from lms.models import Absence
 from lms.roles import Role
 from mentoring.pairings.cover_picture import span_in_words
-from mentoring.pairings.models import Pairing
+from mentoring.pairings.models import MatchingRun, Pairing, Proposal
 from tests.factories import mentoring as make
 
 MENTOR = Pairing.Kind.MENTOR
@@ -184,12 +184,44 @@ def test_a_role_that_does_not_exist_is_not_found(cast, signed_in_as):
     assert signed_in_as(cast.daniel).get(f"/pairings/{cast.callum.pk}/friend/").status_code == 404
 
 
-def test_the_pages_cost_the_same_for_many_mentors(cast, signed_in_as, django_assert_max_num_queries):
+def nothing(cast):
+    """Priya has a mentor, whose end is not in sight."""
+
+
+def ending(cast):
+    Pairing.objects.filter(learner=cast.priya, kind=MENTOR).update(ends=today() + timedelta(days=90))
+
+
+def handed_over(cast):
+    run, starts = MatchingRun.objects.create(unit=cast.pdu, day=today()), today() + timedelta(days=20)
+    Proposal.objects.create(run=run, learner=cast.priya, mentor=cast.owen, starts=starts, gap_starts=starts)
+
+
+@pytest.mark.parametrize(
+    ("happens", "learner", "most", "says"),
+    [
+        (nothing, "callum", 17, "Find a mentor for Callum Frost"),
+        (nothing, "priya", 15, "Priya Nair has a mentor"),
+        (ending, "priya", 18, "The first day without anybody is"),
+        (handed_over, "priya", 24, "Proposed: Owen Castle"),
+    ],
+)
+def test_the_page_of_a_learner_costs_the_same_for_many_mentors(
+    cast, signed_in_as, django_assert_max_num_queries, happens, learner, most, says
+):
+    happens(cast)
     for number in range(6):
         make.mentor(f"Mentor {number}", cast.team)
     client = signed_in_as(cast.daniel)
-    with django_assert_max_num_queries(22):
-        client.get(f"/pairings/{cast.callum.pk}/mentor/")
+    with django_assert_max_num_queries(most):
+        page = client.get(f"/pairings/{cast.people[learner].pk}/mentor/")
+    assert says in words(page)
+
+
+def test_the_page_of_cover_costs_the_same_for_many_mentors(cast, signed_in_as, django_assert_max_num_queries):
+    for number in range(6):
+        make.mentor(f"Mentor {number}", cast.team)
+    client = signed_in_as(cast.daniel)
     for address in ("/pairings/", "/pairings/?show=all"):
         with django_assert_max_num_queries(20):
             client.get(address)
