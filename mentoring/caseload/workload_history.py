@@ -11,11 +11,11 @@ from lms.policy.points import TABLES, PointsTable, published_on
 from mentoring.caseload.differences import Compared, compared
 from mentoring.caseload.models import PointsVersion, WorkloadReading
 from mentoring.caseload.points import percent_of
+from mentoring.caseload.points_versions import UNKNOWN, table_of
 from mentoring.caseload.rulings.capacity import over_since
 from mentoring.caseload.workload import Workload, by_person, summed
 
 PUBLISHED: Final = frozenset(table.name for table in TABLES)
-UNKNOWN: Final = "unknown"
 AND: Final = " and "
 
 
@@ -101,10 +101,8 @@ def _day(rows: list[WorkloadReading], one: Callable[[WorkloadReading], Compared]
 
 def tables_of(versions: Iterable[str]) -> Mapping[str, PointsTable]:
     """Return the tables that files brought with them, by name. One query."""
-    rows = PointsVersion.objects.filter(name__in=set(versions))
-    return {
-        row.name: PointsTable(row.name, row.first_seen, "The file’s own line of points", row.points, {}) for row in rows
-    }
+    rows = PointsVersion.objects.filter(name__in=set(versions)).select_related("source")
+    return {row.name: table_of(row) for row in rows}
 
 
 def stretches_of(days: Iterable[Day]) -> list[Stretch]:
