@@ -57,7 +57,10 @@ class StandInForm(WaymarkForm):
         offered = [("", "Nobody"), *((str(one.pk), one.label) for one in candidates)]
         for role in roles:
             label = role.in_words if len(roles) > 1 else "Stand-in"
-            self.fields[f"stand_in_{role.key}"] = forms.ChoiceField(label=label, choices=offered, required=False)
+            field = forms.ChoiceField(label=label, choices=offered, required=False)
+            # Not optional in words: with nobody, the next step says whom nobody would carry.
+            field.answers = True  # type: ignore[attr-defined]
+            self.fields[f"stand_in_{role.key}"] = field
             self.fields[f"then_{role.key}"] = forms.ChoiceField(label="Who takes over", choices=offered, required=False)
             self.fields[f"from_{role.key}"] = DateField(label="From which day", required=False)
 

@@ -191,6 +191,11 @@ class SpanPage:
         return [one for one in self.managers if one.against.kind != "not_applicable" and one.span.all_heads]
 
     @property
+    def own(self) -> Manager | None:
+        """Return the reader’s own row, where they see a line and no place."""
+        return None if self.places else next((one for one in self.managers if one.pk == self.person.pk), None)
+
+    @property
     def facts(self) -> list[dict[str, str]]:
         """Return what the page says in numbers."""
         spans = [one.span.full_time_equivalent for one in self.carrying]
@@ -218,7 +223,8 @@ class SpanPage:
     @cached_property
     def trend(self) -> list[MonthEnd]:
         """Return the last twelve month ends."""
-        return trend(self.lines, self.ids, self.month_ends, self.place, self._limit)
+        ids = self.ids if self.places else {self.person.pk}
+        return trend(self.lines, ids, self.month_ends, self.place, self._limit)
 
     def _limit(self, place: str, day: date) -> int:
         return int(self.rule(place, day).value)

@@ -19,7 +19,10 @@ WIDE: Final = 34
 SLIM: Final = 14
 # Room above the highest bar, so that its number fits, and a scale that does not jump where spans are small.
 LEAST: Final = 12
-STEP: Final = 2
+STEPS: Final = (2, 5, 10, 50)
+MOST_LEVELS: Final = 6
+# How high the figures of a number are.
+LETTERS: Final = 12
 # How high a row of slanting lines is.
 ROW: Final = 19
 
@@ -65,23 +68,24 @@ class Picture:
     name: str
     slots: tuple[Slot, ...]
     levels: tuple[Level, ...]
+    one: bool
     left: int = LEFT
     right: int = RIGHT
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def picture_of(months: Sequence[MonthEnd], name: str) -> Picture:
-    """Work out where everything goes: a wide bar for the highest span, a slim one for the mean."""
+def picture_of(months: Sequence[MonthEnd], name: str, *, one: bool = False) -> Picture:
+    """Work out where everything goes: a wide bar for the highest span, and a slim one for the mean of more than `one`."""
     most = max([Decimal(LEAST), *(month.highest or Decimal(0) for month in months)])
     scale = (FOOT - TOP) / float(most)
-    slots = tuple(_slot(month, number, len(months), scale) for number, month in enumerate(months))
+    slots = tuple(_slot(month, number, len(months), scale, one) for number, month in enumerate(months))
     full = f"{name}, {in_words(months[0].day)} to {in_words(months[-1].day)}"
-    return Picture(full, slots, tuple(_levels(most, scale)))
+    return Picture(full, slots, tuple(_levels(most, scale)), one)
 
 
 def _levels(most: Decimal, scale: float) -> Iterator[Level]:
-    step = STEP if most <= STEP * 8 else STEP * 5
+    step = next((step for step in STEPS if most <= step * MOST_LEVELS), STEPS[-1])
     for number in range(0, int(most) + 1, step):
         yield Level(_y(number, scale), str(number))
 
@@ -90,21 +94,26 @@ def _y(number: Decimal | int, scale: float) -> float:
     return round(FOOT - float(number) * scale, 1)
 
 
-def _slot(month: MonthEnd, number: int, count: int, scale: float) -> Slot:
+def _slot(month: MonthEnd, number: int, count: int, scale: float, one: bool) -> Slot:
     room = (RIGHT - LEFT) / count
     x = round(LEFT + number * room, 1)
     with_year = number == 0 or month.day.month == 1
-    highest = month.highest
+    highest, bars = month.highest, tuple(_bars(month, x + (room - WIDE - SLIM) / 2, scale))
     return Slot(
         x=x,
         middle=round(x + room / 2, 1),
         end=round(x + room, 1),
         label=f"{month.day.day} {month.day:%b %Y}" if with_year else f"{month.day.day} {month.day:%b}",
         number=str(highest) if highest else "",
-        number_y=round(_y(highest or 0, scale) - 6, 1),
-        bars=tuple(_bars(month, x + (room - WIDE - SLIM) / 2, scale)),
+        number_y=_beside(round(_y(highest or 0, scale) - 6, 1), _y(month.limit, scale)),
+        bars=bars[:-1] if one else bars,
         rule_y=_y(month.limit, scale) if month.limit else None,
     )
+
+
+def _beside(y: float, rule_y: float) -> float:
+    """Lift a number above the line of the rule where that would run through it."""
+    return rule_y - 5 if y - LETTERS <= rule_y <= y + 2 else y
 
 
 def _bars(month: MonthEnd, x: float, scale: float) -> Iterator[Bar]:

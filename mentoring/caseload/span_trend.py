@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from lms.calendar import in_words, months_after
-from mentoring.caseload.span_lines import DAY, TENTH, Lines
+from mentoring.caseload.span_lines import DAY, TENTH, Lines, Span
 from mentoring.caseload.span_verdict import against
 
 MONTHS: Final = 12
@@ -17,6 +17,11 @@ COLUMNS: Final = (
     {"label": "Highest", "number": True},
     {"label": "Mean", "number": True},
     {"label": "Over the rule", "number": True},
+)
+OWN_COLUMNS: Final = (
+    {"label": "Month end"},
+    {"label": "Full-time equivalent", "number": True},
+    {"label": "Against the rule"},
 )
 
 
@@ -46,6 +51,12 @@ class MonthEnd:
         if not self.spans:
             return None
         return (sum(self.spans, Decimal(0)) / len(self.spans)).quantize(TENTH, ROUND_HALF_UP)
+
+    def own_cells(self) -> list[Any]:
+        """Return the row of the table of one manager."""
+        highest = {"text": str(self.highest or "nobody"), "number": True}
+        stands = against(Span("", self.highest), self.limit) if self.highest else None
+        return [in_words(self.day), highest, {"text": stands.words, "state": stands.kind} if stands else ""]
 
     def cells(self) -> list[Any]:
         """Return the row of the table."""
@@ -79,12 +90,12 @@ def _month_end(
     spans, over, limits = [], 0, set()
     for manager in managers:
         place = place_of(manager, day)
-        if place is None or lines.is_away(manager, day) or not lines.measured(manager, day):
+        if place is None or not lines.measured(manager, day):
             continue
         span, limit = lines.span(manager, day), limit_at(place, day)
-        if span.all_heads:
+        limits.add(limit)
+        if span.all_heads and not lines.is_away(manager, day):
             spans.append(span.full_time_equivalent)
             over += bool(against(span, limit).over)
-            limits.add(limit)
     # Places whose rules differ have no line in common.
     return MonthEnd(day, tuple(spans), over, limits.pop() if len(limits) == 1 else 0)

@@ -16,6 +16,11 @@ class Against:
     kind: str
     over: Decimal = Decimal(0)
 
+    @property
+    def in_sentence(self) -> str:
+        """Return the words as they stand within a sentence."""
+        return self.words[0].lower() + self.words[1:]
+
 
 def against(span: Span, limit: int) -> Against:
     """Measure a span by the rule: exactly at it is not over it."""

@@ -21,6 +21,7 @@ from mentoring.caseload.span_people import PEOPLE_COLUMNS, OneManager
 from mentoring.caseload.span_picture import picture_of
 from mentoring.caseload.span_seen import check_see_span_of
 from mentoring.caseload.span_trend import COLUMNS as MONTH_COLUMNS
+from mentoring.caseload.span_trend import OWN_COLUMNS
 
 PER_PAGE = 25
 
@@ -61,10 +62,12 @@ def _trend(found: SpanPage) -> dict[str, Any]:
     months = found.trend
     if not any(month.spans for month in months):
         return {"picture": None}
+    one, newest = not found.places, list(reversed(months))
+    name = "Your span at the end of each month" if one else "Spans at the end of each month"
     return {
-        "picture": picture_of(months, "Spans at the end of each month"),
-        "month_columns": MONTH_COLUMNS,
-        "months": [month.cells() for month in reversed(months)],
+        "picture": picture_of(months, name, one=one),
+        "month_columns": OWN_COLUMNS if one else MONTH_COLUMNS,
+        "months": [month.own_cells() if one else month.cells() for month in newest],
     }
 
 

@@ -109,13 +109,28 @@ def test_who_stands_in_for_a_head_of_pdu_sees_their_place(cast, signed_in_as):
 def test_those_over_the_rule_come_first_and_it_is_said_in_words(cast, signed_in_as):
     make.officers(cast.carys, cast.other_team, ["37"] * 9 + ["3.7"])  # 9.1, and Owen
     page = page_of(signed_in_as(cast.ruth))
-    assert "1 of 3 managers carries more than the rule" in page.h1.text
+    assert "1 of 2 managers carries more than the rule" in page.h1.text
     assert rows_on(page) == [
         ["Carys Bevan Aldermoor Team 2", "11", "10.1", "none", "nothing", "0.1 over the rule of 10"],
         ["Daniel Okafor Aldermoor Team 1", "4", "4.0", "2", "nothing", "6.0 below the rule of 10"],
         ["Ruth Ellison Aldermoor", "4", "4.0", "none", "nothing", "The rule is for senior probation officers"],
     ]
     assert page.select_one("tbody tr .wm-st svg")
+
+
+@pytest.mark.parametrize(
+    ("absent", "words"),
+    [(False, "you carry 4.0, 6.0 below the rule of 10"), (True, "you carry 4.0, away until")],
+)
+def test_a_senior_probation_officer_sees_their_own_span_first_and_month_by_month(cast, signed_in_as, absent, words):
+    if absent:
+        make.absence_ahead(cast.daniel, today(), today() + 3 * ONE)
+    page = page_of(signed_in_as(cast.daniel))
+    assert words in page.h1.text
+    assert "Your span at the last twelve month ends" in page.text
+    last = rows_on(page, -1)[0]
+    assert last[1:] == ["4.0", "6.0 below the rule of 10"]
+    assert not page.select(".wm-key .k-soft")
 
 
 def test_exactly_the_rule_is_not_over_and_a_regions_own_rule_counts(cast, signed_in_as):
