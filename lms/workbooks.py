@@ -29,6 +29,7 @@ MERGE: Final = re.compile(rb'<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref="([A-Z]{
 FORMULA: Final = re.compile(rb"<(?:\w{1,20}:)?f[\s>/]")
 # The tag that a row ends with; where the writer gives the tags a prefix, its rows are not counted.
 ROW_END: Final = b"</row>"
+NOT_WHOLE: Final = re.compile("[.eE]")
 WORKBOOK: Final = "xl/workbook.xml"
 
 
@@ -311,7 +312,9 @@ class SheetReader:
             return bool(int(words))
         if self.kind != "n" or len(words) > LONGEST_NUMBER:
             return words
-        number = float(words) if re.search("[.eE]", words) else int(words)
+        # Nearly all cells are short whole numbers, and there are millions of them.
+        plain = words.isascii() and words.isdigit()
+        number = int(words) if plain or not NOT_WHOLE.search(words) else float(words)
         return _day(number) if self.style in self.dates else number
 
 

@@ -108,7 +108,8 @@ def _rows(grid: Grid, layout: Layout, sheet: Sheet) -> None:
             sheet.problems.append(Problem(line, "", "", f"At most {MOST_LINES:,} lines are taken. {SEND_LESS}"))
             return
         if _is_points(line, cells, layout):
-            _take_weights(line, cells, layout, sheet)
+            if not _take_weights(line, cells, layout, sheet):
+                return
         elif not _is_nothing(cells, layout):
             _row(line, cells, layout, sheet, seen)
     if not sheet.rows and not sheet.problems:
@@ -130,16 +131,20 @@ def _is_points(line: int, cells: list[Any], layout: Layout) -> bool:
     return any(cell not in (None, "") for cell in cells)
 
 
-def _take_weights(line: int, cells: list[Any], layout: Layout, sheet: Sheet) -> None:
-    """Read how many points each count is worth."""
-    columns = [index for index in (*layout.counts, *layout.reports) if index < len(cells)]
-    try:
-        whole = {index: whole_or_nothing("Points", cells[index]) or 0 for index in columns}
-        layout.weights = {index: Decimal(points) for index, points in whole.items()}
-        names = layout.counts | layout.reports
-        sheet.weights = {names[index]: whole[index] for index in (*layout.active, *layout.reports) if index in whole}
-    except Wrong as wrong:
-        sheet.problems.append(Problem(line, wrong.column, shown(wrong.found), wrong.cause))
+def _take_weights(line: int, cells: list[Any], layout: Layout, sheet: Sheet) -> bool:
+    """Read how many points each count is worth; say whether that can be known. Every sum of the file rests on it."""
+    names = layout.counts | layout.reports
+    whole: dict[int, int] = {}
+    for index in (index for index in names if index < len(cells)):
+        try:
+            whole[index] = whole_or_nothing(names[index], cells[index]) or 0
+        except Wrong as wrong:
+            cause = f"{wrong.cause} This line says what each case counts: the lines under it are read when it is right."
+            sheet.problems.append(Problem(line, wrong.column, shown(wrong.found), cause))
+            return False
+    layout.weights = {index: Decimal(points) for index, points in whole.items()}
+    sheet.weights = {names[index]: whole[index] for index in (*layout.active, *layout.reports) if index in whole}
+    return True
 
 
 def _row(line: int, cells: list[Any], layout: Layout, sheet: Sheet, seen: dict[tuple[str, ...], int]) -> None:

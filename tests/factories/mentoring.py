@@ -54,6 +54,10 @@ TOP_LINE = (
     "Remaining Points,Current % Capacity,Com C2,Lic B1,Cus A3S"
 )
 HEADINGS = next(csv.reader([TOP_LINE]))
+FORMULAS = (
+    "Total Cases", "SDR Points", "FDR Points", "Total Caseload Points", "Total Caseload Points - T2A",
+    "Overall Total Points", "Available Points", "Current % Capacity",
+)  # fmt: skip
 OFFICER: dict[str, Any] = {
     "Region": "East Aldershire",
     "Probation Delivery Unit": "Aldermoor",
@@ -114,14 +118,17 @@ def as_workbook(*lines: dict[str, Any], headings: list[str] | None = None, merge
     return _saved(book)
 
 
-def as_tools_own_workbook(*lines: dict[str, Any]) -> bytes:
-    """Write lines as the tool itself does: group headings, points per count, formulas without a result, a total."""
+def as_tools_own_workbook(*lines: dict[str, Any], groups: dict[str, int] | None = None, fdr: int = 0) -> bytes:
+    """Write lines as the tool itself does: group headings, points per count, formulas without a result, a total.
+
+    `groups` are place and tier with their points; with `fdr` there is a column of fast reports, at so many points.
+    """
     book = Workbook()
     sheet = book.active
     names = [heading for heading in HEADINGS if not heading.startswith(("Com ", "Lic ", "Cus "))]
     names.insert(names.index("Overall Total Points"), "Total Caseload Points - T2A")
     kinds = ["Active Cases", "Warrants (0%)", "UPW (100%)", "Overdue Terminations (0%)"]
-    groups = {"Com C2": 63, "Lic B1": 119}
+    groups = {"Com C2": 63, "Lic B1": 119} if groups is None else groups
     for column, (group, points) in enumerate(groups.items()):
         first = len(names) + 1 + column * 4
         sheet.cell(2, first, group)
@@ -134,16 +141,21 @@ def as_tools_own_workbook(*lines: dict[str, Any]) -> bytes:
     sheet.merge_cells(start_row=1, end_row=1, start_column=len(names) + 1, end_column=reports - 1)
     sheet.cell(3, reports, "SDR")
     sheet.cell(4, reports, 138)
+    if fdr:
+        sheet.cell(3, reports + 1, "FDR (SDR Conversion)")
+        sheet.cell(4, reports + 1, fdr)
     for column, heading in enumerate(names, 1):
         sheet.cell(3, column, heading)
     for row, line in enumerate(lines, 5):
         for column, heading in enumerate(names, 1):
-            worked_out = heading in ("Total Cases", "Overall Total Points", "Available Points", "Current % Capacity")
+            worked_out = heading in FORMULAS
             sheet.cell(row, column, "=SUM(A1:A2)" if worked_out else line.get(heading))
         for column, group in enumerate(groups):
             sheet.cell(row, len(names) + 1 + column * 4, line.get(group, 0))
             sheet.cell(row, len(names) + 2 + column * 4, line.get(f"{group} warrants", 0))
         sheet.cell(row, reports, line.get("SDR", 0))
+        if fdr:
+            sheet.cell(row, reports + 1, line.get("FDR", 0))
     sheet.cell(len(lines) + 5, 1, "Total / Average")
     sheet.cell(len(lines) + 5, 6, "=SUM(F5:F9)")
     return _saved(book)
