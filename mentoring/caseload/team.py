@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,13 +17,13 @@ from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission
 from lms.rules import Answer
 from mentoring.caseload.facts import joined
+from mentoring.caseload.filed_reductions import reductions_of
 from mentoring.caseload.models import HeldGap, Holding, Readiness
 from mentoring.caseload.officers import HOLD_CASES
-from mentoring.caseload.protection import Protection, protections_of
 from mentoring.caseload.reasons import ALLOW, BLOCK, WARN
+from mentoring.caseload.reductions import CLIFF, ENDS_EARLY, LAPSED, MISSING, TOO_SMALL, Reductions
 from mentoring.caseload.workload import Workload, latest_workload
 
-NOBODY: Final = Protection()
 # How each kind of case is said in a cell.
 KINDS: Final = {
     Readiness.Kind.LOW_MEDIUM: "low and medium risk",
@@ -36,8 +36,20 @@ KINDS: Final = {
     Readiness.Kind.CUSTODY: "custody",
 }
 # Pages about one person.
-PAGES: Final = (("caseload:workload", "Workload"),)
+PAGES: Final = (("caseload:workload", "Workload"), ("caseload:decisions", "Decisions"))
+# What is wrong with a reduction on file, in a cell.
+WRONG: Final = {
+    MISSING: "missing on file",
+    LAPSED: "lapsed on file",
+    TOO_SMALL: "too small on file",
+    ENDS_EARLY: "ends too soon on file",
+    CLIFF: "none published from here on",
+}
 SAID: Final = {ALLOW: "Ready", WARN: "With reasons", BLOCK: "Not now"}
+
+
+def _cases(count: int) -> str:
+    return f"{count} case{'' if count == 1 else 's'}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,7 @@ class Held:
     @property
     def in_words(self) -> str:
         """Say against how many something stands, and how many of them are blocked."""
-        of = f"{self.against} of {self.cases} held {'case' if self.cases == 1 else 'cases'}"
+        of = f"{self.against} of {_cases(self.cases)} held"
         return f"{of}, {self.blocked} blocked" if self.blocked else of
 
     @property
@@ -70,7 +82,7 @@ class Row:
     limit: Answer
     held: Held
     standing: Standing | None = None
-    protection: Protection = NOBODY
+    reductions: Reductions | None = None
     ready: tuple[tuple[str, str, str], ...] = ()
 
     @property
@@ -110,20 +122,16 @@ class Row:
         return f"{self.standing.mentor}, not eligible {gap}" if days else str(self.standing.mentor)
 
     @property
-    def reduction(self) -> tuple[str, str]:
-        """Say which reduction the rules give, and what the latest figure has on file."""
-        expected = f"{self.protection.percent}% by the rules" if self.protection.percent else ""
-        if self.workload is None or not self.workload.contracted_hours:
-            return expected, ""
-        percent = self.workload.reduction_hours * 100 / self.workload.contracted_hours
-        return expected, f"{percent:.0f}% on file" if percent or expected else ""
+    def wrong(self) -> list[str]:
+        """Say what is not as it should be of the reduction on file."""
+        return [WRONG[finding.kind] for finding in self.reductions.findings] if self.reductions else []
 
     @property
     def needs(self) -> list[str]:
         """Say what is to be done about them, the most pressing first."""
         found = [f"something stands against {self.held.in_words}"] if self.held.against else []
         if self.without_capacity:
-            found.append(f"no capacity, and {self.held.cases} cases held")
+            found.append(f"no capacity, and {_cases(self.held.cases)} held")
         if self.over and self.workload:
             found.append(f"{self.workload.percent}% on {self.workload.day:%-d %B}, above {self.limit.in_words}")
         if self.without_mentor:
@@ -192,18 +200,10 @@ def _standings(people: list[int]) -> dict[int, Standing]:
 
 
 def in_full(rows: Iterable[Row], on: date) -> list[Row]:
-    """Return the rows of one page with reductions and readiness too. Five queries."""
+    """Return the rows of one page with reductions and readiness too. Eleven queries."""
     shown = list(rows)
-    ids = [row.person.pk for row in shown]
-    protections, ready = protections_of(ids, on), _ready(ids)
-    return [
-        Row(
-            **{name: getattr(row, name) for name in ("person", "post", "workload", "limit", "held", "standing")},
-            protection=protections[row.person.pk],
-            ready=ready.get(row.person.pk, ()),
-        )
-        for row in shown
-    ]
+    reductions, ready = reductions_of([row.person for row in shown], on), _ready([row.person.pk for row in shown])
+    return [replace(row, reductions=reductions[row.person.pk], ready=ready.get(row.person.pk, ())) for row in shown]
 
 
 def _ready(people: list[int]) -> Mapping[int, tuple[tuple[str, str, str], ...]]:

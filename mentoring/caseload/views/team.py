@@ -17,6 +17,7 @@ from lms.permissions import rights_of
 from lms.roles import Permission
 from mentoring.caseload.models import Recheck
 from mentoring.caseload.team import Row, in_full, people_seen, rows_for, teams_of
+from mentoring.pairings.models import Pairing
 
 PER_PAGE: Final = 25
 MOST_NEEDS: Final = 6
@@ -24,6 +25,9 @@ MOST_NEEDS: Final = 6
 DOORS: Final = (
     ("caseload:check", "Check an allocation", Permission.CHECK_ALLOCATION),
     ("caseload:import", "Take in a file", Permission.IMPORT_WORKLOAD),
+    ("caseload:room", "Room and ready", Permission.CHECK_ALLOCATION),
+    ("caseload:co_working_team", "Co-working", Permission.CHECK_ALLOCATION),
+    ("caseload:overrides", "Overrides", Permission.SEE_OVERRIDES),
     ("caseload:span", "Span", Permission.SEE_SPAN),
 )
 
@@ -57,15 +61,15 @@ def _chosen(request: HttpRequest, teams: list[Unit]) -> Unit | None:
 
 
 def _need(row: Row) -> dict[str, str]:
-    """Return somebody who needs something as a list of duties draws them."""
-    words = "; ".join(row.needs)
-    return {
-        "state": "block" if row.held.blocked else "warn",
-        "lead": f"{row.person}:",
-        "text": f"{words}.",
-        "href": reverse("caseload:held", args=[row.person.pk]),
-        "link": "Look at the cases",
-    }
+    """Return somebody who needs something as a list of duties draws them, with the page for the most pressing."""
+    if row.held.against:
+        href, link = reverse("caseload:held", args=[row.person.pk]), "Look at the cases"
+    elif row.over or row.without_capacity:
+        href, link = reverse("caseload:workload", args=[row.person.pk]), "Look at the workload"
+    else:
+        href, link = reverse("pairings:pair", args=[row.person.pk, Pairing.Kind.MENTOR]), "Find a mentor"
+    state, words = "block" if row.held.blocked else "warn", "; ".join(row.needs)
+    return {"state": state, "lead": f"{row.person}:", "text": f"{words}.", "href": href, "link": link}
 
 
 def doors(reader: Person, on: date) -> list[tuple[str, str]]:
