@@ -11,7 +11,9 @@ from mentoring.caseload.allocation import Decision
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CONCERNS, GROUPS, LETTERS, TIERS, CaseFacts
 from mentoring.caseload.models import Case, Rosh
-from mentoring.caseload.officers import asked_about
+from mentoring.caseload.officers import Other, asked_about, others_for
+
+OTHERS = 6
 
 
 class Command(BaseCommand):
@@ -32,6 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--mappa-level", type=int, choices=range(1, 4), default=None)
         for concern in CONCERNS:
             parser.add_argument(f"--{concern.replace('_', '-')}", action="store_true")
+        parser.add_argument(
+            "--others", action="store_true", help="also say who else of the delivery unit could take it"
+        )
         parser.add_argument("--lead", default="", help="the work e-mail of who would lead it, if it is co-worked")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +50,9 @@ class Command(BaseCommand):
                 raise CommandError(str(refused)) from refused
         known = asked_about([person, lead] if lead else [person], today())
         decision = known[person.pk].about(facts, known[lead.pk] if lead else None)
-        self.stdout.write("\n".join([f"{decision.answer.capitalize()}: {person}", *lines_of(decision)]))
+        others = others_for(facts, person, today(), OTHERS) if options["others"] else []
+        lines = [f"{decision.answer.capitalize()}: {person}", *lines_of(decision), *map(in_a_line, others)]
+        self.stdout.write("\n".join(lines))
 
 
 def somebody(email: str) -> Person:
@@ -59,6 +66,11 @@ def somebody(email: str) -> Person:
 def facts_from(options: dict[str, Any]) -> CaseFacts:
     """Return the case that the options describe."""
     return CaseFacts(**{name: options[name] for name in CaseFacts.__dataclass_fields__})
+
+
+def in_a_line(other: Other) -> str:
+    """Write somebody else who could take the case."""
+    return f"{other.decision.answer.capitalize()}: {other.asked.person}. {other.why}"
 
 
 def lines_of(decision: Decision) -> list[str]:

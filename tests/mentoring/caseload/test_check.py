@@ -249,6 +249,17 @@ def test_the_command_prints_the_same_reasons(cast):
     assert not AllocationCheck.objects.exists()
 
 
+def test_the_command_says_who_else_could_take_it(cast):
+    figures_for(cast, priya=783, nadia=700, owen=800)
+    out = StringIO()
+    call_command("allocation_check", "--person", cast.priya.email, "--rosh-staff", "high", "--others", stdout=out)
+    others = [line for line in out.getvalue().splitlines()[1:] if not line.startswith(" ")]
+    assert others[:2] == [
+        "Allow: Nadia Rowe. Nothing stands against it.",
+        "Allow: Owen Castle. Nothing stands against it.",
+    ]
+
+
 def test_the_command_keeps_the_answer_in_somebodys_name(cast):
     call_command("allocation_check", "--person", cast.priya.email, "--by", cast.daniel.email, stdout=StringIO())
     assert AllocationCheck.objects.get().asked_by == cast.daniel
