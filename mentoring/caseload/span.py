@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from django.db.models import Q
@@ -42,18 +41,19 @@ def lines_between(managers: Collection[int], first: date, last: date, *, whole: 
     names: dict[int, str] = {}
     charges = _charges(managers, first, last, names)
     ids = {*managers, *(row.absent for row in charges), *(row.stand_in for row in charges)}
-    reports = _reports(ids, first, last, names)
-    people = {row.person for rows in reports.values() for row in rows} | (ids if whole else set())
-    posts = _posts(people, first, last, names)
+    lines = between(LineManagement.objects.filter(manager__in=ids), first, last)
+    reports = _reports(lines, names)
+    # Asked for by the lines themselves: a nation’s people are too many to be named one by one.
+    people = Q(person__in=lines.values("person"))
     if not whole:
-        return Lines(reports, charges, posts, names=names)
-    away = Absence.objects.filter(kind=Absence.Kind.AWAY)
+        return Lines(reports, charges, _posts(people, first, last, names), names=names)
+    away = Absence.objects.filter(kind=Absence.Kind.AWAY, person__in=ids)
     return Lines(
         reports,
         charges,
-        posts,
-        _days(away, ids, first, last),
-        _days(Enrolment.objects.all(), people, first, last),
+        _posts(people | Q(person__in=ids), first, last, names),
+        _days(away, first, last),
+        _days(Enrolment.objects.filter(people), first, last),
         names,
     )
 
@@ -85,29 +85,27 @@ def charge_of(row: StandIn) -> Charge:
     return Charge(row.stand_in_id, grant.person_id, grant.pk, grant.unit.path, senior, starts, ends)
 
 
-def _reports(managers: Collection[int], first: date, last: date, names: dict[int, str]) -> dict[int, list[Report]]:
-    rows = between(LineManagement.objects.filter(manager__in=managers), first, last).order_by("starts", "pk")
+def _reports(lines: DatedQuerySet, names: dict[int, str]) -> dict[int, list[Report]]:
     found: dict[int, list[Report]] = {}
     columns = ("manager", "manager__name", "person", "person__name", "starts", "ends")
-    for manager, manager_name, person, person_name, starts, ends in rows.values_list(*columns):
+    for manager, manager_name, person, person_name, starts, ends in lines.order_by("pk").values_list(*columns):
         names[manager], names[person] = manager_name, person_name
         found.setdefault(manager, []).append(Report(person, starts, ends or FAR))
     return found
 
 
-def _posts(people: Collection[int], first: date, last: date, names: dict[int, str]) -> dict[int, list[Work]]:
-    rows = between(Post.objects.filter(person__in=people), first, last)
+def _posts(people: Q, first: date, last: date, names: dict[int, str]) -> dict[int, list[Work]]:
+    rows = between(Post.objects.filter(people), first, last).order_by()
     columns = ("person", "person__name", "unit__path", "hours", "grade", "kind", "starts", "ends", "pk")
     found: dict[int, list[Work]] = {}
     for person, name, place, hours, grade, kind, starts, ends, pk in rows.values_list(*columns):
         names[person] = name
-        found.setdefault(person, []).append(Work(place, Decimal(hours), grade, kind, starts, ends or FAR, pk))
+        found.setdefault(person, []).append(Work(place, hours, grade, kind, starts, ends or FAR, pk))
     return found
 
 
-def _days(rows: DatedQuerySet, people: Collection[int], first: date, last: date) -> dict[int, list[Days]]:
+def _days(rows: DatedQuerySet, first: date, last: date) -> dict[int, list[Days]]:
     found: dict[int, list[Days]] = {}
-    wanted = between(rows.filter(person__in=people), first, last)
-    for person, starts, ends in wanted.values_list("person", "starts", "ends"):
+    for person, starts, ends in between(rows, first, last).values_list("person", "starts", "ends"):
         found.setdefault(person, []).append(span(starts, ends))
     return found

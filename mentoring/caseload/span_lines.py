@@ -18,6 +18,7 @@ from mentoring.pairings.spans import Span as Days
 
 TENTH: Final = Decimal("0.1")
 NOTHING: Final = Decimal(0)
+FULL_TIME: Final = Decimal(FULL_TIME_HOURS)
 DAY: Final = timedelta(days=1)
 CAREER_BREAK: Final = "career_break"
 # Grades that answer for managers: the rule on span is written for senior probation officers.
@@ -127,10 +128,19 @@ class Lines:
         """Return the post with most hours, then the newest."""
         return max(self.works(person, day), key=lambda work: (work.hours, work.starts, work.pk), default=None)
 
-    def share(self, person: int, day: date) -> Decimal:
-        """Return the hours of all posts in full-time equivalents: nobody is more than one."""
-        hours = sum((work.hours for work in self.works(person, day)), NOTHING)
-        return min(hours, Decimal(FULL_TIME_HOURS)) / FULL_TIME_HOURS
+    def hours(self, day: date) -> dict[int, Decimal]:
+        """Return the weekly hours of everybody who works on a day, of all their posts: nobody is more than full time.
+
+        Whoever is on a career break is not among them. Worked out once for each day, since a page asks for many.
+        """
+        if day not in self._hours:
+            found: dict[int, Decimal] = {}
+            for person, posts in self.posts.items():
+                for work in posts:
+                    if work.starts <= day < work.ends and work.kind != CAREER_BREAK:
+                        found[person] = min(found.get(person, NOTHING) + work.hours, FULL_TIME)
+            self._hours[day] = found
+        return self._hours[day]
 
     def is_away(self, person: int, day: date) -> bool:
         """Say whether somebody is away altogether."""
@@ -147,14 +157,14 @@ class Lines:
 
     def learns(self, person: int, day: date) -> bool:
         """Say whether somebody is on a pathway."""
-        return covers(self.learning.get(person, ()), day)
+        return person in self.learning and covers(self.learning[person], day)
 
     # ---- one manager on a day ----
 
     def line(self, manager: int, day: date) -> set[int]:
         """Return a manager's own reports who work in a post."""
-        rows = self.reports.get(manager, ())
-        return {row.person for row in rows if row.starts <= day < row.ends and self.works(row.person, day)}
+        rows, working = self.reports.get(manager, ()), self.hours(day)
+        return {row.person for row in rows if row.starts <= day < row.ends and row.person in working}
 
     def charges_of(self, stand_in: int, day: date) -> list[Charge]:
         """Return in which roles somebody stands in for whom."""
@@ -178,17 +188,16 @@ class Lines:
         found: dict[int, Charge] = {}
         for row in sorted(self.charges_of(manager, day), key=lambda row: row.ends):
             found.update(dict.fromkeys(self.within(row, day), row))
-        for person in self.line(manager, day):
-            found.pop(person, None)
-        return found
+        own = self.line(manager, day) if found else set()
+        return {person: row for person, row in found.items() if person not in own}
 
     def span(self, manager: int, day: date) -> Span:
         """Count a manager's people."""
-        own, others = self.line(manager, day), self.stood_in_for(manager, day)
+        own, others, hours = self.line(manager, day), self.stood_in_for(manager, day), self.hours(day)
         return Span(
             self.names.get(manager, ""),
-            sum((self.share(person, day) for person in own), NOTHING),
-            sum((self.share(person, day) for person in others), NOTHING),
+            sum((hours[person] for person in own), NOTHING) / FULL_TIME,
+            sum((hours[person] for person in others), NOTHING) / FULL_TIME,
             len(own),
             len(others),
             sum(self.learns(person, day) for person in (*own, *others)),
@@ -203,7 +212,7 @@ class Lines:
     def _carried(self, person: int, day: date, row: Charge | None) -> Carried:
         absent = self.names.get(row.absent, "") if row else ""
         name = self.names.get(person, "")
-        return Carried(person, name, self.share(person, day), self.learns(person, day), row, absent)
+        return Carried(person, name, self.hours(day)[person] / FULL_TIME, self.learns(person, day), row, absent)
 
     def measured(self, manager: int, day: date) -> bool:
         """Say whether the rule is for a manager: not for those above, unless they stand in for somebody it is for."""
@@ -244,6 +253,10 @@ class Lines:
             yield from ((work.starts, work.ends) for work in self.posts.get(person, ()))
             yield from self.away.get(person, ())
             yield from self.learning.get(person, ())
+
+    @cached_property
+    def _hours(self) -> dict[date, dict[int, Decimal]]:
+        return {}
 
     @cached_property
     def _by_stand_in(self) -> dict[int, list[Charge]]:

@@ -76,7 +76,7 @@ class Picture:
 
 
 def picture_of(months: Sequence[MonthEnd], name: str, *, one: bool = False) -> Picture:
-    """Work out where everything goes: a wide bar for the highest span, and a slim one for the mean of more than `one`."""
+    """Work out where everything goes: a wide bar for the highest span, a slim one for the mean of more than `one`."""
     most = max([Decimal(LEAST), *(month.highest or Decimal(0) for month in months)])
     scale = (FOOT - TOP) / float(most)
     slots = tuple(_slot(month, number, len(months), scale, one) for number, month in enumerate(months))
