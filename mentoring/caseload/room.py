@@ -87,9 +87,9 @@ def room_of(officer: Officer, book: RuleBook) -> Room:
         return Room(NOT_KNOWN, f"The figure is of {in_words(now.day)}: {days} days old, too old to rely on.")
     if now.no_capacity:
         return Room(FULL, f"All hours were reduced on {in_words(now.day)}: no capacity, though the tool shows 0%.")
-    percent = percent_of(now.total + officer.pending.points, now.available) or Decimal(0)
+    percent = percent_of(now.total + officer.pending.points, now.available)
     since = _since(officer)
-    state = WITH_ROOM if percent < int(limit.value) else FULL
+    state = WITH_ROOM if percent is not None and percent < int(limit.value) else FULL
     side = "below" if state == WITH_ROOM else "not below"
     sentence = f"{percent}% of the points of {in_words(now.day)}{since}: {side} {limit.in_words}."
     return Room(state, sentence, percent, int(limit.value))
