@@ -21,7 +21,7 @@ walker wall walls ward waters weaver wells west white will winter winters wise w
 """
 ORDINARY: Final = frozenset(_ORDINARY.split())
 # What stands before an ordinary word that does not begin a sentence, and what only a person does.
-_WITHIN: Final = r"(?<=[a-z0-9,;:’'\)\-–]\s)"
+_WITHIN: Final = r"(?:(?<=[a-z0-9,;:’'\)\-–]\s)|(?<=\b[A-Z]\.\s)|(?<=\b(?:Mr|Ms|Dr)\.\s)|(?<=\bMrs\.\s))"
 _DOES: Final = r"(?=['’]s\b|\s(?:has|is|was|had|holds|needs|knows|took|does|did|can|cannot|could|should|would)\b)"
 
 

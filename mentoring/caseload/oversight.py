@@ -134,8 +134,12 @@ def who(officer: Officer) -> str:
 
 def _decision(outcome: str, officer: Officer, lead: str) -> str:
     if outcome == Outcome.CO_WORKED:
-        return f"to be co-worked by a {who(officer)}; led by a {lead}"
-    return f"{'allocated' if outcome == Outcome.ALLOCATED else 'not allocated'} to a {who(officer)}"
+        return f"to be co-worked by {_one(who(officer))}; led by {_one(lead)}"
+    return f"{'allocated' if outcome == Outcome.ALLOCATED else 'not allocated'} to {_one(who(officer))}"
+
+
+def _one(words: str) -> str:
+    return f"{'an' if words.startswith('officer') else 'a'} {words}"
 
 
 def _case(case: CaseFacts) -> str:
