@@ -56,6 +56,11 @@ class Filed:
         """Return the hours that all other reductions take off on a day."""
         return sum((row.hours for row in self.rows if _in_force(row, on) and not _is_learning(row)), NONE)
 
+    def learning_until(self, on: date) -> date | None:
+        """Return the day on which the first of a day's reductions for learning ends, where one does."""
+        ends = (row.ends for row in self.rows if _in_force(row, on) and _is_learning(row))
+        return min((day for day in ends if day), default=None)
+
     def contracted(self, on: date) -> Decimal | None:
         """Return the contracted hours of all teams: as the reductions of a day have them, else the workload figures."""
         with_reduction = {row.unit_id: row.contracted_hours for row in self.rows if _in_force(row, on)}
@@ -173,7 +178,9 @@ class Reductions:
         if not self.known:
             return "No reductions export of this team has been taken in, so nobody can say what is on file"
         taken, others = self.taken_off, self.filed.others(self.on)
-        words = f"{tidy(taken)} hours a week for learning" if taken else "Nothing for learning"
+        until = self.filed.learning_until(self.on)
+        ends = f" until {in_words(until)}" if until else ""
+        words = f"{tidy(taken)} hours a week for learning{ends}" if taken else "Nothing for learning"
         more = f", {tidy(self.too_much)} more than the rules give" if self.too_much else ""
         rest = f"; {tidy(others)} hours for other reasons" if others else ""
         return f"{words}{more}{rest}, {self._export[0].lower()}{self._export[1:]}"
@@ -206,7 +213,12 @@ class Reductions:
         if ended := self.filed.lapsed_on(since, self.on):
             words = f"the one on file ended on {in_words(ended)}, and this stage goes on"
             return Finding(LAPSED, f"{self.name}’s reduction has lapsed", self._sentence(words), put_in)
-        return Finding(MISSING, f"{self.name}’s reduction is missing", self._sentence("none is on file"), put_in)
+        return Finding(MISSING, f"{self.name}’s reduction is missing", self._sentence(self._none(since)), put_in)
+
+    def _none(self, since: date) -> str:
+        """Say that none is on file; of a stage that began after the export, that none was scheduled."""
+        older = self.filed.day is not None and self.filed.day < since
+        return f"none is scheduled from {in_words(since)} on" if older else "none is on file"
 
     def _too_small(self) -> Finding:
         short = tidy(self.expected - self.taken_off)

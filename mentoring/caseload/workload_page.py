@@ -11,6 +11,7 @@ from lms.policy.practice import NOMINAL_TARGET, OVERLOAD, OVERLOAD_WEEKS
 from lms.posts import book_for, books_at, posts_on
 from lms.rules import Answer
 from mentoring.caseload.differences import Compared
+from mentoring.caseload.export_cells import tidy
 from mentoring.caseload.filed_reductions import reductions_of
 from mentoring.caseload.reductions import Reductions
 from mentoring.caseload.workload import summed
@@ -121,7 +122,7 @@ class WorkloadPage:
             return []
         held = now.workload
         again = f"{now.percent}%" if now.percent is not None else _none_again(now)
-        hours = f"{held.contracted_hours:g} hours a week, {held.reduction_hours:g} taken off"
+        hours = f"{tidy(held.contracted_hours)} hours a week, {tidy(held.reduction_hours)} taken off"
         return [
             {"term": "Cases", "value": str(held.cases)},
             {"term": "Points", "value": f"{held.total:,} of {held.available:,}", "note": hours},

@@ -16,7 +16,7 @@ from lms.calendar import in_words
 from mentoring.caseload.workload_history import Day, Stretch
 
 LEFT: Final = 52
-RIGHT: Final = 1075
+RIGHT: Final = 1036
 WIDTH: Final = 1090
 TOP: Final = 30
 FOOT: Final = 230
@@ -29,6 +29,9 @@ LINES: Final = 8
 BAR: Final = 18
 # How much room a number needs above its bar.
 NUMBER: Final = 24
+# Where a number stands against its dot: above it, or below where the line of the limit runs through the number.
+ABOVE: Final = -9
+BELOW: Final = 19
 # How much room the words at a break need.
 WORDS: Final = 150
 
@@ -40,6 +43,7 @@ class Dot:
     x: float
     y: float
     label: str = ""
+    label_dy: int = ABOVE
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class Scale:
     first: date
     last: date
     most: int
+    limit: int
 
     def x(self, day: date) -> float:
         """Return where a day stands; a single day stands in the middle."""
@@ -137,7 +142,7 @@ def picture_of(stretches: Sequence[Stretch], limit: int, whose: str) -> Picture 
         return None
     highest = max((day.workload.percent or Decimal(0) for day in days), default=Decimal(0))
     step = _step(highest)
-    scale = Scale(days[0].day, days[-1].day, max(LEAST, step * -(-int(highest + 1) // step)))
+    scale = Scale(days[0].day, days[-1].day, max(LEAST, step * -(-int(highest + 1) // step)), limit)
     return Picture(
         name=f"{whose}, {in_words(scale.first)} to {in_words(scale.last)}",
         about=_about(stretches, limit),
@@ -178,8 +183,10 @@ def _series(days: Sequence[Day], scale: Scale) -> Series:
     """Draw figures that may be joined; the last one has its number."""
     at = [(scale.x(day.day), scale.y(day.workload.percent or 0)) for day in days]
     number = f"{days[-1].workload.percent}%"
-    dots = [Dot(x, y) for x, y in at[:-1]]
-    return Series(" ".join(f"{x},{y}" for x, y in at), (*dots, Dot(*at[-1], label=number)))
+    x, y = at[-1]
+    through = y - BELOW - 4 < scale.y(scale.limit) < y
+    last = Dot(x, y, number, BELOW if through else ABOVE)
+    return Series(" ".join(f"{x},{y}" for x, y in at), (*(Dot(x, y) for x, y in at[:-1]), last))
 
 
 def _breaks(stretches: Sequence[Stretch], scale: Scale) -> Iterator[Break]:

@@ -319,11 +319,20 @@ def reason(*args, **kwargs):
     return finding.title, finding.reason
 
 
+def test_a_stage_that_began_after_the_export_has_none_scheduled():
+    words = "By the reductions export of 20 February 2026, none is {}. Put 22.2 hours into the workload tool"
+    assert words.format("scheduled from 1 March 2026 on") in reason("2026-03-01", row(*FIRST))[1]
+    assert (
+        words.format("on file").replace("20 February", "1 March")
+        in (reason("2026-03-01", row(*FIRST), file_day=date(2026, 3, 1))[1])
+    )
+
+
 def test_missing_in_words():
-    assert reason("2026-04-01") == (
+    assert reason("2026-04-01", file_day=date(2026, 3, 20)) == (
         "Priya Nair’s reduction is missing",
         "The rules take 60% off until 1 September 2026: 22.2 of 37 hours a week. By the reductions export of "
-        "20 February 2026, none is on file. Put 22.2 hours into the workload tool, then take in a new reductions "
+        "20 March 2026, none is on file. Put 22.2 hours into the workload tool, then take in a new reductions "
         "export.",
     )
 
@@ -364,7 +373,8 @@ def test_what_is_on_file_in_words():
     ahead = row("14.8", "2026-09-01", "2027-03-01", status="SCHEDULED")
     found = learner("2026-04-01", *both, ahead)
     assert found.on_file == (
-        "22.2 hours a week for learning; 7.4 hours for other reasons, by the reductions export of 20 February 2026"
+        "22.2 hours a week for learning until 1 September 2026; 7.4 hours for other reasons, "
+        "by the reductions export of 20 February 2026"
     )
     assert found.scheduled == ["14.8 hours from 1 September 2026 until 1 March 2027"]
     assert learner("2026-04-01").on_file == "Nothing for learning, by the reductions export of 20 February 2026"
