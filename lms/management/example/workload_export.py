@@ -43,8 +43,9 @@ HEADINGS: Final = (
     "Com C2",
 )
 TARGET, FULL_TIME = 2176, Decimal(37)
-# Points of a community case in the two tiers of the example, from the tool's published table.
+# Points of a community case in the two tiers of the example: from the tool's published table, and from another one.
 C1, C2 = 50, 63
+OTHER_POINTS: Final = (46, 58)
 HOLDS_CASES: Final = (Grade.PO, Grade.PQIP, Grade.PSO)
 
 
@@ -58,11 +59,12 @@ class Line:
     reduction: Decimal
     c1: int
     c2: int
+    each: tuple[int, int] = (C1, C2)
 
     @property
     def points(self) -> int:
         """Return the points of the cases held."""
-        return self.c1 * C1 + self.c2 * C2
+        return self.c1 * self.each[0] + self.c2 * self.each[1]
 
     def cells(self) -> list[Any]:
         """Return the line as the export has it."""
