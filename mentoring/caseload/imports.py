@@ -1,9 +1,9 @@
 """What taking in a workload file would change, person by person, and taking it in."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from courses import standing
 from lms import audit
@@ -12,10 +12,12 @@ from lms.models import Person
 from lms.spreadsheets import first_of
 from mentoring.caseload.models import CaseloadImport, FileKind, WorkloadReading
 from mentoring.caseload.names import Match, matched
+from mentoring.caseload.packed import hash_of
 from mentoring.caseload.points_versions import Version, keep_version, version_of
 from mentoring.caseload.report import Change, Report, Step, no_step
 from mentoring.caseload.workload import Workload, by_person, caseload_columns, latest_workload, summed
 from mentoring.caseload.workload_file import Row, read
+from mentoring.caseload.workload_packed import packed, unpacked
 
 BATCH = 1000
 
@@ -32,11 +34,14 @@ class Found:
 
 def report_on(name: str, content: bytes, figures_day: date, by: Person, step: Step = no_step) -> Report:
     """Read a file and say what it would change. A constant number of queries; nothing is written."""
-    digest = hashlib.sha256(content).hexdigest()
+    kept = unpacked(content)
+    digest = kept.file_hash if kept else hash_of(content)
     report = Report(FileKind.WORKLOAD, name, digest, figures_day)
     if before := imported_before(FileKind.WORKLOAD, digest, figures_day):
         return replace(report, already=before)
-    sheet = read(content, step)
+    sheet = kept.sheet if kept else read(content, step)
+    step(len(sheet.rows), len(sheet.rows))
+    report = replace(report, pack=None if kept else partial(packed, content, sheet))
     names = matched(sheet.rows, by, figures_day, today())
     problems = tuple(first_of((*sheet.problems, *names.problems)))
     if problems or names.questions:

@@ -69,6 +69,8 @@ class Report:
     imported: CaseloadImport | None = None
     # What taking in needs, as the reader of this kind left it; never shown and never kept.
     found: Any = None
+    # Writes what may be kept in place of the file, so that it need not be read a second time.
+    pack: Callable[[], bytes] | None = None
 
     @property
     def refused(self) -> bool:

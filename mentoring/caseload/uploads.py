@@ -13,7 +13,7 @@ from lms.calendar import today
 from lms.jobs.models import JobRun
 from lms.models import Person, Post, StaffAlias
 from lms.permissions import NotAllowed
-from lms.spreadsheets import Problem, refuse_size
+from lms.spreadsheets import MOST_BYTES, Problem, refuse_size
 from mentoring.caseload import importing
 from mentoring.caseload.export_layout import SEND_LESS
 from mentoring.caseload.kept import as_json
@@ -79,7 +79,13 @@ def read_upload(*, pk: int) -> None:
     except (Exception, TimeoutException):
         wanted.update(state=State.FAILED)
         raise
-    wanted.update(state=State.READ, report=as_json(report))
+    wanted.update(state=State.READ, report=as_json(report), content=_kept(upload, report))
+
+
+def _kept(upload: CaseloadUpload, report: Report) -> bytes:
+    """Return what is kept of a file that has been read: its lines where that is possible, else the file itself."""
+    lines = report.pack() if report.pack else b""
+    return lines if 0 < len(lines) <= MOST_BYTES else bytes(upload.content)
 
 
 def _report_on(upload: CaseloadUpload) -> Report:
@@ -140,9 +146,9 @@ def say_yes(*, upload: CaseloadUpload, by: Person) -> None:
 
 
 def take_in_upload(*, pk: int) -> None:
-    """Read a file once more and take it in, whole or not at all. What nobody foresaw is told to the sender.
+    """Find out afresh what a file would do and take it in, whole or not at all. What nobody foresaw is told.
 
-    It is read outside the transaction, so that the page can say how far it is, and written inside.
+    This stands outside the transaction, so that the page can say how far it is; only the writing stands inside.
     """
     wanted = CaseloadUpload.objects.filter(pk=pk, state=State.TAKING_IN)
     upload = wanted.select_related("uploaded_by").first()
