@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from lms.calendar import in_words
 from lms.models import Duty, Person
+from lms.policy.allocating import CO_WORKING
 from lms.policy.practice import SPAN_OF_CONTROL
 from mentoring.caseload.answers import ReasonRow, facts_strip
 from mentoring.caseload.facts import CaseFacts, joined
@@ -13,6 +14,7 @@ from mentoring.caseload.models import AllocationCheck, AllocationDecision, Overr
 from mentoring.caseload.moving import MOVE_DUTY
 from mentoring.caseload.overriding import titles_of
 from mentoring.caseload.oversight import CAPACITY, Outcome, keyed, rule_of
+from mentoring.caseload.reasons import NOT_SUITABLE
 
 Reviewed = OverrideReview.Outcome
 VERDICTS: Final = {
@@ -50,7 +52,7 @@ def shown(decision: AllocationDecision, reader: Person, on: date) -> dict[str, A
     """Return what the page of a decision shows to whoever reads it."""
     answer, own = decision.answer, reader.pk == decision.person_id
     kind, title = VERDICTS[Outcome(decision.outcome)]
-    reasons = [row for row in answer.reasons if not (own and rule_of(row) in NOT_THEIRS)]
+    reasons = [row for row in answer.reasons if not (own and _not_theirs(row))]
     override = override_of(decision)
     return {
         "decision": decision,
@@ -65,6 +67,12 @@ def shown(decision: AllocationDecision, reader: Person, on: date) -> dict[str, A
         "reviews": list(override.reviews.select_related("by").order_by("pk")) if override else [],
         "aside": titles_of(row for row in answer.reasons if row["answer"] == "block") if override else "",
     }
+
+
+def _not_theirs(row: dict[str, Any]) -> bool:
+    """Say whether a reason speaks of somebody else: how many a manager carries, or that a case does not suit a lead."""
+    of_the_lead = rule_of(row) == CO_WORKING.key and NOT_SUITABLE.lower() in row["reason"].lower()
+    return rule_of(row) in NOT_THEIRS or of_the_lead
 
 
 def override_of(decision: AllocationDecision) -> Override | None:

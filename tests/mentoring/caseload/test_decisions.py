@@ -1,6 +1,11 @@
 """Decisions as they are read: by managers, by the person themselves, and by nobody else."""
 
+from datetime import timedelta
+
+from lms.calendar import today
 from lms.roles import Role
+from mentoring.caseload.deciding import decide
+from mentoring.caseload.models import PrivateLimit
 from tests.factories import deciding as made
 from tests.mentoring.caseload.test_check import words
 
@@ -24,6 +29,19 @@ def test_how_many_people_a_manager_carries_is_not_on_the_persons_own_page(cast, 
     address = f"/caseload/decision/{made.allocated(cast).pk}/"
     assert "full-time equivalent staff" in words(signed_in_as(cast.ruth).get(address))
     assert "full-time equivalent staff" not in words(signed_in_as(cast.priya).get(address))
+
+
+def test_that_a_case_does_not_suit_a_lead_is_not_on_the_persons_own_page(cast, signed_in_as):
+    made.ready(cast)
+    PrivateLimit.objects.create(
+        person=cast.nadia, facts=["no such fact"], recorded_by=cast.imogen, starts=today() - timedelta(days=1)
+    )
+    answer = made.ask(cast, case=made.HIGH, lead=cast.nadia)
+    decision = decide(answer=answer, outcome="not_allocated", weighed=made.weighed(), by=cast.daniel)
+    address = f"/caseload/decision/{decision.pk}/"
+    assert "Nadia Rowe: not suitable for this case" in words(signed_in_as(cast.daniel).get(address))
+    assert "not suitable" not in words(signed_in_as(cast.priya).get(address))
+    assert "Nadia" not in decision.text
 
 
 def test_the_entry_can_be_copied_and_is_there_without_a_script(cast, signed_in_as):
