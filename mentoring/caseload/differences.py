@@ -26,7 +26,6 @@ from mentoring.caseload.recomputed import (
 # Points that the tool's own workbook adds up and its published formula leaves out.
 LEFT_OUT: Final = {
     "parom": "parole reports",
-    "arms": "ARMS assessments",
     "arms_comm": "ARMS assessments in the community",
     "arms_licence": "ARMS assessments on licence",
 }

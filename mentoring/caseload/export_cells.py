@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from lms.workbooks import LONGEST_NUMBER
 from mentoring.caseload.export_layout import (
+    ARMS_COMM,
+    ARMS_LICENCE,
     AVAILABLE,
     CASELOAD,
     CASELOAD_T2A,
@@ -21,6 +23,7 @@ from mentoring.caseload.export_layout import (
     FDR,
     FULL_TIME,
     GS,
+    PAROM,
     PERCENT,
     REDUCTION,
     SDR,
@@ -38,6 +41,8 @@ COMMAS: Final = re.compile(r"[-+]?[0-9][0-9.]*,[0-9.,]*\s*%?")
 ROUNDED: Final = Decimal("0.15")
 # Of the reports, those whose points the tool's total of a day holds; their counts stand under these headings.
 COUNTED_REPORTS: Final = {SDR: "sdr", FDR: "fdr (sdr conversion)"}
+# Of the others, the columns that hold their points.
+OUTSIDE: Final = {"parom": PAROM, "arms_comm": ARMS_COMM, "arms_licence": ARMS_LICENCE}
 
 
 class Wrong(Exception):  # reads as the cause it carries
@@ -223,13 +228,19 @@ def counts_in(cells: list[Any], layout: Layout) -> dict[str, int]:
 
 
 def parts_in(cells: list[Any], layout: Layout) -> dict[str, float]:
-    """Return the points that no case brings, where the file says them: contacts, groups and court reports."""
+    """Return the points that no case brings, where the file says them: contacts, groups and court reports.
+
+    Parole reports and ARMS are kept where they bring any: the tool's own sheet adds them, its published formula does
+    not.
+    """
     found = {
         "cms": signed_in(CMS, cell_in(cells, layout, CMS)),
         "gs": signed_in(GS, cell_in(cells, layout, GS)),
         "sdr": _report_points(SDR, cells, layout),
         "fdr": _report_points(FDR, cells, layout),
     }
+    outside = {key: figure_in(heading, cell_in(cells, layout, heading)) for key, heading in OUTSIDE.items()}
+    found |= {key: number for key, number in outside.items() if number}
     return {key: as_json(number) for key, number in found.items() if number is not None}
 
 

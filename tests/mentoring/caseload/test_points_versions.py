@@ -197,6 +197,7 @@ def test_what_no_case_brings_is_kept_and_the_formula_comes_to_the_tools_own_tota
         ({"CMS Points": 12.5, "GS Points": 0, "SDR Points": 138, "FDR Points": ""}, {"cms": 12.5, "gs": 0, "sdr": 138}),
         ({}, {}),
         ({"CMS Points": -7}, {"cms": -7}),
+        ({"Parom Points": 120, "ARMS Comm Points": 69, "ARMS Licence Points": 0}, {"parom": 120, "arms_comm": 69}),
     ],
 )
 def test_parts_are_kept_only_where_the_file_says_them(cells, parts):
