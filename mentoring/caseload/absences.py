@@ -98,7 +98,9 @@ class Away:
 
 
 def days(starts: date, ends: date) -> str:
-    """Write a run of days: on one, or from one to another."""
+    """Write a run of days: on one, from one to another, or from one without an end."""
+    if ends >= FAR:
+        return f"from {in_words(starts)}, without an end"
     words = span_in_words(starts, ends)
     return f"on {words}" if starts + DAY == ends else f"from {words}"
 

@@ -13,10 +13,9 @@ from lms import audit
 from lms.actions import drop_notices, queue_notice, queue_notices, sync_groups
 from lms.calendar import today
 from lms.models import Absence, Notice, Person, StandIn
-from mentoring.caseload.absences import Away, days, last_day
+from mentoring.caseload.absences import Away, days, last_day, to_carry
 from mentoring.caseload.absences_permissions import check_absent, check_as_seen, check_call_off, check_plan
 from mentoring.caseload.absences_plan import Plan, Proposed
-from mentoring.caseload.span import MANAGING
 from mentoring.pairings.handing_over import keep_hand_overs
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import FAR
@@ -117,14 +116,12 @@ def _told(absence: Absence) -> list[Person]:
 
 
 def stand_ins_of(absence: Absence) -> QuerySet[StandIn]:
-    """Return the stand-ins for an absence: others in a role that the manager holds or carries, within its days."""
-    roles = [role.value for role in MANAGING]
-    within = StandIn.objects.filter(starts__gte=absence.starts, grant__role__in=roles)
-    if absence.ends is not None:
-        within = within.filter(ends__lte=absence.ends)
-    carried = StandIn.objects.filter(stand_in=absence.person).not_over_by(absence.starts)
-    mine = Q(grant__person=absence.person) | Q(grant__in=carried.values("grant"))
-    found: QuerySet[StandIn] = within.filter(mine).exclude(stand_in=absence.person).order_by("starts", "pk")
+    """Return the stand-ins for an absence: others, in each role that the manager holds or carries on those days."""
+    ends, theirs = absence.ends or FAR, Q(pk__in=[])
+    for role in to_carry(absence.person, absence.starts, ends):
+        theirs |= Q(grant=role.grant, starts__gte=role.starts, starts__lt=role.ends)
+    rows = StandIn.objects.filter(theirs).filter(Q(ends__lte=ends) if absence.ends else Q())
+    found: QuerySet[StandIn] = rows.exclude(stand_in=absence.person).order_by("starts", "pk")
     return found
 
 

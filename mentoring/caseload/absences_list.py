@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from lms.calendar import in_words
 from lms.models import Absence, Person, StandIn
 from mentoring.caseload.absences import days
 from mentoring.caseload.absences_permissions import managers_planned_by
@@ -36,10 +35,9 @@ def absences_ahead(reader: Person, managers: Collection[int], on: date) -> list[
 def _row(absence: Absence, stand_ins: Iterable[StandIn], on: date, *, may_plan: bool) -> dict[str, Any]:
     ends = absence.ends or FAR
     here = [row for row in stand_ins if row.starts < ends and (row.ends or FAR) > absence.starts]
-    words = days(absence.starts, ends) if absence.ends else f"from {in_words(absence.starts)}, without an end"
     row: dict[str, Any] = {
         "state": "due" if here else "block",
-        "lead": f"{absence.person}, {words}.",
+        "lead": f"{absence.person}, {days(absence.starts, ends)}.",
         "text": _who(here, absence),
     }
     if may_plan and absence.starts > on:

@@ -38,7 +38,7 @@ def check_absent(away: Away) -> None:
     absences = Absence.objects.filter(person=manager, kind=Absence.Kind.AWAY)
     known = between(absences, away.starts, away.ends - DAY).first()
     if known is not None:
-        words = days(known.starts, known.ends) if known.ends else f"from {in_words(known.starts)}, without an end"
+        words = days(known.starts, known.ends or FAR)
         raise NotAllowed(f"{manager} is away {words} already. Choose other days, or call that off first.")
 
 
@@ -96,8 +96,7 @@ def _elsewhere(away: Away, stand_in: int, starts: date, ends: date) -> str:
     """Refuse whoever is away on any of the days."""
     for first, last in sorted(away.lines.away.get(stand_in, ())):
         if first < ends and last > starts:
-            words = f"from {in_words(first)}" if last == FAR else days(first, last)
-            return f"{away.pool[stand_in]} is away {words}."
+            return f"{away.pool[stand_in]} is away {days(first, last)}."
     return ""
 
 

@@ -396,6 +396,28 @@ def test_calling_off_leaves_other_stand_ins_alone(cast, days):
     assert Absence.objects.get() == carys
 
 
+def test_calling_off_leaves_whoever_takes_turns_with_the_manager(cast, days):
+    """Third, then Daniel stand in for Carys. Daniel is away all along: only his own days were to be carried anew."""
+    first, last = days
+    third, fourth = make.manager("Third", cast.team), make.manager("Fourth", cast.team)
+    carys = make.away(cast.ruth, cast.carys, first, last)
+    (role,) = carys.roles
+    day = first + 5 * ONE
+    turns = (Proposed(role, third.pk, first, day), Proposed(role, cast.daniel.pk, day, role.ends))
+    make.agree(Plan(carys, turns))
+    daniel = make.agree(make.plan(cast.ruth, cast.daniel, first, last, fourth))
+    assert StandIn.objects.filter(stand_in=fourth).count() == 2
+    call_off_absence(absence=daniel, by=cast.ruth)
+    assert [row.stand_in for row in StandIn.objects.order_by("starts")] == [third, cast.daniel]
+
+
+def test_calling_off_an_absence_without_an_end_takes_its_stand_ins_too(cast):
+    absence = Absence.objects.create(person=cast.carys, starts=today() + ONE)
+    make.stand_in(cast.carys, cast.daniel, today() + ONE)
+    call_off_absence(absence=absence, by=cast.ruth)
+    assert nothing_written()
+
+
 @pytest.mark.parametrize(("starts", "refused"), [(-1, True), (0, True), (1, False)])
 def test_an_absence_is_called_off_only_before_its_first_day(cast, starts, refused):
     absence = make.absence_ahead(cast.carys, today() + starts * ONE, today() + 5 * ONE)
