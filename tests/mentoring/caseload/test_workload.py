@@ -72,6 +72,8 @@ def test_without_any_figure_the_page_says_what_brings_one(cast, signed_in_as):
     assert "Workload of Nadia Rowe: no figure on record" in words(page)
     assert "No workload figure is on record. Figures come with the workload export" in words(page)
     assert page.find("svg", class_="wm-chart") is None
+    assert page.find("a", string="Take in a workload export")["href"] == "/caseload/import/"
+    assert opened(signed_in_as(cast.nadia), cast.nadia).find("a", string="Take in a workload export") is None
 
 
 # ---- what it shows ----
