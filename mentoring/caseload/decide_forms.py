@@ -8,7 +8,7 @@ from django import forms
 from lms.calendar import in_words, today
 from lms.forms import Checkboxes, DateField, Radios, ScreenedTextField, WaymarkForm
 from mentoring.caseload.models import AllocationCheck, OverrideReview
-from mentoring.caseload.oversight import Outcome, SetAside, Weighed, blocks_in, reply_field, warnings_in
+from mentoring.caseload.oversight import Outcome, SetAside, Weighed, blocks_in, reply_field, title_of, warnings_in
 from mentoring.caseload.reasons import BLOCK
 
 LONGEST: Final = 2000
@@ -45,9 +45,9 @@ class DecideForm(WaymarkForm):
 
     def _reply_to(self, row: dict[str, Any], *, asked: bool) -> ScreenedTextField:
         """Ask for the reply to one warning; whoever does not give the case may leave it out."""
-        missing = f"Reply to this warning: {row['rule']['title'].lower()}"
+        missing = f"Reply to this warning: {title_of(row)}"
         return ScreenedTextField(
-            label=f"Your reply: {row['rule']['title']}",
+            label=f"Your reply: {title_of(row)}",
             help_text=row["reason"],
             max_length=LONGEST,
             rows=2,
@@ -114,7 +114,7 @@ class OverrideForm(DecideForm):
         field = self.fields["blocks"]
         if isinstance(field, forms.MultipleChoiceField):
             rows = blocks_in(self.answer.reasons).items()
-            field.choices = [(key, row["rule"]["title"]) for key, row in rows]
+            field.choices = [(key, title_of(row)) for key, row in rows]
             field.widget.hints = {key: row["reason"] for key, row in rows}
         ends = self.fields["ends"]
         ends.help_text = f"The first day on which it no longer holds, {in_words(latest)} at the latest."

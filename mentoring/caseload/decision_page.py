@@ -13,7 +13,7 @@ from mentoring.caseload.facts import CaseFacts, joined
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Override, OverrideReview
 from mentoring.caseload.moving import MOVE_DUTY
 from mentoring.caseload.overriding import titles_of
-from mentoring.caseload.oversight import CAPACITY, Outcome, keyed, rule_of
+from mentoring.caseload.oversight import CAPACITY, Outcome, keyed, rule_of, title_of
 from mentoring.caseload.reasons import NOT_SUITABLE
 
 Reviewed = OverrideReview.Outcome
@@ -93,7 +93,7 @@ def reply_rows(decision: AllocationDecision) -> list[dict[str, str]]:
     """Return each warning with what the manager replied."""
     rows = dict(keyed([row for row in decision.answer.reasons if row["answer"] == "warn"]))
     return [
-        {"key": rows[key]["rule"]["title"], "warning": rows[key]["reason"], "value": words}
+        {"key": title_of(rows[key]), "warning": rows[key]["reason"], "value": words}
         for key, words in decision.replies.items()
         if key in rows
     ]

@@ -25,7 +25,7 @@ from mentoring.caseload.deciding_permissions import REVIEW_DUTY, check_review, c
 from mentoring.caseload.facts import joined
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Override, OverrideReview
 from mentoring.caseload.moving import ask_to_move
-from mentoring.caseload.oversight import SetAside, blocks_in, rule_of
+from mentoring.caseload.oversight import SetAside, blocks_in, rule_of, title_of
 from mentoring.caseload.reasons import NOT_SUITABLE
 
 WORDS_OF_A_SENTENCE: Final = 5
@@ -45,8 +45,9 @@ def check_blocks(answer: AllocationCheck, aside: SetAside | None, by: Person) ->
     if sentence := never(blocks.values()):
         raise NotAllowed(sentence)
     if aside is None:
-        stands = joined([row["rule"]["title"] for row in blocks.values()])
-        raise NotAllowed(f"It is blocked: {stands}. It can only be set aside, by somebody with the authority.")
+        raise NotAllowed(
+            f"It is blocked: {titles_of(blocks.values())}. It can only be set aside, by somebody with the authority."
+        )
     held = check_set_aside(by, answer.person, today())
     if wrong := _wrong_with(aside, blocks, answer.person):
         raise ValidationError(wrong)
@@ -76,9 +77,9 @@ def is_a_sentence(text: str) -> bool:
 
 def _wrong_with(aside: SetAside, blocks: dict[str, dict[str, Any]], person: Person) -> dict[str, str]:
     wrong, latest = {}, latest_end(person, today())
-    left = [row["rule"]["title"] for key, row in blocks.items() if key not in aside.blocks]
+    left = titles_of(row for key, row in blocks.items() if key not in aside.blocks)
     if left:
-        wrong["blocks"] = f"Tick each one that you set aside, or do not give the case: {joined(left)} still stands"
+        wrong["blocks"] = f"Tick each one that you set aside, or do not give the case: {left} still stands"
     if not today() < aside.ends <= latest:
         wrong["ends"] = f"The day must be after today, and {in_words(latest)} at the latest: {_you_wrote(aside.ends)}"
     if not is_a_sentence(aside.reason):
@@ -117,8 +118,8 @@ def set_aside(*, decision: AllocationDecision, aside: SetAside, held: Held, by: 
 
 
 def titles_of(rows: Iterable[dict[str, Any]]) -> str:
-    """Name the rules behind some frozen reasons, each once."""
-    return joined(list(dict.fromkeys(row["rule"]["title"] for row in rows)))
+    """Name the rules behind some frozen reasons, with the modules they speak of."""
+    return joined(list(dict.fromkeys(title_of(row) for row in rows)))
 
 
 def _ask_for_review(override: Override, titles: str, book: RuleBook) -> None:

@@ -23,6 +23,8 @@ CAPACITY: Final = frozenset(
         "learner_most_cases", "span_of_control", "allocation_away", "allocation_back_days",
     }
 )  # fmt: skip
+# What stands against a case by one of these rules begins with the module that it speaks of.
+OF_A_MODULE: Final = frozenset({"before_a_first_case", "vulnerability"})
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _against(given: Given, weighed: Weighed, aside: SetAside | None) -> Iterator
     for key, row in keyed(given.reasons):
         if row["answer"] == ALLOW:
             continue
-        said = f"{row['answer'].capitalize()}: {_title(row)}."
+        said = f"{row['answer'].capitalize()}: {_with_version(row, title_of(row))}."
         if row["answer"] == WARN and weighed.replies.get(key):
             said += f" Reply: {weighed.replies[key]}"
         elif aside and key in aside.blocks:
@@ -196,15 +198,22 @@ def _override(aside: SetAside | None) -> Iterator[str]:
         yield f"Set aside until {in_words(aside.ends)}, to be reviewed one level up. Reason: {aside.reason}"
 
 
-def _title(row: dict[str, Any]) -> str:
-    """Name the rule with its version; a private limit has neither."""
+def title_of(row: dict[str, Any]) -> str:
+    """Name the rule behind a frozen reason, with the module it speaks of; a private limit has no rule to name."""
     if not row["rule"]:
         return str(row["reason"]).rstrip(".")
-    return f"{row['rule']['title']}, {row['rule']['version']}"
+    title = str(row["rule"]["title"])
+    if row["answer"] == ALLOW or rule_of(row) not in OF_A_MODULE:
+        return title
+    return f"{title} ({row['reason'].partition('. ')[0]})"
+
+
+def _with_version(row: dict[str, Any], title: str) -> str:
+    return f"{title}, {row['rule']['version']}" if row["rule"] else title
 
 
 def _rules(given: Given) -> str:
-    titles = dict.fromkeys(_title(row) for row in given.reasons if row["rule"])
+    titles = dict.fromkeys(_with_version(row, row["rule"]["title"]) for row in given.reasons if row["rule"])
     return "; ".join(titles) or "none spoke"
 
 

@@ -19,6 +19,7 @@ from lms.management.example.checked import record_spot_checks
 from lms.management.example.clock import on_day
 from lms.management.example.coworking import play_co_working
 from lms.management.example.dates import play_dates
+from lms.management.example.decisions import play_decisions
 from lms.management.example.edits import publish_as_it_was, publish_edit
 from lms.management.example.events import play_events
 from lms.management.example.figures import work_out_figures
@@ -101,6 +102,7 @@ class Command(BaseCommand):
         play_intakes(people, day)
         play_co_working(people, day)
         settle_mentors(day)
+        play_decisions(people, day)
         standing.rebuild(day)
         work_out_figures(timezone.now())
         send_as_it_was(timezone.now())

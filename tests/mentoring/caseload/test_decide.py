@@ -268,7 +268,7 @@ def test_the_form_says_what_is_missing(cast, signed_in_as):
         "Choose one under “What do you decide?”",
         "Write what you weighed under “Complexity of the case”",
         "Write a few words under “Capacity of the officer”",
-        "Reply to this warning: overload",
+        "Reply to this warning: Overload",
     ):
         assert sentence in page
 
