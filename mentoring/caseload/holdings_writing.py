@@ -89,7 +89,7 @@ def _end(plan: Plan) -> None:
     for some in chunks(plan.ended):
         Holding.objects.filter(pk__in=[holding.pk for holding in some]).update(ends=plan.day)
     for some in chunks(plan.withdrawn):
-        HeldGap.objects.filter(holding__in=some).delete()
+        _forget_gaps(some)
         Holding.objects.filter(pk__in=[holding.pk for holding in some]).delete()
 
 
@@ -100,8 +100,15 @@ def _correct(plan: Plan, source: CaseloadImport) -> None:
         holding.person, holding.unit, holding.source, holding.line = line.person, line.unit, source, line.row.line
         rows.append(holding)
     for some in chunks(rows):
-        HeldGap.objects.filter(holding__in=some).delete()
+        _forget_gaps(some)
         Holding.objects.bulk_update(some, ["person", "unit", "source", "line"], batch_size=200)
+
+
+def _forget_gaps(holdings: Sequence[Holding]) -> None:
+    """Take away what a night found against holdings that never were; a night under way waits for the end of this."""
+    pks = [holding.pk for holding in holdings]
+    list(Holding.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk"))
+    HeldGap.objects.filter(holding__in=pks).delete()
 
 
 def _holding(plan: Plan, line: Line, ends: Any, cases: dict[str, int], source: CaseloadImport) -> Holding:
