@@ -115,17 +115,24 @@ def cases_of(person: Person, on: date) -> HeldCases:
 
 
 def _shared(found: Mapping[int, tuple[Gap, ...]]) -> tuple[Gap, ...]:
-    """Return what stands against every one of several cases in the same words."""
+    """Return what stands against every one of several cases; without the sentence that is about one of them."""
     if len(found) < 2:
         return ()
-    first, *rest = found.values()
-    return tuple(gap for gap in first if all(gap in gaps for gaps in rest))
+    first, *rest = ({(gap.rule, gap.answer): gap for gap in gaps} for gaps in found.values())
+    shared = []
+    for key in first:
+        said = [gaps[key] for gaps in (first, *rest) if key in gaps]
+        least = min(said, key=lambda gap: len(gap.reason))
+        if len(said) == len(found) and all(gap.reason.startswith(least.reason) for gap in said):
+            shared.append(least)
+    return tuple(shared)
 
 
 def _case(
     row: Holding, gaps: Iterable[Gap], shared: tuple[Gap, ...], since: Mapping[tuple[int, str], date]
 ) -> HeldCase:
-    own = [gap for gap in gaps if gap not in shared]
+    said = {gap.rule for gap in shared}
+    own = [gap for gap in gaps if gap.rule not in said]
     days = {gap.rule: since[row.pk, gap.rule] for gap in own if (row.pk, gap.rule) in since}
     return HeldCase(row.case.mask, CaseFacts.of(row.case), row.starts, _things(own, days))
 
@@ -159,7 +166,9 @@ def words_for(cases: HeldCases, *, own: bool) -> dict[str, str]:
     elif duty := cases.duty:
         whom = duty.owner or f"{duty.get_owner_role_display()}, {duty.owner_unit}"
         words["asked_title"] = f"{whom} answers by {in_words(duty.due)}"
-        words["asked_text"] = duty.reason
+        words["asked_text"] = (
+            "What stands is below. Each case moves, is put right, or stays for a reason that is written down."
+        )
     return words
 
 

@@ -29,8 +29,12 @@ class Against:
     rule: str
     answer: str
     reason: str
-    since: date
     masks: list[str] = field(default_factory=list)
+
+    def says(self, gap: HeldGap) -> bool:
+        """Say whether a gap is this one, if need be with a sentence more."""
+        same = (self.rule, self.answer) == (gap.rule, gap.answer)
+        return same and without_counts(gap.reason).startswith(without_counts(self.reason))
 
     def in_words(self, held: int) -> str:
         """Say it, and of which cases: all of them, or by mask."""
@@ -41,17 +45,23 @@ class Against:
         if len(self.masks) == held > 1:
             return f"all {held} cases"
         more = len(self.masks) - MASKS
-        return joined([*self.masks[:MASKS], *([f"{more} more"] if more > 0 else [])])
+        masks = sorted(self.masks)[:MASKS]
+        return joined([*masks, *([f"{more} more"] if more > 0 else [])])
 
 
 def grouped(gaps: Iterable[HeldGap]) -> list[Against]:
-    """Put together what is said of several cases in the same words, the worst and the most frequent first."""
-    found: dict[tuple[str, str, str], Against] = {}
-    for gap in sorted(gaps, key=lambda row: (row.since, row.holding_id, row.rule)):
-        key = (gap.rule, gap.answer, without_counts(gap.reason))
-        one = found.setdefault(key, Against(gap.rule, gap.answer, gap.reason, gap.since))
+    """Put together what is said of several cases in the same words, the worst and the most frequent first.
+
+    Words that only add a sentence about one case are said without it.
+    """
+    found: list[Against] = []
+    for gap in sorted(gaps, key=lambda row: (len(without_counts(row.reason)), row.holding.case.mask, row.pk)):
+        one = next((one for one in found if one.says(gap)), None)
+        if one is None:
+            one = Against(gap.rule, gap.answer, gap.reason)
+            found.append(one)
         one.masks.append(gap.holding.case.mask)
-    return sorted(found.values(), key=lambda one: (-WORST.index(one.answer), -len(one.masks), one.rule))
+    return sorted(found, key=lambda one: (-WORST.index(one.answer), -len(one.masks), one.rule, one.reason))
 
 
 def reason_of(name: str, gaps: list[HeldGap], held: int, answered: date | None = None) -> str:

@@ -54,19 +54,23 @@ def ready_for(asked: Asked) -> OwnReadiness:
     How many people a manager carries is the manager's matter, not one of the officer's own page.
     """
     own = readiness_of(replace(asked, officer=replace(asked.officer, manager=None)))
-    against = [{_words(reason) for reason in one.against} for one in own]
-    shared = set.intersection(*against)
-    first = own[0].against
-    kinds = (OwnKind(Readiness.Kind(one.kind).label, one.answer, _left(one.against, shared)) for one in own)
-    return OwnReadiness(tuple(kinds), tuple(Left(*_words(reason)) for reason in first if _words(reason) in shared))
+    first, *rest = own
+    shared = [reason for reason in first.against if all(_says(one.against, reason) for one in rest)]
+    return OwnReadiness(
+        tuple(OwnKind(Readiness.Kind(one.kind).label, one.answer, _left(one.against, shared)) for one in own),
+        tuple(Left(reason.reason, reason.changes_if) for reason in shared),
+    )
 
 
-def _words(reason: Reason) -> tuple[str, str]:
-    return reason.reason, reason.changes_if
+def _says(reasons: Iterable[Reason], wanted: Reason) -> bool:
+    """Say whether one of some reasons is the wanted one, if need be with a sentence more about the kind of case."""
+    return any(one.key == wanted.key and one.reason.startswith(wanted.reason) for one in reasons)
 
 
-def _left(reasons: Iterable[Reason], shared: set[tuple[str, str]]) -> tuple[Left, ...]:
-    return tuple(Left(*_words(reason)) for reason in reasons if _words(reason) not in shared)
+def _left(reasons: Iterable[Reason], shared: list[Reason]) -> tuple[Left, ...]:
+    return tuple(
+        Left(one.reason, one.changes_if) for one in reasons if not any(_says([one], wanted) for wanted in shared)
+    )
 
 
 def own_page(asked: Asked, on: date) -> dict[str, Any]:

@@ -62,14 +62,19 @@ class Held:
 
     @property
     def in_words(self) -> str:
-        """Say against how many something stands, and how many of them are blocked."""
-        of = f"{self.against} of {_cases(self.cases)} held"
-        return f"{of}, {self.blocked} blocked" if self.blocked else of
+        """Say how many of them are blocked, and how many have a warning."""
+        warned, of = self.against - self.blocked, f"of {_cases(self.cases)} held"
+        blocked = f"{self.blocked} {of} {'is' if self.blocked == 1 else 'are'} blocked"
+        if not self.blocked:
+            return f"{warned} {of} {'has' if warned == 1 else 'have'} a warning"
+        return f"{blocked}, {warned} more {'has' if warned == 1 else 'have'} a warning" if warned else blocked
 
     @property
     def short(self) -> str:
         """Say it in a cell."""
-        return f"{self.blocked} blocked, {self.against} in all" if self.blocked else f"{self.against} with a warning"
+        warned = self.against - self.blocked
+        words = [f"{self.blocked} blocked"] if self.blocked else []
+        return ", ".join([*words, *([f"{warned} with a warning"] if warned else [])])
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ class Row:
     @property
     def needs(self) -> list[str]:
         """Say what is to be done about them, the most pressing first."""
-        found = [f"something stands against {self.held.in_words}"] if self.held.against else []
+        found = [self.held.in_words] if self.held.against else []
         if self.without_capacity:
             found.append(f"no capacity, and {_cases(self.held.cases)} held")
         if self.over and self.workload:
@@ -214,9 +219,13 @@ def _ready(people: list[int]) -> Mapping[int, tuple[tuple[str, str, str], ...]]:
     for person, answer, kind in sorted(rows, key=lambda row: order[row[2]]):
         found.setdefault(person, {}).setdefault(answer, []).append(KINDS[Readiness.Kind(kind)])
     return {
-        pk: tuple((answer, SAID[answer], joined(kinds[answer])) for answer in SAID if answer in kinds)
+        pk: tuple((answer, SAID[answer], _kinds(kinds[answer])) for answer in SAID if answer in kinds)
         for pk, kinds in found.items()
     }
+
+
+def _kinds(words: list[str]) -> str:
+    return "every kind of case" if len(words) == len(KINDS) else joined(words)
 
 
 def teams_of(reader: Person, on: date) -> list[Unit]:

@@ -62,7 +62,7 @@ def test_a_row_says_workload_reduction_kinds_cases_and_mentor(cast, signed_in_as
     assert found["Reduction"].startswith("60% until")
     assert "Not now high risk" in found["Kinds of case"]
     assert "With reasons" in found["Kinds of case"]
-    assert found["Cases held"] == "2 held by Priya Nair 1 blocked, 1 in all"
+    assert found["Cases held"] == "2 held by Priya Nair 1 blocked"
     assert found["Mentor"] == "Gareth Pugh"
 
 
