@@ -24,6 +24,7 @@ from lms.management.example.edits import publish_as_it_was, publish_edit
 from lms.management.example.events import play_events
 from lms.management.example.figures import work_out_figures
 from lms.management.example.ground import build_people, build_units
+from lms.management.example.holdings import leave_files, take_in_holdings
 from lms.management.example.intakes import play_intakes
 from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
@@ -31,6 +32,7 @@ from lms.management.example.meetings import play_meetings
 from lms.management.example.mentors import play_mentors, settle_mentors
 from lms.management.example.messages import send_as_it_was
 from lms.management.example.proposals import play_proposals
+from lms.management.example.reductions import take_in_reductions
 from lms.management.example.reflecting import play_reflecting
 from lms.management.example.results import play_results
 from lms.management.example.retests import play_retests
@@ -65,7 +67,8 @@ class Command(BaseCommand):
             self._people()
         EXPORT.parent.mkdir(parents=True, exist_ok=True)
         EXPORT.write_bytes(export_of_team_2(today()))
-        self.stdout.write(f"Loaded {Person.objects.count()} people. An export to try the import with: {EXPORT}")
+        leave_files(EXPORT.parent, today())
+        self.stdout.write(f"Loaded {Person.objects.count()} people. Files to try the imports with: {EXPORT.parent}")
 
     def _content(self) -> None:
         with on_day(months_after(today(), -24)):
@@ -93,6 +96,7 @@ class Command(BaseCommand):
         play_learning_time(people, day)
         play_reflecting(people, day)
         give_workloads(people, day)
+        take_in_holdings(people, day)
         play_spans(people, day)
         play_mentors(people, day)
         record_spot_checks(people, day)
@@ -104,5 +108,6 @@ class Command(BaseCommand):
         settle_mentors(day)
         play_decisions(people, day)
         standing.rebuild(day)
+        take_in_reductions(people, day)
         work_out_figures(timezone.now())
         send_as_it_was(timezone.now())
