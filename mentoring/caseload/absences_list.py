@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
 from django.urls import reverse
 
 from lms.models import Absence, Person, StandIn
@@ -17,9 +18,12 @@ MOST: Final = 25
 
 
 def absences_ahead(reader: Person, managers: Collection[int], on: date) -> list[dict[str, Any]]:
-    """Return the absences of some managers that last or come, the first of them first. Three queries."""
-    rows = Absence.objects.not_over_by(on).filter(kind=Absence.Kind.AWAY, person__in=managers)
-    absences = list(rows.select_related("person").order_by("starts", "person__name", "pk")[:MOST])
+    """Return the absences, now and ahead, of some managers and of those whom the reader stands in for. Three queries."""
+    mine = StandIn.objects.not_over_by(on).filter(stand_in=reader).values("grant__person")
+    rows = Absence.objects.not_over_by(on).filter(Q(person__in=managers) | Q(person__in=mine))
+    absences = list(
+        rows.filter(kind=Absence.Kind.AWAY).select_related("person").order_by("starts", "person__name", "pk")[:MOST]
+    )
     if not absences:
         return []
     people = [one.person_id for one in absences]

@@ -119,7 +119,8 @@ def check_call_off(by: Person, absence: Absence) -> None:
     for role in to_carry(absence.person, absence.starts, absence.ends or FAR):
         check_may(by, Permission.PLAN_ABSENCE, unit=role.grant.unit, on=today())
     if absence.starts <= today():
+        over = absence.ends is not None and absence.ends <= today()
         raise NotAllowed(
-            f"{absence.person} is away since {in_words(absence.starts)}: an absence is called off only before it "
-            "begins. What was stays on record."
+            f"{absence.person} {'was' if over else 'is'} away {days(absence.starts, absence.ends or FAR)}: an absence "
+            "is called off only before it begins. What was stays on record."
         )

@@ -64,6 +64,11 @@ class OneManager:
         """Return how the manager stands to the rule."""
         return standing_of(self.lines, self.manager.pk, int(self.rule.value), self.day)
 
+    @property
+    def away(self) -> bool:
+        """Say whether the manager is away on the day."""
+        return self.lines.is_away(self.manager.pk, self.day)
+
     @cached_property
     def people(self) -> list[Carried]:
         """Return everybody whom they carry, their own first."""

@@ -233,6 +233,21 @@ def test_who_sees_an_absence_and_may_not_call_it_off(cast, signed_in_as, reader)
     assert "Plan an absence" not in page.text
 
 
+def test_whoever_will_stand_in_sees_the_absence_ahead(cast, signed_in_as, days):
+    make.agree(make.plan(cast.ruth, cast.carys, *days, cast.daniel))
+    section = soup(signed_in_as(cast.daniel).get(reverse("caseload:span"))).select_one("#ahead").parent.text
+    assert "Carys Bevan, from" in section
+    assert "Stand-in: Daniel Okafor." in section
+
+
+@pytest.mark.parametrize(("ends", "words"), [(0, "Carys Bevan was away"), (1, "Carys Bevan is away")])
+def test_an_absence_that_is_over_is_said_to_be(cast, signed_in_as, ends, words):
+    absence = make.absence_ahead(cast.carys, today() - 5 * ONE, today() + ends * ONE)
+    page = soup(signed_in_as(cast.ruth).get(reverse("caseload:call_off_absence", args=[absence.pk])))
+    assert words in page.text
+    assert "stand in" not in page.select_one("main").text.lower()
+
+
 def test_an_officers_absence_is_not_called_off_here(cast, signed_in_as):
     absence = make.absence_ahead(Person.objects.get(pk=cast.nadia.pk))
     address = reverse("caseload:call_off_absence", args=[absence.pk])
