@@ -38,6 +38,8 @@ class DecideForm(WaymarkForm):
         field = self.fields["outcome"]
         if isinstance(field, forms.ChoiceField):
             field.choices = self.choices_of_outcome()
+            if len(field.choices) == 1:
+                field.initial = field.choices[0][0]
         self.warnings = warnings_in(answer.reasons)
         asked = self.answer.answer != BLOCK or len(self.yes()) == len(self.choices_of_outcome())
         for key, row in self.warnings.items():

@@ -57,7 +57,11 @@ def shown(decision: AllocationDecision, reader: Person, on: date) -> dict[str, A
     return {
         "decision": decision,
         "own": own,
-        "verdict": {"kind": kind, "title": title.format(person=decision.person, lead=decision.lead)},
+        "verdict": {
+            "kind": "warn" if override else kind,
+            "title": title.format(person=decision.person, lead=decision.lead),
+            "text": "Somebody with the authority set aside what blocks." if override else "",
+        },
         "facts": facts_strip(CaseFacts.from_record(answer.facts["case"])),
         "weighed": weighed_rows(decision),
         "replies": reply_rows(decision),

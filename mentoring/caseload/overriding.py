@@ -25,7 +25,7 @@ from mentoring.caseload.deciding_permissions import REVIEW_DUTY, check_review, c
 from mentoring.caseload.facts import joined
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Override, OverrideReview
 from mentoring.caseload.moving import ask_to_move
-from mentoring.caseload.oversight import SetAside, blocks_in, rule_of, title_of
+from mentoring.caseload.oversight import SetAside, blocks_in, module_of, rule_of
 from mentoring.caseload.reasons import NOT_SUITABLE
 
 WORDS_OF_A_SENTENCE: Final = 5
@@ -118,8 +118,11 @@ def set_aside(*, decision: AllocationDecision, aside: SetAside, held: Held, by: 
 
 
 def titles_of(rows: Iterable[dict[str, Any]]) -> str:
-    """Name the rules behind some frozen reasons, with the modules they speak of."""
-    return joined(list(dict.fromkeys(title_of(row) for row in rows)))
+    """Name the rules behind some frozen reasons, each once, with the modules that they speak of."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["rule"]["title"], []).extend(filter(None, [module_of(row)]))
+    return joined([f"{title} ({', '.join(modules)})" if modules else title for title, modules in found.items()])
 
 
 def _ask_for_review(override: Override, titles: str, book: RuleBook) -> None:

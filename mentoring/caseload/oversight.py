@@ -202,10 +202,14 @@ def title_of(row: dict[str, Any]) -> str:
     """Name the rule behind a frozen reason, with the module it speaks of; a private limit has no rule to name."""
     if not row["rule"]:
         return str(row["reason"]).rstrip(".")
-    title = str(row["rule"]["title"])
-    if row["answer"] == ALLOW or rule_of(row) not in OF_A_MODULE:
-        return title
-    return f"{title} ({row['reason'].partition('. ')[0]})"
+    title, module = str(row["rule"]["title"]), module_of(row)
+    return f"{title} ({module})" if module else title
+
+
+def module_of(row: dict[str, Any]) -> str:
+    """Return the module that stands against a case, where a rule speaks of one."""
+    against = row["answer"] != ALLOW and rule_of(row) in OF_A_MODULE
+    return str(row["reason"]).partition(". ")[0] if against else ""
 
 
 def _with_version(row: dict[str, Any], title: str) -> str:

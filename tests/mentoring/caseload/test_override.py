@@ -222,7 +222,7 @@ def test_the_page_says_what_is_missing_beside_its_field(cast, signed_in_as):
     answer = made.ask(cast, case=made.HIGH, by=cast.ruth)
     data = sent(answer, blocks=["learner_high_risk"], reason="No time.")
     text = words(signed_in_as(cast.ruth).post(f"/caseload/answer/{answer.pk}/override/", data))
-    assert "Demonstrated before a first case (Domestic abuse) still stands" in text
+    assert "Demonstrated before a first case (Child safeguarding, Domestic abuse) still stands" in text
     assert "Write at least a sentence" in text
     assert made.COMPLEXITY in text
     assert not Override.objects.exists()
