@@ -51,6 +51,14 @@ def last_answers(duties: Iterable[Duty]) -> dict[int, DutySnooze]:
     return {row.duty_id: row for row in rows}
 
 
+def answers_about(people: Iterable[int], on: date) -> dict[int, DutySnooze]:
+    """Return the answer that stands on a day about each person’s cases, where there is one. Two queries."""
+    duties = {duty.pk: duty.source_id for duty in held_duties().filter(source_id__in=list(people))}
+    rows = DutySnooze.objects.filter(duty__in=list(duties)).select_related("by").order_by("pk")
+    last = {duties[row.duty_id]: row for row in rows}
+    return {pk: row for pk, row in last.items() if row.until > on}
+
+
 def keep_held_duties(
     people: Mapping[int, Asked], gaps: Mapping[int, list[HeldGap]], held: Mapping[int, int], on: date
 ) -> None:

@@ -11,7 +11,7 @@ from lms.calendar import in_words, today
 from lms.models import Duty, DutySnooze, Person
 from mentoring.caseload.facts import CaseFacts, joined
 from mentoring.caseload.held import Gap, Holder, answered_about
-from mentoring.caseload.held_duties import held_duties, last_answers
+from mentoring.caseload.held_duties import answers_about, held_duties
 from mentoring.caseload.models import HeldGap, Holding
 from mentoring.caseload.officers import Asked, asked_about
 from mentoring.caseload.reasons import BLOCK, TITLES, WARN, WORST
@@ -98,14 +98,13 @@ def held_by(asked: Asked, on: date) -> HeldCases:
     stored = HeldGap.objects.filter(holding__person=pk, until=None).values_list("holding", "rule", "since")
     since = {(holding, rule): day for holding, rule, day in stored}
     duty = held_duties().filter(source_id=pk).select_related("owner", "owner_unit").first()
-    last = last_answers([duty]).get(duty.pk) if duty else None
     shared = _shared(found)
     return HeldCases(
         asked,
         tuple(sorted((_case(row, found[row.pk], shared, since) for row in rows), key=lambda case: -case.worst)),
         _things(shared, _first_days(shared, since)),
         duty,
-        last if last and last.until > on else None,
+        answers_about([pk], on).get(pk),
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from courses.models import Enrolment, Standing
-from lms.models import Person, Post, Unit
+from lms.models import DutySnooze, Person, Post, Unit
 from lms.permissions import under, visible_to
 from lms.policy.practice import OVERLOAD
 from lms.posts import book_for, books_at, posts_on
@@ -18,6 +18,7 @@ from lms.roles import Permission
 from lms.rules import Answer
 from mentoring.caseload.facts import joined
 from mentoring.caseload.filed_reductions import reductions_of
+from mentoring.caseload.held_duties import answers_about
 from mentoring.caseload.models import HeldGap, Holding, Readiness
 from mentoring.caseload.officers import HOLD_CASES
 from mentoring.caseload.reasons import ALLOW, BLOCK, WARN
@@ -89,6 +90,7 @@ class Row:
     standing: Standing | None = None
     reductions: Reductions | None = None
     ready: tuple[tuple[str, str, str], ...] = ()
+    answered: DutySnooze | None = None
 
     @property
     def learner(self) -> bool:
@@ -205,10 +207,20 @@ def _standings(people: list[int]) -> dict[int, Standing]:
 
 
 def in_full(rows: Iterable[Row], on: date) -> list[Row]:
-    """Return the rows of one page with reductions and readiness too. Eleven queries."""
+    """Return the rows of one page with reductions, readiness and what was answered too. Thirteen queries."""
     shown = list(rows)
-    reductions, ready = reductions_of([row.person for row in shown], on), _ready([row.person.pk for row in shown])
-    return [replace(row, reductions=reductions[row.person.pk], ready=ready.get(row.person.pk, ())) for row in shown]
+    ids = [row.person.pk for row in shown]
+    reductions, ready = reductions_of([row.person for row in shown], on), _ready(ids)
+    answered = answers_about(ids, on)
+    return [
+        replace(
+            row,
+            reductions=reductions[row.person.pk],
+            ready=ready.get(row.person.pk, ()),
+            answered=answered.get(row.person.pk),
+        )
+        for row in shown
+    ]
 
 
 def _ready(people: list[int]) -> Mapping[int, tuple[tuple[str, str, str], ...]]:

@@ -63,11 +63,14 @@ def _chosen(request: HttpRequest, teams: list[Unit]) -> Unit | None:
 def _need(row: Row) -> dict[str, str]:
     """Return somebody who needs something as a list of duties draws them, with the page for the most pressing."""
     if row.held.against:
-        href, link = reverse("caseload:held", args=[row.person.pk]), "Look at the cases"
+        href, link = reverse("caseload:held", args=[row.person.pk]), f"Cases of {row.person}"
     elif row.over or row.without_capacity:
-        href, link = reverse("caseload:workload", args=[row.person.pk]), "Look at the workload"
+        href, link = reverse("caseload:workload", args=[row.person.pk]), f"Workload of {row.person}"
     else:
-        href, link = reverse("pairings:pair", args=[row.person.pk, Pairing.Kind.MENTOR]), "Find a mentor"
+        href, link = (
+            reverse("pairings:pair", args=[row.person.pk, Pairing.Kind.MENTOR]),
+            f"Find a mentor for {row.person}",
+        )
     state, words = "block" if row.held.blocked else "warn", "; ".join(row.needs)
     return {"state": state, "lead": f"{row.person}:", "text": f"{words}.", "href": href, "link": link}
 

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lms.calendar import today
-from lms.models import LineManagement, Post
+from lms.calendar import in_words, today
+from lms.models import DutySnooze, LineManagement, Post
+from mentoring.caseload.answering_gaps import answer_gaps, gaps_on_record
 from mentoring.caseload.models import WorkloadReading
 from tests.factories import holdings
 from tests.factories import mentoring as make
@@ -83,6 +84,18 @@ def test_those_who_need_something_stand_first_the_blocked_before_all(cast, signe
     leads = [item.strong.get_text() for item in soup.select(".wm-list li")]
     assert leads == ["Priya Nair:", "Nadia Rowe:", "Callum Frost:"]
     assert "3 of 4 need something" in soup.h1.get_text()
+
+
+def test_what_was_answered_stands_beside_the_cases_until_its_day(cast, signed_in_as):
+    holdings.holding(cast.priya, "X000011")
+    night()
+    until = today() + 5 * DAY
+    seen = gaps_on_record(cast.priya)
+    answer_gaps(person=cast.priya, words="Nadia goes through it.", until=until, seen=seen, by=cast.daniel)
+    found = cells(page(signed_in_as(cast.ruth)), "Priya Nair")["Cases held"]
+    assert f"answered until {in_words(until)} by Daniel Okafor: Nadia goes through it." in found
+    DutySnooze.objects.update(until=today())
+    assert "answered" not in cells(page(signed_in_as(cast.ruth)), "Priya Nair")["Cases held"]
 
 
 def test_the_table_narrows_to_a_team(cast, signed_in_as):
