@@ -18,7 +18,7 @@ from mentoring.caseload import case_cells
 from mentoring.caseload.export_layout import NAME, PDU, REGION, SEND_LESS, TEAM
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import FileKind
-from mentoring.caseload.packed import UNFORESEEN, hash_of, pack, unpack
+from mentoring.caseload.packed import UNFORESEEN, hash_of, not_shown, pack, unpack
 from mentoring.caseload.placing import STAFF_CODE
 from mentoring.caseload.references import NotAReference, key_of, mask_of
 
@@ -121,7 +121,7 @@ def read(content: bytes, step: Callable[[int, int], None] | None = None) -> Shee
     sheet = Sheet(hash_of(content))
     seen: dict[str, int] = {}
     try:
-        manner = Manner(pass_over=True, shows=nothing, step=step)
+        manner = Manner(pass_over=True, shows=not_shown, step=step)
         table = read_table(content, COLUMNS, send_less=SEND_LESS, manner=manner)
         for line in table.lines:
             _read(line, sheet, seen)
@@ -129,11 +129,6 @@ def read(content: bytes, step: Callable[[int, int], None] | None = None) -> Shee
     except Exception:  # whatever it is, its words could be those of a cell
         sheet.problems = [UNFORESEEN]
     return sheet
-
-
-def nothing(value: Any) -> str:
-    """Return nothing, whatever stands in a cell."""
-    return ""
 
 
 def _read(line: Line, sheet: Sheet, seen: dict[str, int]) -> None:
@@ -172,7 +167,7 @@ def _reference(line: Line, seen: dict[str, int], *, needed: bool) -> tuple[str, 
         found = key_of(written), mask_of(written)
     except NotAReference as refused:
         if needed:
-            line.fault(REFERENCE, f"{refused} What stands here is none, and is not repeated.")
+            line.fault(REFERENCE, str(refused))
         return None
     first = seen.setdefault(found[0], line.number)
     if first != line.number:

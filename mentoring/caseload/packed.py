@@ -52,5 +52,10 @@ def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def not_shown(value: Any) -> str:
+    """Say of a cell only that something stands in it."""
+    return "" if value is None else "not shown"
+
+
 def _salt(kind: FileKind) -> str:
     return f"caseload.{kind}"

@@ -17,7 +17,7 @@ from lms.spreadsheets import Problem
 from mentoring.caseload.export_layout import NAME, PDU, REGION, SEND_LESS, TEAM
 from mentoring.caseload.field_cells import day, hours
 from mentoring.caseload.models import FileKind, ReductionReading
-from mentoring.caseload.packed import UNFORESEEN, hash_of, pack, unpack
+from mentoring.caseload.packed import UNFORESEEN, hash_of, not_shown, pack, unpack
 from mentoring.caseload.reduction_reasons import kept
 
 GRADE, CONTRACTED, REASON, HOURS = "Grade", "Contracted Hours", "Reason", "Hours"
@@ -106,9 +106,9 @@ def read(content: bytes, step: Callable[[int, int], None] | None = None) -> Shee
 
 
 def figures_only(value: Any) -> str:
-    """Return what stands in a cell when it is a number or a day, and nothing when it holds words."""
+    """Return what stands in a cell when it is a number or a day; of words, only that there are some."""
     written = shown(value)
-    return written if FIGURES.fullmatch(written) else ""
+    return written if FIGURES.fullmatch(written) else not_shown(value)
 
 
 def _row(line: Line) -> Row | None:

@@ -132,15 +132,26 @@ def _moved(lines: list[Line]) -> Iterator[Line]:
 
 
 def leave_files(folder: Path, on: date) -> None:
-    """Leave a reductions export and a file of cases of Aldermoor Team 2, as of today."""
+    """Leave a reductions export and a file of cases of Aldermoor Team 2, as of today: each changes something."""
     posts = Post.objects.on(on).filter(unit__code="EA-ALD-2", grade__in=HOLDS_CASES).select_related("person", "unit")
     plain = [post for post in posts if post.person.name != "Chris Yardley"]
     lines = [line.cells() for line in reductions_of(plain, on)]
     # A reason of personal circumstances, to see that its words are not kept.
     lines.append([*lines[0][:3], "Nadia Rowe", "PO", "37", "Phased Return to Work", "7.4", *lines[0][8:]])
     (folder / "reductions-export.csv").write_bytes(as_file(REDUCTIONS, lines))
-    cases = [line.cells() for line in held_in("EA-ALD", on, grown=True) if line.post.unit.code == "EA-ALD-2"]
-    (folder / "cases-export.csv").write_bytes(as_file(HEADINGS, cases))
+    cases = [line for line in held_in("EA-ALD", on, grown=True) if line.post.unit.code == "EA-ALD-2"]
+    (folder / "cases-export.csv").write_bytes(as_file(HEADINGS, (line.cells() for line in _since(cases))))
+
+
+def _since(lines: list[Line]) -> Iterator[Line]:
+    """Change a week's cases: one is new, one has moved, one has a higher risk, one is limited, and one is gone."""
+    first, second, third, fourth, *rest = lines
+    last = rest.pop()
+    yield replace(first, reference="X990001")
+    yield replace(first, post=last.post)
+    yield replace(second, facts=replace(second.facts, children=HIGH, child_safeguarding=True, tier="B1"))
+    yield replace(third, access="EXCLUDED")
+    yield from (fourth, *rest)
 
 
 def as_file(headings: Sequence[str], lines: Iterator[list[object]] | Sequence[Sequence[object]]) -> bytes:

@@ -147,8 +147,11 @@ def test_the_edges_of_hours_and_days_are_taken():
 
 
 def test_a_number_or_a_day_that_is_wrong_is_shown_and_words_never():
-    sheet = read(written(reduction(hours=99), reduction(hours="sick", status="long term sickness")))
-    assert [(problem.line, problem.found) for problem in sheet.problems] == [(2, "99"), (3, ""), (3, "")]
+    sheet = read(
+        written(reduction(hours=99), reduction(hours="sick", status="long term sickness"), reduction(hours=""))
+    )
+    found = [(problem.line, problem.found) for problem in sheet.problems]
+    assert found == [(2, "99"), (3, "not shown"), (3, "not shown"), (4, "")]
 
 
 def test_a_comma_that_moves_the_cells_of_a_line_gives_no_word_away():
