@@ -18,7 +18,7 @@ MOST: Final = 25
 
 
 def absences_ahead(reader: Person, managers: Collection[int], on: date) -> list[dict[str, Any]]:
-    """Return the absences, now and ahead, of some managers and of those whom the reader stands in for. Three queries."""
+    """Return absences, now and ahead, of some managers and of those whom the reader stands in for. Three queries."""
     mine = StandIn.objects.not_over_by(on).filter(stand_in=reader).values("grant__person")
     rows = Absence.objects.not_over_by(on).filter(Q(person__in=managers) | Q(person__in=mine))
     absences = list(
