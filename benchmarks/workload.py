@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import connection, reset_queries, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import connection, transaction
 
 from benchmarks._export import HEADINGS, as_workbook, line_of
 from courses.models import Enrolment, PathwayVersion
@@ -19,7 +18,8 @@ from lms.roles import Role
 from mentoring.caseload import uploads
 from mentoring.caseload.models import CaseloadUpload, FileKind, WorkloadReading
 
-LIMITS = {"read_seconds": 60, "take_in_seconds": 60, "queries": 300, "peak_megabytes": 600}
+# Reading and taking in together; on SQLite a row of 20 values takes a fiftieth of a query.
+LIMITS = {"seconds": 60, "queries": 600, "peak_megabytes": 600}
 SIZES = {"small": 2_000, "large": 20_000}
 IN_A_TEAM, TEAMS_IN_A_PDU = 20, 25
 LEARNERS_IN_A_HUNDRED = 10
@@ -60,22 +60,31 @@ def taken_in(content: bytes, day: date, by: Person) -> dict[str, Any]:
 
 
 def timed(work: Callable[[], Any]) -> dict[str, Any]:
-    """Return how many seconds it took, and how many queries."""
-    began = time.perf_counter()
-    with CaptureQueriesContext(connection) as queries:
+    """Return how many seconds it took, by the clock and of this process, and how many queries."""
+    count = Count()
+    began, processor = time.perf_counter(), time.process_time()
+    with connection.execute_wrapper(count):
         work()
-    seconds = round(time.perf_counter() - began, 1)
-    asked = len(queries)
-    reset_queries()
-    return {"seconds": seconds, "queries": asked}
+    seconds, own = time.perf_counter() - began, time.process_time() - processor
+    return {"seconds": round(seconds, 1), "processor_seconds": round(own, 1), "queries": count.queries}
+
+
+class Count:
+    """Counts queries without keeping their words: twenty thousand lines are a great many."""
+
+    queries = 0
+
+    def __call__(self, execute: Callable[..., Any], *arguments: Any) -> Any:
+        """Count one, and let it through."""
+        self.queries += 1
+        return execute(*arguments)
 
 
 def _within(found: dict[str, Any]) -> bool:
     rounds = [found["first"], found["a_week_later"]]
     return (
-        all(round_["read"]["seconds"] <= LIMITS["read_seconds"] for round_ in rounds)
-        and all(round_["take_in"]["seconds"] <= LIMITS["take_in_seconds"] for round_ in rounds)
-        and all(step["queries"] <= LIMITS["queries"] for round_ in rounds for step in round_.values())
+        all(sum(step["seconds"] for step in steps.values()) <= LIMITS["seconds"] for steps in rounds)
+        and all(step["queries"] <= LIMITS["queries"] for steps in rounds for step in steps.values())
         and found["peak_megabytes"] <= LIMITS["peak_megabytes"]
     )
 

@@ -205,6 +205,23 @@ def test_the_command_reports_like_the_page(cast, tmp_path):
     assert "Nothing changed" in run(tmp_path, as_csv(PRIYA), *by)
 
 
+def test_a_long_file_shows_how_far_the_command_is(cast, tmp_path, monkeypatch):
+    monkeypatch.setattr("lms.management.caseload_command.WORTH_A_BAR", 2)
+    by = ["--by", cast.daniel.email, "--day", (today() - DAY).isoformat()]
+    out = run(tmp_path, as_csv(PRIYA, officer()), *by)
+    assert "3 of 3 lines read" in out
+    assert "2 of 2 lines saved" in out
+    out = run(tmp_path, as_csv(PRIYA), *by, "-v", "0")
+    assert "lines read" not in out
+    assert "Priya Nair" not in out
+
+
+def test_the_command_says_by_which_points_the_figures_were_made(cast, tmp_path):
+    by = ["--by", cast.daniel.email, "--day", (today() - DAY).isoformat(), "--dry-run"]
+    assert "Nobody can tell which table of points made these figures" in run(tmp_path, as_csv(PRIYA), *by)
+    assert "table of points" not in run(tmp_path, as_tools_own_workbook(PRIYA), *by)
+
+
 def test_the_command_ends_with_1_and_the_lines_when_refused(cast, tmp_path):
     with pytest.raises(CommandError) as refused:
         run(tmp_path, as_csv(PRIYA, officer("Rowe, N", cases="x")), "--by", cast.daniel.email)
