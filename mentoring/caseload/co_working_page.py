@@ -1,6 +1,6 @@
 """How co-worked cases are set out on a page: a row a month, the account of each of the two side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -8,14 +8,17 @@ from fractions import Fraction
 from django.urls import reverse
 
 from lms.calendar import in_words, today
-from lms.models import Person
+from lms.models import Duty, Person
 from lms.policy.allocating import CO_WORKING_SHARE
 from lms.rules import Answer
 from mentoring.caseload.co_worked import Chain, Story, Told, account_of
+from mentoring.caseload.co_working_asks import TO_DECLARE
 from mentoring.caseload.co_working_permissions import LEAD, LEARNER, SIDES, side_of
 from mentoring.caseload.facts import joined
 from mentoring.caseload.models import CoWorking
 from mentoring.caseload.shares import WORK, Account, in_tenths
+
+Dues = Mapping[int, date]
 
 
 @dataclass(frozen=True)
@@ -93,14 +96,24 @@ def names_of(story: Story, reader: Person) -> dict[str, str]:
     return {side: "You" if person.pk == reader.pk else person.name for side, person in people.items()}
 
 
-def shown(story: Story, reader: Person, on: date) -> Shown:
+def dues_of(reader: Person) -> Dues:
+    """Return by when somebody is asked to say who did what, by co-working: what was recorded late is due later."""
+    rows = Duty.objects.open().filter(owner=reader, kind__in=TO_DECLARE.values())
+    return dict(rows.values_list("source_id", "due"))
+
+
+def _due(told: Told, row: CoWorking, dues: Dues) -> date:
+    return max(told.due, dues.get(row.pk, told.due))
+
+
+def shown(story: Story, reader: Person, on: date, dues: Dues) -> Shown:
     """Set out a co-working for somebody, with no more than they may read."""
     row, names = story.co_working, names_of(story, reader)
     seen = story.seen_by(reader)
     order = _order(story, reader)
     pairs = zip(reversed(seen.months), reversed(story.months), strict=True)
     months = tuple(
-        _month(told, whole, story, reader, on)
+        _month(told, whole, story, reader, on, dues)
         for told, whole in pairs
         if told.first or (whole.counts and whole.part.is_over(on))
     )
@@ -132,14 +145,14 @@ def _to_come(story: Story, on: date) -> str:
     return f"{running[-1].part.in_words} is to be said from {in_words(running[-1].part.ends)}." if running else ""
 
 
-def _month(told: Told, whole: Told, story: Story, reader: Person, on: date) -> MonthRow:
+def _month(told: Told, whole: Told, story: Story, reader: Person, on: date, dues: Dues) -> MonthRow:
     names, side = names_of(story, reader), side_of(reader, story.co_working)
     limit = whole.rule(CO_WORKING_SHARE)
     said = tuple(_said(names[one], told.chains[one], limit) for one in _order(story, reader))
     month = whole.part.month
     href = reverse("caseload:declare", args=[story.co_working.pk, month.year, month.month]) if side else ""
     link = ("Look at it, or correct yours" if whole.chains[side] else "Say who did what") if side else ""
-    return MonthRow(whole.part.in_words, said, tuple(_states(told, whole, story, reader, on)), href, link)
+    return MonthRow(whole.part.in_words, said, tuple(_states(told, whole, story, reader, on, dues)), href, link)
 
 
 def _said(who: str, chain: Chain, limit: Answer) -> Said:
@@ -164,13 +177,14 @@ def _width(share: Fraction, limit: int) -> int:
     return max(round(share), limit + 1) if share > limit else min(round(share), limit)
 
 
-def _states(told: Told, whole: Told, story: Story, reader: Person, on: date) -> Iterator[State]:
+def _states(told: Told, whole: Told, story: Story, reader: Person, on: date, dues: Dues) -> Iterator[State]:
     """Say what of a month is missing, and what stands out of what may be read of it."""
     side, names = side_of(reader, story.co_working), names_of(story, reader)
     for one in _order(story, reader):
         # That the other has given an account is no secret; what it says is, until one's own is given.
         if whole.owed_by(one, on):
-            yield _missing(whole, mine=one == side, who=names[one], on=on)
+            due = _due(whole, story.co_working, dues) if one == side else None
+            yield _missing(due, names[one], on)
     if told.differs:
         yield State("warn", f"{in_tenths(told.apart)} points apart")
     if told.too_much:
@@ -184,14 +198,14 @@ def _by(names: dict[str, str]) -> str:
     return "you" if names[LEARNER] == "You" else names[LEARNER]
 
 
-def _missing(told: Told, *, mine: bool, who: str, on: date) -> State:
-    if mine:
-        late = on > told.due
-        return State("overdue" if late else "due", f"{'Was due' if late else 'Due'} {in_words(told.due)}")
-    return State("waiting", f"{who} has not said yet")
+def _missing(due: date | None, who: str, on: date) -> State:
+    """Say that an account is missing: one's own with its day, the other's without."""
+    if due is None:
+        return State("waiting", f"{who} has not said yet")
+    return State("overdue", f"Was due {in_words(due)}") if on > due else State("due", f"Due {in_words(due)}")
 
 
-def owed_to(stories: list[Story], reader: Person, on: date) -> list[Owed]:
+def owed_to(stories: list[Story], reader: Person, on: date, dues: Dues) -> list[Owed]:
     """Return what somebody has still to say, the longest due first."""
     found = []
     for story in stories:
@@ -206,7 +220,7 @@ def owed_to(stories: list[Story], reader: Person, on: date) -> list[Owed]:
                     why=f"Four numbers: contacts and assessments, by you and by {other}. {other} says the same of the "
                     f"month, and neither of you sees the other’s first.",
                     href=reverse("caseload:declare", args=[row.pk, month.year, month.month]),
-                    due=told.due,
+                    due=_due(told, row, dues),
                 )
             )
     return sorted(found, key=lambda owed: (owed.due, owed.title))

@@ -7,7 +7,6 @@ from typing import Any, Final
 from lms.calendar import months_after
 from lms.models import Person
 from mentoring.caseload.co_worked import Story, stories_of
-from mentoring.caseload.co_working_page import owed_to
 from mentoring.caseload.co_working_permissions import co_workings_visible_to, side_of
 from mentoring.caseload.experience import experience, held_by, needed_by
 from mentoring.caseload.models import CoWorking
@@ -30,7 +29,11 @@ def own_practice(person: Person, asked: Asked, on: date) -> dict[str, Any]:
     """Return what the page takes: a learner's experience, and co-worked cases of whoever has any."""
     stories = own_stories(person, months_after(on, -MONTHS_BACK), on)
     running = sum(story.co_working.ends is None for story in stories)
-    co_worked = CoWorked(running, len(owed_to(stories, person, on))) if stories else None
+    co_worked = (
+        CoWorked(running, sum(len(story.owed_by(side_of(person, story.co_working), on)) for story in stories))
+        if stories
+        else None
+    )
     found: dict[str, Any] = {"co_worked": co_worked}
     if asked.officer.learning:
         # How many people their manager carries is the manager's matter, so it is left out.

@@ -103,12 +103,21 @@ def _since(officer: Officer) -> str:
 def ready(asked: Asked, had: Experience) -> Ready:
     """Ask about one case of each kind that a learner still needs. Pure."""
     wants = tuple(_want(asked, needed) for needed in had.missing)
-    common = tuple(
-        reason for reason in (wants[0].against if wants else ()) if all(reason in want.against for want in wants)
-    )
-    common = common if len(wants) > 1 else ()
-    wants = tuple(replace(want, against=tuple(row for row in want.against if row not in common)) for want in wants)
-    return Ready(asked, room_of(asked.officer, asked.book), wants, had, common)
+    common = _against_all([want.against for want in wants])
+    rest = tuple(replace(want, against=_without(want.against, common)) for want in wants)
+    return Ready(asked, room_of(asked.officer, asked.book), rest, had, common)
+
+
+def _against_all(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the reasons that stand against every kind, in their shortest form: what one adds goes with its kind."""
+    if len(lists) < 2:
+        return ()
+    found = dict.fromkeys(reason for one in lists for reason in one)
+    return tuple(reason for reason in found if all(any(row.startswith(reason) for row in one) for one in lists))
+
+
+def _without(against: tuple[str, ...], common: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(reason for reason in against if not reason.startswith(common))
 
 
 def _want(asked: Asked, needed: Needed) -> Want:

@@ -24,15 +24,23 @@ def play_co_working(people: dict[str, Person], day: date) -> None:
     before, last = months_after(this_month, -2), months_after(this_month, -1)
     zainab, nadia, daniel = people["zainab.iqbal"], people["nadia.rowe"], people["daniel.okafor"]
     row = _agree(zainab, nadia, daniel, before, "M000017")
+    _night(last)
     _tell(row, zainab, before, _account((6, 4), (0, 1)), 2, day)
     _tell(row, nadia, before, _account((5, 5), (0, 1)), 3, day)
     _settle(daniel, before, day)
+    gareth, priya = people["gareth.pugh"], people["priya.nair"]
+    shared = _agree(priya, gareth, daniel, last, "K000052")
+    _night(this_month)
     _tell(row, zainab, last, _account((9, 2), (1, 0)), 2, day)
     _tell(row, nadia, last, _account((4, 7), (0, 1)), 4, day)
-    gareth, priya = people["gareth.pugh"], people["priya.nair"]
-    row = _agree(priya, gareth, daniel, last, "K000052")
-    _tell(row, gareth, last, _account((2, 6), (0, 1)), 2, day)
+    _tell(shared, gareth, last, _account((2, 6), (0, 1)), 2, day)
     keep_co_working_duties(on=day)
+
+
+def _night(day: date) -> None:
+    """Ask both, as every night does, when a month is over."""
+    with on_day(day):
+        keep_co_working_duties(on=day)
 
 
 def _account(contacts: tuple[int, int], assessments: tuple[int, int]) -> Account:

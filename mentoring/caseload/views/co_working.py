@@ -17,7 +17,7 @@ from lms.roles import Permission
 from mentoring.caseload.answering import agreed_of, open_to_answer, raised_by
 from mentoring.caseload.co_worked import Story, Told, story_of
 from mentoring.caseload.co_working_forms import DeclareForm, as_initial
-from mentoring.caseload.co_working_page import Shown, owed_to, shown
+from mentoring.caseload.co_working_page import Shown, dues_of, owed_to, shown
 from mentoring.caseload.co_working_permissions import (
     SIDES,
     check_manage,
@@ -37,11 +37,12 @@ def co_working(request: HttpRequest) -> HttpResponse:
     """Show the cases that somebody co-works or leads: what is to be said of them, and what was."""
     person, on = signed_in(request), today()
     stories = own_stories(person, months_after(on, -MONTHS_BACK), on)
-    owed = owed_to(stories, person, on)
+    dues = dues_of(person)
+    owed = owed_to(stories, person, on, dues)
     context = {
         "owed": owed,
         "later": owed[1:],
-        "shown": [shown(story, person, on) for story in stories],
+        "shown": [shown(story, person, on, dues) for story in stories],
         "on": on,
     }
     return render(request, "mentoring/caseload/co_working.html", context)
@@ -54,10 +55,10 @@ def co_worked(request: HttpRequest, pk: int) -> HttpResponse:
     person, on = signed_in(request), today()
     row = get_object_or_404(co_workings_visible_to(person, on), pk=pk)
     story, raised = story_of(row, on), raised_by(row)
-    manages = not refusal(check_manage, person, row, on)
+    manages, dues = not refusal(check_manage, person, row, on), dues_of(person)
     context = {
-        "shown": shown(story, person, on),
-        "owed": owed_to([story], person, on),
+        "shown": shown(story, person, on, dues),
+        "owed": owed_to([story], person, on, dues),
         "agreed": agreed_of(raised, story, person),
         "to_answer": open_to_answer(raised) if manages else [],
         "manages": manages,
@@ -123,8 +124,9 @@ def _form_context(story: Story, told: Told, person: Person) -> dict[str, Any]:
 
 def _side_by_side(story: Story, told: Told, person: Person, on: date) -> dict[str, Any]:
     """Return what is shown once somebody has given their account."""
-    page: Shown = shown(story, person, on)
-    others = owed_to([story], person, on)
+    dues = dues_of(person)
+    page: Shown = shown(story, person, on, dues)
+    others = owed_to([story], person, on, dues)
     month = next(row for row in page.months if row.month == told.part.in_words)
     here = reverse("caseload:declare", args=[story.co_working.pk, told.part.month.year, told.part.month.month])
     return _form_context(story, told, person) | {

@@ -111,7 +111,7 @@ def answer_co_working(request: HttpRequest, duty_id: int) -> HttpResponse:
     if form.is_valid() and _answered(form, duty, person):
         messages.success(request, "Kept. It comes back only if an account says more than it did today.")
         return redirect("caseload:co_worked", pk=row.pk)
-    context = {"form": form, "duty": duty, "row": row, "shown": shown(story_of(row, on), person, on)}
+    context = {"form": form, "duty": duty, "row": row, "shown": shown(story_of(row, on), person, on, {})}
     return render(request, "mentoring/caseload/answer_co_working.html", context)
 
 
