@@ -213,7 +213,7 @@ def _numbers(cells: list[Any], layout: Layout, columns: Iterable[int]) -> dict[i
     for index in columns:
         value = cells[index] if index < len(cells) else None
         # Most cells of most lines are empty or nought, and a line has a hundred of them.
-        if value is None or value == "" or (type(value) is int and value == 0):
+        if value is None or value in ("", "0") or (type(value) is int and value == 0):
             continue
         heading = layout.counts.get(index) or layout.reports.get(index, "")
         if number := figure_in(heading, value):

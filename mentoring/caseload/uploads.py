@@ -76,10 +76,11 @@ def read_upload(*, pk: int) -> None:
         return
     try:
         report = _report_on(upload)
+        content = _kept(upload, report)
     except (Exception, TimeoutException):
         wanted.update(state=State.FAILED)
         raise
-    wanted.update(state=State.READ, report=as_json(report), content=_kept(upload, report))
+    wanted.update(state=State.READ, report=as_json(report), content=content)
 
 
 def _kept(upload: CaseloadUpload, report: Report) -> bytes:
