@@ -236,7 +236,10 @@ class Lines:
     def with_absence(self, person: int, starts: date, ends: date, charges: Collection[Charge]) -> "Lines":
         """Return how it would be if somebody were away, and others stood in."""
         away = {**self.away, person: (*self.away.get(person, ()), (starts, ends))}
-        return replace(self, away=away, charges=(*self.charges, *charges))
+        found = replace(self, away=away, charges=(*self.charges, *charges))
+        # The posts are the same, and so are the hours: they are not worked out again for each candidate.
+        found.__dict__["_hours"] = self._hours
+        return found
 
     def changes(self, people: Collection[int], starts: date, ends: date) -> list[date]:
         """Return the days within two others, and those two, on which anything about these managers may change."""

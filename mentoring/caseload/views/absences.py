@@ -28,6 +28,7 @@ from mentoring.caseload.absences_plan import Plan
 from mentoring.pairings.spans import FAR
 
 AGREE, CHOSEN = "agree", "stand_in_"
+SHOWN = 20
 
 
 @open_to(Permission.PLAN_ABSENCE)
@@ -58,7 +59,8 @@ def _who_stands_in(request: HttpRequest, away: Away, sent: QueryDict) -> HttpRes
         "form": form,
         "step": 3 if plan else 2,
         "columns": COLUMNS,
-        "candidates": [one.cells() for one in candidates],
+        "candidates": [one.cells() for one in candidates[:SHOWN]],
+        "more": max(len(candidates) - SHOWN, 0),
         "rule": SPAN_OF_CONTROL,
         "asked": _asked(sent, ("manager", "first_", "last_")),
         **(_preview(plan, sent) if plan else {}),

@@ -184,6 +184,15 @@ def test_the_page_asks_no_more_of_many_managers_than_of_few(cast, signed_in_as, 
     assert len(many) <= 26
 
 
+def test_of_many_candidates_the_best_are_shown_and_all_are_offered(cast, signed_in_as, days):
+    for number in range(24):
+        make.manager(f"M{number:02}", cast.other_team)
+    page = soup(signed_in_as(cast.ruth).get(PLAN, asked(cast.carys, *days)))
+    assert len(page.select("tbody tr")) == 20
+    assert "5 more stand in the list below" in page.text
+    assert len(page.select("select")[0].select("option")) == 26
+
+
 def test_a_head_with_nobody_to_plan_for_is_told(cast, signed_in_as):
     RoleGrant.objects.filter(role="spo").delete()
     page = soup(signed_in_as(cast.ruth).get(PLAN))
