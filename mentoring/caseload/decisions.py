@@ -1,11 +1,10 @@
 """What was decided about one person, the latest first."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from lms.calendar import in_words
@@ -26,11 +25,10 @@ def decisions_page(about: Person, page: str | None, on: date) -> dict[str, Any]:
     return {"page": shown, "rows": [_row(row, by_decision.get(row.pk), on) for row in shown]}
 
 
-def with_last_review(rows: Any) -> Iterable[Override]:
+def with_last_review(rows: QuerySet[Override]) -> QuerySet[Any]:
     """Return overrides with the outcome of the review that stands as `last`; empty where there is none."""
     reviews = OverrideReview.objects.filter(override=OuterRef("pk")).order_by("-pk")
-    found: Iterable[Override] = rows.annotate(last=Subquery(reviews.values("outcome")[:1]))
-    return found
+    return rows.annotate(last=Subquery(reviews.values("outcome")[:1]))
 
 
 def _row(row: AllocationDecision, override: Any, on: date) -> dict[str, Any]:

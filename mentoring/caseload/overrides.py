@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -16,12 +16,12 @@ from lms.roles import Permission
 from mentoring.caseload.deciding_permissions import overrides_reported_to, overrides_seen_by
 from mentoring.caseload.decision_page import state_of
 from mentoring.caseload.decisions import with_last_review
-from mentoring.caseload.models import AllocationDecision, Override
+from mentoring.caseload.models import AllocationDecision, Override, OverrideReview
 from mentoring.caseload.overriding import titles_of
 from mentoring.caseload.oversight import blocks_in
+from mentoring.caseload.reasons import TITLES
 
 MONTHS: Final = 12
-NOBODY: Final = "Nobody’s place"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class Line:
     override: Override
     state: dict[str, str]
     aside: str
-    titles: tuple[str, ...]
     stage: str
     days: int | None
 
@@ -58,37 +57,65 @@ class Tally:
         return f"{self.overrides} of {self.decisions}"
 
 
-@dataclass
+@dataclass(frozen=True)
+class Counted:
+    """As much of an override as is counted."""
+
+    by: str
+    by_id: int
+    unit: str
+    unit_id: int | None
+    rules: list[str]
+    ends: date
+    last: str | None
+
+    def holds(self, on: date) -> bool:
+        """Say whether it is in force on a day."""
+        return self.ends > on and self.last != OverrideReview.Outcome.ENDED
+
+
+@dataclass(frozen=True)
 class Report:
-    """Everything that the page shows, of twelve months."""
+    """Everything that the page shows, of twelve months; the overrides themselves are read a page at a time."""
 
     since: date
-    lines: list[Line] = field(default_factory=list)
-    tallies: list[Tally] = field(default_factory=list)
-    decisions: int = 0
+    on: date
+    overrides: QuerySet[Any]
+    counted: list[Counted]
+    tallies: list[Tally]
+
+    @property
+    def total(self) -> int:
+        """Count the overrides."""
+        return len(self.counted)
+
+    @property
+    def decisions(self) -> int:
+        """Count the decisions that gave a case to somebody."""
+        return sum(row.decisions for row in self.tallies)
 
     @property
     def rules(self) -> list[tuple[str, int]]:
         """Return what was set aside, the most often first."""
-        counts = Counter(title for line in self.lines for title in line.titles)
+        counts = Counter(TITLES[key] for row in self.counted for key in row.rules)
         return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
 
     @property
     def in_force(self) -> int:
         """Count those that still hold."""
-        return sum(line.state["kind"] in {"waiting", "sign"} for line in self.lines)
+        return sum(row.holds(self.on) for row in self.counted)
 
     @property
     def waiting(self) -> int:
-        """Count those that wait for review."""
-        return sum(line.state["kind"] == "waiting" for line in self.lines)
+        """Count those that hold and wait for review."""
+        return sum(row.holds(self.on) and row.last is None for row in self.counted)
 
     @property
     def facts(self) -> list[dict[str, str]]:
         """Return the figures above the tables."""
-        of = f"of {self.decisions} decisions that gave a case to somebody"
+        one = "decision that gave" if self.decisions == 1 else "decisions that gave"
         return [
-            {"term": "Set aside", "value": str(len(self.lines)), "note": of},
+            {"term": "Set aside", "value": str(self.total), "note": f"of {self.decisions} {one} a case to somebody"},
             {"term": "Still in force", "value": str(self.in_force), "note": ""},
             {"term": "Wait for review", "value": str(self.waiting), "note": ""},
         ]
@@ -102,11 +129,12 @@ def report_for(reader: Person, on: date, unit: Unit | None = None) -> Report:
     if unit:
         rows = rows.filter(decision__unit__path__startswith=unit.path)
         given = given.filter(unit__path__startswith=unit.path)
-    wanted = rows.select_related("by", "decision__answer", "decision__person", "decision__unit")
-    lines = lines_of(with_last_review(wanted.order_by("-starts", "-pk")), on)
-    counted = given.values_list("decided_by__name", "unit__name", "decided_by", "unit").annotate(number=Count("pk"))
-    tallies = _tallies(lines, list(counted))
-    return Report(since, lines, tallies, sum(row.decisions for row in tallies))
+    reviewed = with_last_review(rows)
+    light = reviewed.values_list("by__name", "by", "decision__unit__name", "decision__unit", "rules", "ends", "last")
+    counted = [Counted(*row) for row in light]
+    numbers = given.values_list("decided_by__name", "decided_by", "unit__name", "unit").annotate(number=Count("pk"))
+    wanted = reviewed.select_related("by", "decision__answer", "decision__person", "decision__unit")
+    return Report(since, on, wanted.order_by("-starts", "-pk"), counted, _tallies(counted, numbers))
 
 
 def decisions_within(reader: Person, on: date) -> QuerySet[AllocationDecision]:
@@ -146,21 +174,17 @@ def _line(row: Any, started: Sequence[date], on: date) -> Line:
         stage = f"Stage {learning['stage']}, {stage[0].lower()}{stage[1:]}"
     begun = max((day for day in started if day <= decision.decided_on), default=None)
     days = (decision.decided_on - begun).days if begun and learning else None
-    blocks = list(blocks_in(decision.answer.reasons).values())
-    titles = tuple(dict.fromkeys(block["rule"]["title"] for block in blocks if block["rule"]))
-    return Line(row, state_of(row, on, row.last or ""), titles_of(blocks), titles, stage, days)
+    aside = titles_of(blocks_in(decision.answer.reasons).values())
+    return Line(row, state_of(row, on, row.last or ""), aside, stage, days)
 
 
-def _tallies(lines: Iterable[Line], counted: Iterable[tuple[Any, ...]]) -> list[Tally]:
-    """Count overrides beside decisions, by manager and place: most overrides first, and nobody without one."""
+def _tallies(overrides: Iterable[Counted], decisions: Iterable[tuple[Any, ...]]) -> list[Tally]:
+    """Count overrides beside decisions, by manager and place: the most overrides first."""
     found: dict[tuple[int, int | None], Tally] = {}
-    for line in lines:
-        decision = line.override.decision
-        key = (decision.decided_by_id, decision.unit_id)
-        place = decision.unit.name if decision.unit else NOBODY
-        found.setdefault(key, Tally(line.override.by.name, place)).overrides += 1
-    for manager, unit, manager_id, unit_id, number in counted:
-        found.setdefault((manager_id, unit_id), Tally(manager, unit or NOBODY)).decisions += number
+    for row in overrides:
+        found.setdefault((row.by_id, row.unit_id), Tally(row.by, row.unit)).overrides += 1
+    for manager, manager_id, unit, unit_id, number in decisions:
+        found.setdefault((manager_id, unit_id), Tally(manager, unit)).decisions += number
     return sorted(found.values(), key=lambda row: (-row.overrides, -row.decisions, row.unit, row.manager))
 
 

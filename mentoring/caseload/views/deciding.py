@@ -43,7 +43,7 @@ def decide(request: HttpRequest, check_id: int) -> HttpResponse:
         return _decided(request, form, "decide")
     context = _weighing(form) | {"set_aside": _way_round(person, answer)}
     if not form.is_bound:
-        context |= {"changes": changes_now(answer)}
+        context |= _gone_by(answer)
     return render(request, "mentoring/caseload/decide.html", context)
 
 
@@ -66,7 +66,7 @@ def override(request: HttpRequest, check_id: int) -> HttpResponse:
         return _decided(request, form, "override")
     context = _weighing(form) | {"way": way, "latest": latest_end(answer.person, today())}
     if not form.is_bound:
-        context |= {"changes": changes_now(answer)}
+        context |= _gone_by(answer)
     return render(request, "mentoring/caseload/override.html", context)
 
 
@@ -139,6 +139,11 @@ def _weighing(form: DecideForm) -> dict[str, Any]:
         "verdict": verdict(answer),
         "sides": [(form[name], known[name]) for name in ("complexity", "capability", "capacity")],
     }
+
+
+def _gone_by(answer: AllocationCheck) -> dict[str, Any]:
+    """Return what has changed since the check was asked, and whether the case was given away meanwhile."""
+    return {"changes": changes_now(answer), "given": refusal(deciding.check_not_given, answer)}
 
 
 def _way_round(person: Person, answer: AllocationCheck) -> dict[str, str] | None:

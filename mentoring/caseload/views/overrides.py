@@ -1,6 +1,6 @@
 """Overrides: the review one level up, and how often rules are set aside at a place."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from lms.roles import Permission
 from mentoring.caseload.decide_forms import ReviewOverrideForm
 from mentoring.caseload.deciding_permissions import check_review, overrides_reported_to
 from mentoring.caseload.decision_page import shown
-from mentoring.caseload.overrides import places_of, report_for, waiting_for
+from mentoring.caseload.overrides import lines_of, places_of, report_for, waiting_for
 from mentoring.caseload.overrides_file import as_csv
 from mentoring.caseload.overriding import review_override as review
 
@@ -57,10 +57,11 @@ def overrides(request: HttpRequest) -> HttpResponse:
     places = places_of(person, on)
     unit = _chosen(request, places)
     report = report_for(person, on, unit)
-    page: Any = Paginator(report.lines, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(report.overrides, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "report": report,
         "page": page,
+        "lines": lines_of(page, on),
         "places": places,
         "unit": unit,
         "waiting": waiting_for(person, on),
@@ -75,7 +76,7 @@ def overrides_file(request: HttpRequest) -> HttpResponse:
     """Give the same list as a file."""
     person, on = signed_in(request), today()
     report = report_for(person, on, _chosen(request, places_of(person, on)))
-    response = HttpResponse(as_csv(report.lines), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(as_csv(lines_of(report.overrides, on)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="OFFICIAL-overrides-{on.isoformat()}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

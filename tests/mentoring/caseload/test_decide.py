@@ -223,7 +223,7 @@ def test_a_case_that_was_given_to_somebody_after_the_answer_is_not_given_again(c
     made.ready(cast)
     to_priya, to_nadia = made.ask(cast), made.ask(cast, person=cast.nadia)
     decide(answer=to_nadia, outcome="allocated", weighed=made.weighed(to_nadia), by=cast.daniel)
-    with pytest.raises(NotAllowed, match="Daniel Okafor gave this case to somebody on .*, after you asked"):
+    with pytest.raises(NotAllowed, match=r"Daniel Okafor gave this case to somebody on .*, after you asked"):
         made.allocated(cast, answer=to_priya, by=cast.ruth)
     asked_after = made.ask(cast)
     assert made.allocated(cast, answer=asked_after).person == cast.priya
@@ -318,6 +318,18 @@ def test_an_old_answer_is_asked_again_before_anything_is_written(cast, signed_in
     assert "What is known has changed since you asked" in text
     assert "Record the decision" not in text
     again = client.post(f"/caseload/answer/{second.pk}/decide/", {"again": "yes"}, follow=True)
+    assert "Record the decision" in words(again)
+
+
+def test_the_page_says_that_the_case_was_given_away_meanwhile(cast, signed_in_as):
+    made.ready(cast)
+    to_priya, to_nadia = made.ask(cast), made.ask(cast, person=cast.nadia)
+    decide(answer=to_nadia, outcome="allocated", weighed=made.weighed(to_nadia), by=cast.daniel)
+    client = signed_in_as(cast.daniel)
+    text = words(client.get(f"/caseload/answer/{to_priya.pk}/decide/"))
+    assert "Daniel Okafor gave this case to somebody on" in text
+    assert "Record the decision" not in text
+    again = client.post(f"/caseload/answer/{to_priya.pk}/decide/", {"again": "yes"}, follow=True)
     assert "Record the decision" in words(again)
 
 
