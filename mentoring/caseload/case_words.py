@@ -10,7 +10,9 @@ from mentoring.caseload.models import Rosh
 def in_short(facts: CaseFacts) -> str:
     """Say what a case is in a line: high risk to children, custody, tier B2."""
     tier = f"tier {facts.tier}" if facts.tier else "not tiered"
-    return ", ".join([f"{facts.risk.label.lower()} risk to {facts.at_risk}", facts.order_label.lower(), tier])
+    to_all = len({getattr(facts, group) for group in GROUPS}) == 1
+    risk = f"{facts.risk.label.lower()} risk" + ("" if to_all else f" to {facts.at_risk}")
+    return ", ".join([risk, facts.order_label.lower(), tier])
 
 
 def differences(old: CaseFacts, new: CaseFacts) -> tuple[str, str]:

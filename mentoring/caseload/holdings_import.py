@@ -56,15 +56,19 @@ def said(report: Report, plan: Plan) -> Report:
 def _left_out(plan: Plan, left_out: Sequence[LeftOut]) -> Iterator[str]:
     """Say how many cases were left out, and why."""
     if limited := sum(line.limited for line in left_out):
-        yield f"{_cases(limited, 'limited-access ')} left out. Nothing of them is kept."
+        yield f"{_cases(limited, 'limited-access ')} left out. Nothing of {_them(limited)} is kept."
     if unallocated := sum(not line.limited for line in left_out):
-        yield f"{_cases(unallocated)} left out: nobody holds them yet."
+        yield f"{_cases(unallocated)} left out: nobody holds {_them(unallocated)} yet."
     if newer := len(plan.elsewhere):
-        yield f"{_cases(newer)} left as recorded: a newer file of another team says who holds them."
+        yield f"{_cases(newer)} left as recorded: a newer file of another team says who holds {_them(newer)}."
 
 
 def _cases(count: int, which: str = "") -> str:
     return f"{count:,} {which}{'case was' if count == 1 else 'cases were'}"
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 # ---- what is on record ----

@@ -122,7 +122,7 @@ def _say_new(plan: Plan, line: Line, case: Case | None) -> None:
         plan.say("moved", _moved(line, str(case.holder)))
     else:
         what = f"Holds {line.row.mask}"
-        plan.say("new", Change(line.person.name, line.unit.name, "", what, in_short(line.row.facts)))
+        plan.say("new", Change(line.person.name, line.unit.name, "Not held", what, in_short(line.row.facts)))
 
 
 def _move(plan: Plan, line: Line, now: Holding, on_record: OnRecord) -> None:

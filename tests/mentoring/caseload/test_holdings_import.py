@@ -39,7 +39,8 @@ def test_a_new_case_is_kept_by_key_mask_and_coded_facts(cast):
     assert CaseReading.objects.get().facts == facts.as_record()
     assert spans() == [("Nadia Rowe", 0, None)]
     (change,) = report.changes
-    assert (change.person, change.place, change.after) == ("Nadia Rowe", "Aldermoor Team 1", "Holds X••••01")
+    assert (change.person, change.place) == ("Nadia Rowe", "Aldermoor Team 1")
+    assert (change.before, change.after) == ("Not held", "Holds X••••01")
     assert change.note == "high risk to children, community order or suspended sentence, tier B2S"
     assert report.headline.startswith("The cases of 1 person brought up to date")
     assert AuditEvent.objects.get(code="holdings_imported").facts["new"] == 1
@@ -169,7 +170,7 @@ def test_what_another_team_said_of_a_later_day_stays(cast):
     assert spans() == [("Nadia Rowe", -3, 0), ("Owen Castle", 0, None)]
     assert spans("X000002") == [("Owen Castle", -9, None)]
     assert case().holder == case("X000002").holder == cast.owen
-    assert "1 case was left as recorded: a newer file of another team says who holds them." in report.left_out
+    assert "1 case was left as recorded: a newer file of another team says who holds it." in report.left_out
 
 
 def test_facts_of_an_older_file_do_not_replace_newer_ones(cast):
@@ -201,7 +202,7 @@ def test_a_case_that_becomes_limited_is_no_longer_held_here(cast):
 
 def test_cases_that_wait_for_somebody_are_left_out(cast):
     report = holdings_in(cast.daniel, held(), held("X000002", name="Unallocated", code="N03UATU"))
-    assert "1 case was left out: nobody holds them yet." in report.left_out
+    assert "1 case was left out: nobody holds it yet." in report.left_out
     assert Case.objects.count() == 1
 
 
