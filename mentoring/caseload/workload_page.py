@@ -166,7 +166,7 @@ def _rows(day: Day) -> Iterator[list[Any]]:
         {"text": in_words(day.day), "note": f"{len(day.parts)} teams together"},
         *_cells(day),
         "see each team",
-        "both",
+        "see each team",
     ]
     for part in day.parts:
         one = Day(summed([part.reading]), (part,))
