@@ -42,14 +42,16 @@ def managers_at(places: Sequence[Unit], first: date, last: date) -> set[int]:
     return set(found.values_list("pk", flat=True))
 
 
-def managers_seen_by(person: Person, on: date) -> set[int]:
-    """Return every manager whose span somebody may see on a day."""
-    return line_seen_by(person, on) | managers_at(places_seen_by(person, on), on, on)
+def managers_seen_by(person: Person, on: date, day: date | None = None) -> set[int]:
+    """Return every manager whose span somebody may see: those of today, and of another day that is asked about."""
+    places = places_seen_by(person, on)
+    there = managers_at(places, day, day) if day and day != on else set()
+    return line_seen_by(person, on) | managers_at(places, on, on) | there
 
 
-def check_see_span_of(by: Person, manager: Person, on: date) -> None:
-    """Refuse unless a manager's people may be seen by somebody."""
-    if manager.pk not in managers_seen_by(by, on):
+def check_see_span_of(by: Person, manager: Person, on: date, day: date) -> None:
+    """Refuse unless a manager's people on a day may be seen by somebody."""
+    if manager.pk not in managers_seen_by(by, on, day):
         raise NotAllowed(
             f"{manager} manages nobody within your place. You see your own line, that of whom you stand in for, "
             "and the managers of the place that you answer for."

@@ -77,9 +77,9 @@ def span_of(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show whom one manager carries on a day, and why."""
     person, on = signed_in(request), today()
     manager = get_object_or_404(Person, pk=person_id)
-    check_see_span_of(person, manager, on)
     form = SpanForm(request.GET if "day" in request.GET else None, places=())
     day = (form.cleaned_data["day"] if form.is_valid() else None) or on
+    check_see_span_of(person, manager, on, day)
     found = OneManager(person, manager, on, day)
     context = {
         "form": form,

@@ -205,6 +205,16 @@ def test_whoever_managed_last_year_and_no_more_is_not_listed_today(cast, signed_
     assert "Carys Bevan" in names_on(page_of(client, day=(today() - ONE).isoformat()))
 
 
+def test_whoever_managed_on_another_day_is_seen_on_that_day_only(cast, signed_in_as):
+    RoleGrant.objects.filter(person=cast.carys).update(ends=today())
+    LineManagement.objects.filter(manager=cast.carys).update(ends=today())
+    client, address = signed_in_as(cast.ruth), reverse("caseload:span_of", args=[cast.carys.pk])
+    assert client.get(address).status_code == 403
+    assert client.get(address, {"day": (today() - ONE).isoformat()}).status_code == 200
+    far = signed_in_as(cast.outsiders[Role.HEAD_OF_PDU])
+    assert far.get(address, {"day": (today() - ONE).isoformat()}).status_code == 403
+
+
 def test_nobody_to_show_is_said(cast, signed_in_as):
     LineManagement.objects.all().delete()
     RoleGrant.objects.filter(role__in=["spo", "head_of_pdu"]).delete()
