@@ -181,16 +181,7 @@ def _read_row(line: int, cells: list[Any], layout: Layout, faults: list[Wrong]) 
 
     words = {heading: take(words_in, heading, cell_in(cells, layout, heading)) for heading in WORDS}
     hours = take(hours_in, cells, layout)
-    figures = {
-        "total_cases": take(cases_in, cells, layout),
-        "total_points": take(points_in, cells, layout),
-        "available_points": take(available_in, cells, layout),
-        "nominal_target": take(whole_or_nothing, TARGET, cell_in(cells, layout, TARGET)),
-        "full_time_hours": take(figure_in, FULL_TIME, cell_in(cells, layout, FULL_TIME)),
-        "counts": take(counts_in, cells, layout),
-        "parts": take(parts_in, cells, layout),
-        "caseload_points": take(caseload_points_in, cells, layout),
-    }
+    figures = _figures(cells, layout, take)
     percent = take(figure_in, PERCENT, cell_in(cells, layout, PERCENT))
     if not faults:
         take(check_percent, percent, figures["total_points"], figures["available_points"])
@@ -210,3 +201,17 @@ def _read_row(line: int, cells: list[Any], layout: Layout, faults: list[Wrong]) 
         percent=share,
         **figures,
     )
+
+
+def _figures(cells: list[Any], layout: Layout, take: Callable[..., Any]) -> dict[str, Any]:
+    """Read what a line says in numbers, but for its hours and its capacity."""
+    return {
+        "total_cases": take(cases_in, cells, layout),
+        "total_points": take(points_in, cells, layout),
+        "available_points": take(available_in, cells, layout),
+        "nominal_target": take(whole_or_nothing, TARGET, cell_in(cells, layout, TARGET)),
+        "full_time_hours": take(figure_in, FULL_TIME, cell_in(cells, layout, FULL_TIME)),
+        "counts": take(counts_in, cells, layout),
+        "parts": take(parts_in, cells, layout),
+        "caseload_points": take(caseload_points_in, cells, layout),
+    }
