@@ -27,6 +27,7 @@ ONE_OF_EACH: Final[dict[Kind, CaseFacts]] = {
 }
 COLUMNS: Final = ("unit", "answer", "reasons", "worked_out_on")
 BATCH: Final = 1000
+PEOPLE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,33 @@ def refresh_readiness(people: Iterable[Person], on: date) -> None:
     write_readiness(asked_about(people, on), on)
 
 
+def write_again(on: date) -> int:
+    """Write the readiness of everybody who has any afresh; return how many people that is."""
+    known = _known()
+    for people in _in_turn(known):
+        refresh_readiness(people, on)
+    return len(known)
+
+
 def drift(on: date) -> Iterator[str]:
     """Yield, in a sentence each, which rows of this day another look answers otherwise."""
-    stored: dict[int, dict[str, str]] = {}
-    for person, kind, answer in Readiness.objects.filter(worked_out_on=on).values_list("person", "kind", "answer"):
-        stored.setdefault(person, {})[kind] = answer
-    ids = sorted(stored)
-    for first in range(0, len(ids), BATCH):
-        people = Person.objects.filter(pk__in=ids[first : first + BATCH]).order_by("pk")
+    known = _known(worked_out_on=on)
+    for people in _in_turn(known):
         for pk, asked in asked_about(people, on).items():
             for one in readiness_of(asked):
-                if (was := stored[pk].get(one.kind.value)) != one.answer:
+                if (was := known[pk].get(one.kind.value)) != one.answer:
                     yield f"Person {pk}: ready for {one.kind.value} is {was}, and should be {one.answer}."
+
+
+def _known(**which: date) -> dict[int, dict[str, str]]:
+    """Return the answers on record, by person and kind."""
+    found: dict[int, dict[str, str]] = {}
+    for person, kind, answer in Readiness.objects.filter(**which).values_list("person", "kind", "answer"):
+        found.setdefault(person, {})[kind] = answer
+    return found
+
+
+def _in_turn(known: Iterable[int]) -> Iterator[list[Person]]:
+    ids = sorted(known)
+    for first in range(0, len(ids), PEOPLE):
+        yield list(Person.objects.filter(pk__in=ids[first : first + PEOPLE]))
