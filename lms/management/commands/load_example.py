@@ -32,6 +32,7 @@ from lms.management.example.meetings import play_meetings
 from lms.management.example.mentors import play_mentors, settle_mentors
 from lms.management.example.messages import send_as_it_was
 from lms.management.example.proposals import play_proposals
+from lms.management.example.rechecked import ask_again
 from lms.management.example.reductions import take_in_reductions
 from lms.management.example.reflecting import play_reflecting
 from lms.management.example.results import play_results
@@ -109,5 +110,6 @@ class Command(BaseCommand):
         play_decisions(people, day)
         standing.rebuild(day)
         take_in_reductions(people, day)
+        ask_again(people, day)
         work_out_figures(timezone.now())
         send_as_it_was(timezone.now())
