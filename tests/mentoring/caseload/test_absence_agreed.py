@@ -76,6 +76,18 @@ def test_a_plan_worked_out_before_a_change_is_read_afresh(cast, days):
         make.agree(plan, seen=seen)
 
 
+def test_a_role_that_is_carried_no_more_is_not_handed_on(cast, days):
+    """Daniel’s plan hands Carys’s people on too; before it is agreed, Carys’s own absence is called off."""
+    carys = make.agree(make.plan(cast.ruth, cast.carys, *days, cast.daniel))
+    third = make.manager("Third", cast.team)
+    plan = make.plan(cast.ruth, cast.daniel, *days, third)
+    seen = plan.looked_at
+    call_off_absence(absence=carys, by=cast.imogen)
+    with pytest.raises(NotAllowed, match=r"does not carry .*, as stand-in for Carys Bevan on these days any more"):
+        make.agree(plan, seen=seen)
+    assert nothing_written()
+
+
 def test_nothing_is_written_when_the_last_step_fails(cast, days, monkeypatch):
     plan = make.plan(cast.ruth, cast.carys, *days, cast.daniel)
 
