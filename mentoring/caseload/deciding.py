@@ -15,6 +15,7 @@ from lms.actions import queue_notice
 from lms.calendar import LONDON, in_words, today
 from lms.models import Grade, Person
 from lms.permissions import NotAllowed, line_manager_of
+from lms.screening import find_identifiers
 from mentoring.caseload.coworking import agree
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Case, Override
@@ -97,7 +98,7 @@ def _moved_on(decision: AllocationDecision) -> bool:
 
 
 def check_weighed(answer: AllocationCheck, outcome: str, weighed: Weighed, aside: SetAside | None, by: Person) -> None:
-    """Refuse a warning without a reply, and a text that names anybody whom the entry may not name."""
+    """Refuse a warning without a reply, and a text that points at anybody."""
     wrong: dict[str, Any] = {}
     if outcome in GIVES:
         for key in warnings_in(answer.reasons):
@@ -108,6 +109,8 @@ def check_weighed(answer: AllocationCheck, outcome: str, weighed: Weighed, aside
     for field, words in texts.items():
         if sentence := names_in(words, names):
             wrong[field] = sentence
+        elif findings := find_identifiers(words, on=today()):
+            wrong[field] = [finding.sentence for finding in findings]
     if wrong:
         raise ValidationError(wrong)
 

@@ -110,6 +110,13 @@ def test_the_entry_names_nobody(cast, field, text, named):
     assert f"Take out “{named}”" in refused.value.message_dict[field][0]
 
 
+def test_the_entry_holds_no_case_number_whoever_writes_it(cast):
+    made.ready(cast)
+    with pytest.raises(ValidationError, match="it looks like a case number"):
+        made.allocated(cast, complexity="The same address as case X123456, which is near.")
+    assert not AllocationDecision.objects.exists()
+
+
 def test_the_entry_holds_what_was_known_and_no_name(cast):
     made.ready(cast)
     text = made.allocated(cast).text
