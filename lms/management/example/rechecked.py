@@ -10,11 +10,11 @@ from mentoring.caseload.held_duties import held_duties
 from mentoring.caseload.recheck import go_on
 
 DAY: Final = timedelta(days=1)
-# Whose cases of high risk are co-worked until they move.
+# Whose case of high risk is watched by somebody qualified until it moves.
 ANSWERED: Final = "ella.brandt"
 WORDS: Final = (
-    "Anjali Deshmukh goes through each of these cases with Ella on Tuesdays and signs the risk management plans. "
-    "The first of them moves to her next week."
+    "Anjali Deshmukh goes through this case with Ella each Tuesday, and signs its risk management plan. "
+    "It moves to her next week, when a case of hers ends."
 )
 
 
