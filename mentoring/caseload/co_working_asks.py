@@ -32,9 +32,10 @@ TO_DECLARE: Final = {LEARNER: "co_working_to_declare", LEAD: "co_working_lead_to
 SHARE: Final = "co_working_share"
 DIFFERS: Final = "co_working_differs"
 SILENT: Final = "co_working_silent"
-# Those of one month hang on the first that was said of it; what a silent lead raises hangs on the co-working.
+UNLED: Final = "co_working_unled"
+# Those of one month hang on the first that was said of it; what a lead raises hangs on the co-working.
 OF_A_MONTH: Final = (SHARE, DIFFERS)
-ASKED_OF_MANAGER: Final = (*OF_A_MONTH, SILENT)
+ASKED_OF_MANAGER: Final = (*OF_A_MONTH, SILENT, UNLED)
 KINDS: Final = (*TO_DECLARE.values(), *ASKED_OF_MANAGER)
 LABELS: Final = (CoWorking._meta.label_lower, Declaration._meta.label_lower)
 
@@ -70,8 +71,8 @@ class Ask:
         return owners and duty.title == self.title
 
 
-def asks_of(story: Story, manager: Person | None, on: date) -> Iterator[Ask]:
-    """Yield everything that a co-working asks on a day."""
+def asks_of(story: Story, manager: Person | None, on: date, unfit: str = "") -> Iterator[Ask]:
+    """Yield everything that a co-working asks on a day; `unfit` says why the lead may lead no more, if so."""
     for side in SIDES:
         yield from _to_declare(story, side, on)
     owned = _looked_at_by(story, manager)
@@ -79,6 +80,7 @@ def asks_of(story: Story, manager: Person | None, on: date) -> Iterator[Ask]:
         for told in story.months:
             yield from _of_month(story, told, owned, on)
         yield from _silent(story, owned, on)
+        yield from _unled(story, owned, on, unfit)
 
 
 def _looked_at_by(story: Story, manager: Person | None) -> Owned | None:
@@ -196,6 +198,23 @@ def _silent(story: Story, owned: Owned, on: date) -> Iterator[Ask]:
         link=_look(story),
         link_text="Look at it",
         weight=Fraction(len(late)),
+    )
+
+
+def _unled(story: Story, owned: Owned, on: date, unfit: str) -> Iterator[Ask]:
+    """Ask the manager who leads a case that goes on when its lead no longer may."""
+    row = story.co_working
+    if not unfit or not story.months or not row.is_on(on):
+        return
+    yield Ask(
+        kind=UNLED,
+        source=row,
+        title=f"Say who leads {case_and(story)} now",
+        reason=f"{row.learner} co-works it. {unfit} End this co-working, and agree one with somebody who may lead.",
+        due=working_day_after(on, int(story.months[-1].rule(CO_WORKING_ANSWER_DAYS).value)),
+        owned=owned,
+        link=_look(story),
+        link_text="Look at it",
     )
 
 

@@ -17,7 +17,7 @@ from lms.models import Duty, Person
 from lms.permissions import line_managers_of
 from mentoring.caseload.co_worked import Story, stories_of
 from mentoring.caseload.co_working_asks import ASKED_OF_MANAGER, KINDS, LABELS, Ask, Key, asks_of
-from mentoring.caseload.co_working_permissions import SIDES
+from mentoring.caseload.co_working_permissions import SIDES, unfit_leads
 from mentoring.caseload.models import CoWorking, Declaration
 
 # A co-working that ended longer ago asks nothing of anybody any more.
@@ -28,9 +28,10 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True)
 class Stand:
-    """How things stand around some co-workings: who manages the learners, what is open, and what was answered when."""
+    """How things stand around some co-workings: who manages, who may lead no more, what is open, what was answered."""
 
     managers: dict[int, Person]
+    unfit: dict[int, str]
     open: dict[Key, Duty]
     answered: dict[Key, datetime]
 
@@ -104,10 +105,11 @@ def plan_of(story: Story, stand: Stand, on: date) -> Plan:
 
 def _wanted(story: Story, stand: Stand, on: date) -> dict[Key, Ask]:
     """Return what is asked, but for what was answered and says no more than it did then."""
-    manager = stand.managers.get(story.co_working.learner_id)
-    found = {ask.key: ask for ask in asks_of(story, manager, on)}
+    row = story.co_working
+    manager, unfit = stand.managers.get(row.learner_id), stand.unfit.get(row.lead_id, "")
+    found = {ask.key: ask for ask in asks_of(story, manager, on, unfit)}
     for at in {stand.answered[key] for key in found if key in stand.answered}:
-        then = {ask.key: ask for ask in asks_of(story.as_of(at), manager, today(at))}
+        then = {ask.key: ask for ask in asks_of(story.as_of(at), manager, today(at), unfit)}
         settled = [key for key in then if stand.answered.get(key) == at and key in found]
         for key in settled:
             if found[key].weight <= then[key].weight:
@@ -122,7 +124,7 @@ def _sources_of(story: Story) -> list[tuple[str, int]]:
 
 
 def _stand_of(stories: list[Story], on: date) -> Stand:
-    """Read how things stand. Three queries, however many."""
+    """Read how things stand. Five queries, however many."""
     of_these = Q(pk__in=[])
     for label in LABELS:
         ids = [pk for story in stories for kind, pk in _sources_of(story) if kind == label]
@@ -131,6 +133,7 @@ def _stand_of(stories: list[Story], on: date) -> Stand:
     answered = duties.filter(kind__in=ASKED_OF_MANAGER, closed_by__isnull=False).order_by("closed_at")
     return Stand(
         managers=line_managers_of((story.co_working.learner_id for story in stories), on),
+        unfit=unfit_leads((story.co_working.lead for story in stories), on),
         open={key_of(duty): duty for duty in duties.filter(closed_at=None)},
         answered={key_of(duty): duty.closed_at for duty in answered if duty.closed_at},
     )

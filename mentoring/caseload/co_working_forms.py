@@ -45,7 +45,8 @@ class AgreeForm(WaymarkForm):
     reference = forms.CharField(
         label="Case reference",
         required=False,
-        help_text="Only its mask is kept, such as X••••00. Without it, the two have to know which case is meant.",
+        help_text="Kept as its mask, such as X••••00, and as a key that nobody reads back. Without it, the two have "
+        "to know which case is meant.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off", "spellcheck": "false"}),
     )
     starts = DateField(

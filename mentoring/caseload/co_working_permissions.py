@@ -1,5 +1,6 @@
 """Who may agree a co-working, lead one, say who did what, and read what the other of the two says."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -21,17 +22,33 @@ def side_of(person: Person, co_working: CoWorking) -> str:
     return {co_working.learner_id: LEARNER, co_working.lead_id: LEAD}.get(person.pk, "")
 
 
+def unfit_leads(leads: Iterable[Person], on: date) -> dict[int, str]:
+    """Return why some people may not lead a co-worked case, by id; who may has no entry. Two queries, however many."""
+    people = {lead.pk: lead for lead in leads}
+    learning = set(Enrolment.objects.open().filter(person__in=people).values_list("person", flat=True))
+    kind = Qualification.Kind.PRACTITIONER
+    rows = Qualification.objects.on(on).filter(person__in=people, kind=kind)
+    qualified = set(rows.values_list("person", flat=True))
+    found = {pk: _unfit(lead, learning, qualified) for pk, lead in people.items()}
+    return {pk: why for pk, why in found.items() if why}
+
+
+def _unfit(lead: Person, learning: set[int], qualified: set[int]) -> str:
+    if not lead.is_active:
+        return f"{lead} has left, so cannot lead a co-worked case."
+    if lead.pk in learning:
+        return f"{lead} is a learner. A co-worked case is led by a qualified officer."
+    if lead.pk not in qualified:
+        return f"{lead} is not a qualified practitioner, so cannot lead a co-worked case."
+    return ""
+
+
 def check_lead(lead: Person, learner: Person, on: date) -> None:
     """Refuse whoever may not lead a case that this learner co-works."""
     if lead.pk == learner.pk:
         raise NotAllowed("Nobody co-works a case with themselves.")
-    if not lead.is_active:
-        raise NotAllowed(f"{lead} has left, so cannot lead a co-worked case.")
-    if Enrolment.objects.open().filter(person=lead).exists():
-        raise NotAllowed(f"{lead} is a learner. A co-worked case is led by a qualified officer.")
-    kind = Qualification.Kind.PRACTITIONER
-    if not Qualification.objects.on(on).filter(person=lead, kind=kind).exists():
-        raise NotAllowed(f"{lead} is not a qualified practitioner, so cannot lead a co-worked case.")
+    if why := unfit_leads([lead], on).get(lead.pk):
+        raise NotAllowed(why)
     if not rights_of(lead, on).may(Permission.CO_WORK):
         raise NotAllowed(f"{lead} holds no role in which cases are held, so could not say who did what.")
 

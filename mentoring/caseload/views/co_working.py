@@ -1,5 +1,6 @@
 """Co-working as the two see it: what is to be said, what was said, and by both side by side once each has."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -131,7 +132,8 @@ def _side_by_side(story: Story, told: Told, person: Person, on: date) -> dict[st
     here = reverse("caseload:declare", args=[story.co_working.pk, told.part.month.year, told.part.month.month])
     return _form_context(story, told, person) | {
         "shown": page,
-        "months": [month],
+        # The page is the one that the month would lead to.
+        "months": [replace(month, href="")],
         "next": others[0] if others else None,
         "correct": f"{here}?correct=1",
     }

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from lms.actions import choose_rule
 from lms.calendar import today
-from lms.models import Duty, LineManagement
+from lms.models import Duty, LineManagement, Person, Qualification
 from lms.permissions import NotAllowed
 from lms.policy.allocating import CO_WORKING_SHARE
 from mentoring.caseload.answering import answer
@@ -14,12 +14,13 @@ from mentoring.caseload.co_working_duties import keep_co_working_duties
 from mentoring.caseload.declaring import declare
 from tests.factories import coworking as make
 
-SHARE, DIFFERS, SILENT = "co_working_share", "co_working_differs", "co_working_silent"
+SHARE, DIFFERS = "co_working_share", "co_working_differs"
+SILENT, UNLED = "co_working_silent", "co_working_unled"
 
 
 def raised(kind=None):
     """Return what is open for the manager."""
-    kinds = [kind] if kind else [SHARE, DIFFERS, SILENT]
+    kinds = [kind] if kind else [SHARE, DIFFERS, SILENT, UNLED]
     return list(Duty.objects.open().filter(kind__in=kinds).order_by("pk"))
 
 
@@ -207,6 +208,35 @@ def test_a_silent_learner_raises_nothing_with_the_manager(cast):
     assert kinds() == set()
 
 
+# ---- a lead who may lead no more ----
+
+
+@pytest.mark.parametrize("by", ["qualification", "account"])
+def test_a_case_whose_lead_may_lead_no_more_is_brought_to_the_manager_once(cast, by):
+    row = make.co_working(cast, starts=today())
+    keep_co_working_duties(on=today())
+    assert kinds() == set()
+    if by == "qualification":
+        Qualification.objects.filter(person=cast.nadia).update(ends=today())
+    else:
+        Person.objects.filter(pk=cast.nadia.pk).update(is_active=False)
+    keep_co_working_duties(on=today())
+    duty = raised(UNLED)[0]
+    assert duty.title == "Say who leads case M••••17 now"
+    assert "cannot lead a co-worked case. End this co-working, and agree one with somebody who may lead." in duty.reason
+    answer(duty=duty, words="Gareth leads it from Monday.", by=cast.daniel)
+    keep_co_working_duties(on=today())
+    assert kinds() == set()
+    assert row.ends is None
+
+
+def test_one_that_is_over_asks_nobody_who_leads_it(cast):
+    make.co_working(cast, starts=make.month_back(1), ends=today())
+    Qualification.objects.filter(person=cast.nadia).update(ends=today())
+    keep_co_working_duties(on=today())
+    assert kinds() == set()
+
+
 # ---- the night ----
 
 
@@ -215,7 +245,7 @@ def test_a_night_with_nothing_to_do_asks_as_much_of_the_database_however_many_ca
 ):
     def queries_of_a_night():
         keep_co_working_duties(on=today())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             keep_co_working_duties(on=today())
 
     make.told(make.co_working(cast, months=3), cast.priya, make.account((9, 1)), months=3)
