@@ -34,7 +34,9 @@ PART_COLUMNS: Final = (
     {"label": "Managers", "number": True},
     {"label": "Highest", "number": True},
     {"label": "Mean", "number": True},
+    {"label": "Mean a year ago", "number": True},
     {"label": "Over the rule", "number": True},
+    {"label": "Over a year ago", "number": True},
 )
 
 
@@ -229,6 +231,16 @@ class SpanPage:
     def _limit(self, place: str, day: date) -> int:
         return int(self.rule(place, day).value)
 
+    @cached_property
+    def year_ago(self) -> dict[str, MonthEnd]:
+        """Return each delivery unit at the first of the twelve month ends, by its path."""
+        groups: dict[str, list[int]] = {}
+        for pk in self.ids:
+            if place := self.place(pk, self.month_ends[0]):
+                groups.setdefault(place[: Unit.steplen * 3], []).append(pk)
+        first = self.month_ends[:1]
+        return {path: trend(self.lines, ids, first, self.place, self._limit)[0] for path, ids in groups.items()}
+
     @property
     def by_part(self) -> list[list[Any]]:
         """Return the delivery units side by side, where there are several."""
@@ -240,14 +252,21 @@ class SpanPage:
     def _part(self, path: str, rows: Sequence[Manager]) -> list[Any]:
         unit, over = self.units.get(path), sum(bool(one.against.over) for one in rows)
         href = f"?place={unit.code}&day={self.day.isoformat()}" if unit and unit.kind == Unit.Kind.PDU else ""
-        cell: dict[str, Any] = {"text": str(over or "none"), "number": True}
+        before = self.year_ago.get(path, MonthEnd(self.month_ends[0]))
         return [
             {"text": unit.name if unit else "No place on record", "href": href},
             {"text": str(len(rows)), "number": True},
             {"text": str(max(one.span.full_time_equivalent for one in rows)), "number": True},
             {"text": str(mean(one.span.full_time_equivalent for one in rows)), "number": True},
-            cell | ({"state": "warn"} if over else {}),
+            {"text": str(before.mean or "nobody"), "number": True},
+            _how_many(over),
+            _how_many(before.over),
         ]
+
+
+def _how_many(over: int) -> dict[str, Any]:
+    cell: dict[str, Any] = {"text": str(over or "none"), "number": True}
+    return cell | ({"state": "warn"} if over else {})
 
 
 def mean(numbers: Iterable[Decimal]) -> Decimal:

@@ -191,6 +191,15 @@ def test_one_place_of_several_is_looked_at(cast, signed_in_as):
     assert not page_of(signed_in_as(cast.ruth)).select("select")
 
 
+def test_delivery_units_stand_beside_what_they_were_a_year_ago(cast, signed_in_as):
+    first = month_ends(today())[0]
+    make.officers(cast.carys, cast.other_team, ["37"] * 12, since=first)
+    LineManagement.objects.filter(manager=cast.carys).exclude(person=cast.owen).update(ends=first + ONE)
+    rows = {row[0]: row[1:] for row in rows_on(page_of(signed_in_as(cast.leonard)), 1)}
+    assert rows["Aldermoor"] == ["2", "4.0", "2.5", "12.0", "none", "1"]
+    assert rows["Fellgate"][3:] == ["nobody", "none", "none"]
+
+
 def test_a_place_of_somebody_elses_is_not_offered_and_not_looked_at(cast, signed_in_as):
     page = page_of(signed_in_as(cast.imogen), place="NF-FEL")
     assert "Far Daniel" not in page.text
