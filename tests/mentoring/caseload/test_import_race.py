@@ -1,9 +1,13 @@
 """The same file is said yes to twice at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from django.db import connection
+
 from lms.calendar import today
-from mentoring.caseload import importing, uploads
+from mentoring.caseload import importing, lines_done, uploads
+from mentoring.caseload.lines_done import LinesDone
 from mentoring.caseload.models import CaseloadImport, CaseloadUpload, FileKind, PointsVersion, WorkloadReading
 from tests.factories.mentoring import as_csv, as_tools_own_workbook, officer, upload
 from tests.races import RACE, at_once, while_open
@@ -61,6 +65,29 @@ def test_the_second_waits_for_the_first_and_is_told_that_the_file_is_here(cast):
     assert report.imported is None
     assert report.headline.startswith("Nothing changed: Daniel Okafor imported this file for this day on")
     assert WorkloadReading.objects.count() == 2
+
+
+def test_others_see_how_far_the_reading_is_while_it_goes_on(cast, monkeypatch):
+    seen, write = [], LinesDone.__call__
+    upload_pk = CaseloadUpload.objects.create(
+        file_name="w.csv", content=CONTENT, figures_day=today(), uploaded_by=cast.daniel
+    ).pk
+
+    def seen_by_others():
+        try:
+            return CaseloadUpload.objects.values_list("lines_done", flat=True).get(pk=upload_pk)
+        finally:
+            connection.close()
+
+    def write_and_ask(self, done, total):
+        write(self, done, total)
+        with ThreadPoolExecutor(1) as pool:
+            seen.append((done, pool.submit(seen_by_others).result()))
+
+    monkeypatch.setattr(lines_done, "EVERY_SECONDS", 0)
+    monkeypatch.setattr(LinesDone, "__call__", write_and_ask)
+    uploads.read_upload(pk=upload_pk)
+    assert seen == [(1, 1), (2, 2), (3, 3), (2, 2)]
 
 
 def test_two_files_bring_the_same_table_of_points_at_once(cast):
