@@ -78,6 +78,11 @@ class HeldCases:
         return [case for case in self.cases if case.things]
 
     @property
+    def rest(self) -> list[HeldCase]:
+        """Return the other cases."""
+        return [case for case in self.cases if not case.things]
+
+    @property
     def in_the_way(self) -> int:
         """Return against how many cases something stands."""
         return len(self.cases) if self.shared else len(self.against)

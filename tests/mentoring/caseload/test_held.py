@@ -86,6 +86,17 @@ def test_a_learner_reads_that_a_case_should_not_be_in_their_name_and_what_to_do(
     assert "Answer for these cases" not in held
 
 
+def test_cases_with_nothing_against_them_are_folded_below_the_others(ready, signed_in_as):
+    make.holding(ready.priya, "X000011", stalking=True)
+    for number in range(3):
+        make.holding(ready.priya, f"X00002{number}")
+    night()
+    soup = page(signed_in_as(ready.daniel), ready.priya)
+    assert len(soup.select("details tbody tr")) == 3
+    assert len(soup.select("tbody tr")) == 4
+    assert "3 cases with nothing against them" in soup.details.summary.get_text()
+
+
 def test_somebody_who_holds_nothing_reads_what_would_bring_a_case_here(cast, signed_in_as):
     words = text(page(signed_in_as(cast.nadia), cast.nadia))
     assert "No file of cases held names a case that you hold." in words
@@ -273,6 +284,7 @@ def test_a_manager_answers_on_the_page_and_the_learner_reads_it(asked, signed_in
     assert "Kept. It is asked again on" in response.content.decode()
     words = text(page(signed_in_as(asked.priya), asked.priya))
     assert f"Answered until {in_words(until)}" in words
+    assert "you can raise a concern" in words
     assert "Nadia Rowe goes through it with her each week." in words
 
 
