@@ -13,7 +13,7 @@ from mentoring.caseload.facts import CaseFacts, joined
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Override, OverrideReview
 from mentoring.caseload.moving import MOVE_DUTY
 from mentoring.caseload.overriding import titles_of
-from mentoring.caseload.oversight import CAPACITY, Outcome, keyed, rule_of, title_of
+from mentoring.caseload.oversight import CAPACITY, Outcome, rule_of, title_of, warnings_in
 from mentoring.caseload.reasons import NOT_SUITABLE
 
 Reviewed = OverrideReview.Outcome
@@ -64,7 +64,7 @@ def shown(decision: AllocationDecision, reader: Person, on: date) -> dict[str, A
         },
         "facts": facts_strip(CaseFacts.from_record(answer.facts["case"])),
         "weighed": weighed_rows(decision),
-        "replies": reply_rows(decision),
+        "replies": reply_rows(decision, reasons),
         "rows": [ReasonRow.of(row) for row in reasons],
         "override": override,
         "state": state_of(override, on) if override else None,
@@ -93,13 +93,12 @@ def weighed_rows(decision: AllocationDecision) -> list[dict[str, str]]:
     ]
 
 
-def reply_rows(decision: AllocationDecision) -> list[dict[str, str]]:
-    """Return each warning with what the manager replied."""
-    rows = dict(keyed([row for row in decision.answer.reasons if row["answer"] == "warn"]))
+def reply_rows(decision: AllocationDecision, shown: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return each warning with what the manager replied; whoever does not read the warning reads the reply alone."""
+    rows = {key: row for key, row in warnings_in(decision.answer.reasons).items() if key in decision.replies}
     return [
-        {"key": title_of(rows[key]), "warning": rows[key]["reason"], "value": words}
-        for key, words in decision.replies.items()
-        if key in rows
+        {"key": title_of(row), "warning": row["reason"] if row in shown else "", "value": decision.replies[key]}
+        for key, row in rows.items()
     ]
 
 

@@ -79,7 +79,9 @@ def still_stands(override: Override, asked: Asked, known: dict[int, Asked]) -> s
 
 
 def without_this(asked: Asked, decision: AllocationDecision) -> Asked:
-    """Return somebody as they stand without a case that is counted with them already."""
+    """Return somebody as they stand without a case that is counted with them already: one in their own name."""
+    if decision.outcome != Outcome.ALLOCATED:
+        return asked
     pending = asked.officer.pending
     less = replace(pending, cases=pending.cases - 1, points=pending.points - decision.points)
     return replace(asked, officer=replace(asked.officer, pending=less))

@@ -7,6 +7,7 @@ from lms.roles import Role
 from mentoring.caseload.deciding import decide
 from mentoring.caseload.models import PrivateLimit
 from tests.factories import deciding as made
+from tests.factories import mentoring as make
 from tests.mentoring.caseload.test_check import words
 
 QUERIES = 7
@@ -29,6 +30,20 @@ def test_how_many_people_a_manager_carries_is_not_on_the_persons_own_page(cast, 
     address = f"/caseload/decision/{made.allocated(cast).pk}/"
     assert "full-time equivalent staff" in words(signed_in_as(cast.ruth).get(address))
     assert "full-time equivalent staff" not in words(signed_in_as(cast.priya).get(address))
+
+
+def test_a_warning_about_the_manager_is_read_by_managers_and_its_reply_by_the_person_too(cast, signed_in_as):
+    made.ready(cast)
+    for number in range(8):
+        make.line(make.person(f"Officer {number}", unit=cast.team), cast.daniel)
+    answer = made.ask(cast)
+    assert [row["reason"][:14] for row in answer.reasons if row["answer"] == "warn"] == ["Daniel Okafor "]
+    decision = made.allocated(cast, answer=answer, replies={"span_of_control": "A second manager reads it."})
+    address = f"/caseload/decision/{decision.pk}/"
+    assert "more than 10, so oversight of a new case is thin" in words(signed_in_as(cast.ruth).get(address))
+    own = words(signed_in_as(cast.priya).get(address))
+    assert "oversight of a new case is thin" not in own
+    assert "A second manager reads it." in own
 
 
 def test_that_a_case_does_not_suit_a_lead_is_not_on_the_persons_own_page(cast, signed_in_as):
