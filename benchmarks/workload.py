@@ -30,7 +30,7 @@ def run(size: str) -> dict[str, Any]:
     count = SIZES.get(size) or int(size)
     found: dict[str, Any] = {"database": connection.vendor, "rows": count, "columns": len(HEADINGS), "limits": LIMITS}
     with transaction.atomic():
-        by = _region(count)
+        by = measured_region(count)
         day = today() - timedelta(days=8)
         content = as_workbook(_lines(day))
         found["kilobytes"] = len(content) // 1000
@@ -89,7 +89,7 @@ def _within(found: dict[str, Any]) -> bool:
     )
 
 
-def _region(count: int) -> Person:
+def measured_region(count: int) -> Person:
     """Make a region with so many officers, one in ten of them learning, and somebody who may import for all of it."""
     nation = Unit.objects.filter(kind=Unit.Kind.NATION).first() or Unit.add_root(
         name="Nation", code="M-N", kind="nation"

@@ -1,6 +1,6 @@
 """What the allocation check asks about a case: coded facts only, and how they are said. Pure."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from mentoring.caseload.models import Case, Rosh
@@ -83,7 +83,7 @@ class CaseFacts:
 
     def as_record(self) -> dict[str, Any]:
         """Return the facts as they are frozen with an answer."""
-        return {key: str(value) if isinstance(value, str) else value for key, value in asdict(self).items()}
+        return {key: str(value) if isinstance(value, str) else value for key, value in vars(self).items()}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lms.calendar import today
 from lms.models import AuditEvent, Person
@@ -242,3 +244,11 @@ def test_a_team_outside_ones_place_is_refused_even_where_every_line_of_it_is_lef
     (problem,) = report.problems
     assert problem.cause.startswith("This team is outside the place")
     assert not Case.objects.exists()
+
+
+def test_a_case_takes_no_query_of_its_own(cast):
+    holdings_in(cast.daniel, held("X010000"), day=today() - DAY)
+    lines = [held(f"X02{number:04}", name="Gareth Pugh", children="high") for number in range(150)]
+    with CaptureQueriesContext(connection) as queries:
+        assert holdings_in(cast.daniel, *lines).imported
+    assert len(queries) < 75
