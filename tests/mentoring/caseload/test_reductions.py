@@ -231,7 +231,8 @@ def test_one_that_follows_without_a_gap_mends_an_early_end():
         row("22.2", "2026-06-01", "2026-09-01", status="SCHEDULED"),
     )
     assert kinds("2026-04-01", early, next_one) == []
-    assert kinds("2026-04-01", early, row("14.8", "2026-06-01", "2026-09-01", status="SCHEDULED")) == [ENDS_EARLY]
+    for hours, found in (("14.8", [ENDS_EARLY]), ("21.69", [ENDS_EARLY]), ("21.7", [])):
+        assert kinds("2026-04-01", early, row(hours, "2026-06-01", "2026-09-01", status="SCHEDULED")) == found
     assert kinds("2026-04-01", early, row("22.2", "2026-06-02", "2026-09-01", status="SCHEDULED")) == [ENDS_EARLY]
 
 
