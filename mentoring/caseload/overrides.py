@@ -97,7 +97,7 @@ class Report:
     @property
     def rules(self) -> list[tuple[str, int]]:
         """Return what was set aside, the most often first."""
-        counts = Counter(TITLES[key] for row in self.counted for key in row.rules)
+        counts = Counter(TITLES.get(key, key) for row in self.counted for key in row.rules)
         return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
 
     @property

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from courses.models import Enrolment
 from lms.calendar import today
 from lms.management.example.clock import on_day
-from lms.models import AuditEvent, Duty, LineManagement, Notice, Person
+from lms.models import AuditEvent, Duty, LineManagement, Notice, RegionChoice
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.caseload.deciding import decide
-from mentoring.caseload.models import Case, OverrideReview, Rosh
+from mentoring.caseload.models import Case, OverrideReview, Rosh, WorkloadReading
 from mentoring.caseload.moving import keep_override_duties, say_moved
 from mentoring.caseload.overriding import review_override
 from tests.factories import deciding as made
@@ -170,6 +170,18 @@ def test_nobody_is_asked_to_move_a_case_once_they_have_qualified(cast):
     assert keep_override_duties(on=after(override)) == 0
 
 
+@pytest.mark.parametrize(("cases", "asked"), [(30, 1), (29, 0)])
+def test_one_case_too_many_is_asked_to_move_while_there_is_one_too_many(cast, cases, asked):
+    made.ready(cast)  # 30 cases
+    RegionChoice.objects.create(
+        region=cast.region, rule="learner_most_cases", value=30, starts=today(), reason="Ours", chosen_by=cast.imogen
+    )
+    override = made.overridden(cast, answer=made.ask(cast, by=cast.ruth)).override
+    assert override.rules == ["learner_most_cases"]
+    WorkloadReading.objects.update(total_cases=cases)
+    assert keep_override_duties(on=after(override)) == asked
+
+
 def test_a_case_that_is_with_somebody_else_is_not_asked_to_move(cast):
     override = made.overridden(cast).override
     with on_day(after(override)):
@@ -210,8 +222,6 @@ def test_only_who_allocates_to_the_person_says_that_a_case_has_moved(cast):
 def test_the_night_costs_the_same_for_many(cast, django_assert_max_num_queries):
     for number in range(4):
         made.overridden(cast, answer=made.ask(cast, case=made.HIGH, by=cast.ruth, reference=f"X00002{number}"))
-    for person in Person.objects.all():
-        _ = person.pk
     with django_assert_max_num_queries(20):
         keep_override_duties(on=today())
 
