@@ -1,7 +1,7 @@
 """Which kinds of case somebody is ready for: the allocation check, asked of one case of each kind."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -54,13 +54,21 @@ def takes_cases(asked: Asked) -> bool:
     return asked.officer.learning is not None or (asked.post is not None and asked.post.grade in HOLD_CASES)
 
 
+def as_others_see(asked: Asked) -> Asked:
+    """Leave private limits out: beside a kind of case, even a bare “not now” would tell managers which limit it is.
+
+    Whether a case is suitable is said case by case, by the allocation check and of each case held.
+    """
+    return replace(asked, limits=())
+
+
 def rows_of(asked: Asked, on: date) -> list[Readiness]:
     """Return the readiness of somebody as rows that are not saved yet."""
     unit = asked.post.unit if asked.post else None
     facts = {"person": asked.person, "unit": unit, "worked_out_on": on}
     return [
         Readiness(kind=one.kind.value, answer=one.answer, reasons=[row.reason for row in one.against], **facts)
-        for one in readiness_of(asked)
+        for one in readiness_of(as_others_see(asked))
     ]
 
 
@@ -97,7 +105,7 @@ def drift(on: date) -> Iterator[str]:
     known = _known(worked_out_on=on)
     for people in _in_turn(known):
         for pk, asked in asked_about(people, on).items():
-            for one in readiness_of(asked):
+            for one in readiness_of(as_others_see(asked)):
                 if (was := known[pk].get(one.kind.value)) != one.answer:
                     yield f"Person {pk}: ready for {one.kind.value} is {was}, and should be {one.answer}."
 

@@ -9,12 +9,12 @@ from django.core.management.base import CommandError
 
 from lms.calendar import today
 from lms.models import RegionChoice
-from mentoring.caseload.models import Readiness
+from mentoring.caseload.models import PrivateLimit, Readiness
 from mentoring.caseload.officers import asked_about
 from mentoring.caseload.own_page import ready_for
 from mentoring.caseload.readiness import drift, readiness_of, write_again
 from tests.mentoring.caseload.test_check import figures_for, show_everything
-from tests.mentoring.caseload.test_recheck import night
+from tests.mentoring.caseload.test_recheck import DAY, night
 
 
 def asked(person):
@@ -95,3 +95,36 @@ def test_the_check_of_the_read_model_looks_at_readiness_too(filled):
 def test_readiness_is_written_again_for_everybody_who_has_any(filled):
     night()
     assert write_again(today()) == Readiness.objects.values("person").distinct().count()
+
+
+def test_readiness_is_written_for_whoever_takes_cases_and_for_nobody_else(cast):
+    show_everything(cast, cast.priya)
+    night()
+    people = set(Readiness.objects.values_list("person__name", flat=True))
+    assert {"Priya Nair", "Callum Frost", "Nadia Rowe"} < people
+    assert "Daniel Okafor" not in people
+    found = dict(Readiness.objects.filter(person=cast.priya).values_list("kind", "answer"))
+    assert len(found) == 8
+    assert found["high"] == "block"
+    assert found["low_medium"] == "warn"  # no figure is on record
+    row = Readiness.objects.get(person=cast.callum, kind="low_medium")
+    assert (row.answer, row.unit, row.worked_out_on) == ("block", cast.team, today())
+    assert row.reasons[0].startswith("Child safeguarding. Not demonstrated")
+
+
+def test_whoever_takes_no_cases_any_more_has_no_readiness(cast):
+    night()
+    cast.nadia.posts.update(grade="SPO")
+    night(1)
+    assert not Readiness.objects.filter(person=cast.nadia).exists()
+
+
+def test_a_private_limit_is_in_no_row_that_managers_read_and_on_ones_own_page(filled):
+    PrivateLimit.objects.create(
+        person=filled.nadia, facts=["sexual_offence"], recorded_by=filled.imogen, starts=today() - DAY
+    )
+    night()
+    rows = Readiness.objects.filter(person=filled.nadia)
+    assert set(rows.values_list("answer", flat=True)) == {"allow"}
+    assert list(drift(today())) == []
+    assert answers(filled.nadia) == all_but(sexual_offence="block")
