@@ -4,16 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from lms import audit
+from lms.calendar import in_words
 from lms.models import Person
 from mentoring.caseload.imports import BATCH, imported_before
 from mentoring.caseload.models import CaseloadImport, FileKind, ReductionReading
 from mentoring.caseload.names import Match
-from mentoring.caseload.on_file import OnFile, hours_on, newest_files, reductions_on_file
+from mentoring.caseload.on_file import OnFile, counts, hours_on, newest_files, reductions_on_file
 from mentoring.caseload.placing import Placed, all_problems, cover, place
 from mentoring.caseload.reductions_file import Row, sheet_of
 from mentoring.caseload.report import Change, Report, Step, no_step
+
+# What the tool takes off, or will.
+AHEAD: Final = (ReductionReading.Status.ACTIVE, ReductionReading.Status.SCHEDULED)
 
 
 def report_on(name: str, content: bytes, figures_day: date, by: Person, step: Step = no_step) -> Report:
@@ -85,18 +90,19 @@ def _elsewhere(before: OnFile | None, found: Placed[Row]) -> list[ReductionReadi
 
 
 def _seen(lines: Iterable[ReductionReading]) -> list[tuple[str, ...]]:
-    """Return lines as they are compared, in an order that does not depend on their file."""
+    """Return what counts or will count, as it is compared, in an order that does not depend on the file."""
     facts = ("unit_id", "category", "reason", "starts", "ends", "status")
     hours = ("contracted_hours", "hours")
     return sorted(
         (*(str(getattr(line, fact)) for fact in facts), *(f"{getattr(line, hour):.2f}" for hour in hours))
         for line in lines
+        if line.status in AHEAD
     )
 
 
 def _change(person: Person, place: str, before: OnFile | None, after: Sequence[ReductionReading], day: date) -> Change:
     old = f"{_hours(before.hours(day))} off" if before else ""
-    return Change(person.name, place, old, f"{_hours(hours_on(after, day))} off", _reasons(after))
+    return Change(person.name, place, old, f"{_hours(hours_on(after, day))} off", _note(after, day))
 
 
 def _hours(hours: Decimal) -> str:
@@ -104,11 +110,17 @@ def _hours(hours: Decimal) -> str:
     return f"{written} {'hour' if written == '1' else 'hours'}"
 
 
-def _reasons(lines: Sequence[ReductionReading]) -> str:
-    """Name the reasons that are kept, each once; a reason that is not kept is only counted."""
-    named = list(dict.fromkeys(line.reason for line in lines if line.reason))
-    others = sum(not line.reason for line in lines)
-    return ", ".join([*named, *([f"{others} with a reason that is not kept"] if others else [])])
+def _note(lines: Sequence[ReductionReading], day: date) -> str:
+    """Name the reasons that are kept, each once, and what begins later; a reason that is not kept is only counted."""
+    now = [line for line in lines if counts(line, day)]
+    named = list(dict.fromkeys(line.reason for line in now if line.reason))
+    others = sum(not line.reason for line in now)
+    later = sorted((line for line in lines if line.status in AHEAD and line.starts > day), key=lambda line: line.starts)
+    return ", ".join([
+        *named,
+        *([f"{others} with a reason that is not kept"] if others else []),
+        *(f"{_hours(line.hours)} from {in_words(line.starts)}" for line in later),
+    ])  # fmt: skip
 
 
 # ---- taking it in ----

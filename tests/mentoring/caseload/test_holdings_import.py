@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,8 +13,8 @@ from lms.models import AuditEvent, Person
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import Case, CaseloadImport, CaseReading, CoveredTeam, Holding
 from mentoring.caseload.references import key_of
-from tests.factories.caseload_files import TEAM_2, held, holdings_in
-from tests.factories.mentoring import person
+from tests.factories.caseload_files import HELD_HEADINGS, TEAM_2, held, holdings_in
+from tests.factories.mentoring import as_csv, person
 
 DAY = timedelta(days=1)
 
@@ -252,3 +254,31 @@ def test_a_case_takes_no_query_of_its_own(cast):
     with CaptureQueriesContext(connection) as queries:
         assert holdings_in(cast.daniel, *lines).imported
     assert len(queries) < 75
+
+
+def test_the_command_takes_a_file_in_as_of_a_day_and_only_looks_on_a_dry_run(cast, tmp_path, capsys):
+    file = tmp_path / "cases.csv"
+    file.write_bytes(as_csv(held(), held("X000002", access="EXCLUDED"), headings=HELD_HEADINGS))
+    options = {"by": cast.daniel.email, "day": (today() - DAY).isoformat()}
+    call_command("import_holdings", file, dry_run=True, **options)
+    assert not Case.objects.exists()
+    call_command("import_holdings", file, **options)
+    assert spans() == [("Nadia Rowe", -1, None)]
+    dry, done = capsys.readouterr().out.split("The cases of 1 person brought")
+    for said in (dry, done):
+        assert "Cases: 1 new." in said
+        assert "1 limited-access case was left out. Nothing of it is kept." in said
+        assert "Nadia Rowe, Aldermoor Team 1: Not held before, Holds X••••01 after" in said
+
+
+def test_the_command_refuses_with_exit_code_1_and_every_line(cast, tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_bytes(as_csv(held("nobody"), held("X000002", tier="Z"), headings=HELD_HEADINGS))
+    with pytest.raises(CommandError) as refused:
+        call_command("import_holdings", file, by=cast.daniel.email)
+    assert refused.value.returncode == 1
+    assert str(refused.value).splitlines() == [
+        "Nothing was imported: 2 lines need you",
+        "Line 2, Case Reference: “not shown”: A case reference is one letter and six figures, such as X000000.",
+        "Line 3, Tier: “not shown”: A tier is A to G, or A3 to D0 with or without S, or nothing.",
+    ]

@@ -150,3 +150,13 @@ def test_what_is_on_file_is_read_with_the_same_number_of_queries_for_many(cast, 
     reductions_in(cast.daniel, reduction(), reduction("Callum Frost"), reduction("Nadia Rowe"))
     with django_assert_num_queries(3):
         reductions_on_file([cast.priya.pk, cast.callum.pk, cast.nadia.pk], today())
+
+
+def test_what_begins_later_is_said_and_what_is_over_is_no_change(cast):
+    reductions_in(cast.daniel, reduction(), day=today() - 7 * DAY)
+    over = reduction(reason="VQ3", hours=1, end=(today() - 30 * DAY).isoformat(), status="ARCHIVED")
+    assert reductions_in(cast.daniel, reduction(), over, dry_run=True).changes == ()
+    later = reduction(reason="NQO", hours=7.4, start=(today() + DAY).isoformat(), status="SCHEDULED")
+    (change,) = reductions_in(cast.daniel, reduction(), over, later).changes
+    assert (change.before, change.after) == ("22.2 hours off", "22.2 hours off")
+    assert change.note == f"PQiP 6 to 12 months, 7.4 hours from {in_words(today() + DAY)}"
