@@ -1,7 +1,7 @@
 """How full the person is now and with this case, whether what protects them is on file, and who oversees them. Pure."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -27,6 +27,7 @@ from mentoring.caseload.workload import Workload
 
 # Half an hour a week between the reduction expected and the one on file is rounding, not a missing reduction.
 ROUNDING: Final = Decimal("0.5")
+NOBODY_KNOWS: Final = timedelta(days=14)
 PROTECTING: Final = {rule.key: rule for rule in (LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION)}
 
 
@@ -83,10 +84,15 @@ def _with_this(tier: str, adds: int | None, pending: Pending) -> str:
 
 
 def over_since(workloads: tuple[Workload, ...], limit: int) -> date:
-    """Return the day of the first of the latest figures that are all above the limit, by the same points version."""
+    """Return the day of the first of the latest figures that are all above the limit, by the same points version.
+
+    Where no figure is on record for longer than two weeks, nobody knows how it was between: there it begins anew.
+    """
     since, version = workloads[-1].day, workloads[-1].points_version
     for figure in reversed(workloads):
         if figure.no_capacity or (figure.percent or 0) <= limit or figure.points_version != version:
+            break
+        if since - figure.day > NOBODY_KNOWS:
             break
         since = figure.day
     return since

@@ -35,6 +35,8 @@ from tests.factories.officers import (
 )
 
 LOW, MEDIUM, HIGH, VERY = Rosh.LOW, Rosh.MEDIUM, Rosh.HIGH, Rosh.VERY_HIGH
+APART = (figure(115, 46), figure(115, 31), figure(115, 1))
+TOGETHER = (figure(115, 29), figure(115, 15), figure(115, 1))
 C2 = "C2"  # 63 points in the community, by the published table
 CUSTODY = {"order": "custody"}
 
@@ -128,6 +130,8 @@ LEARNER = [
      "warn", "Above it in every figure since 18 October 2026: an excessive workload."),
     ("exactly four weeks is", {}, {"figures": [figure(115, days) for days in (29, 15, 1)]}, {},
      "warn", "Above it in every figure since 25 October 2026: an excessive workload."),
+    ("with no figure for longer than two weeks between, nobody knows", {}, {"figures": [figure(115, 31), figure(115, 1)]},
+     {}, "warn", "Workload 115.0% on 22 November 2026, above 110%."),
     ("no figure at all", {}, {"figures": []}, {}, "warn", "No workload figure of Priya Nair is on record."),
     ("a figure of 14 days is relied on", {}, {"figures": [figure(78, 14)]}, {}, "allow", "Workload 78.0% on 9 Nov"),
     ("a figure of 15 days is not", {}, {"figures": [figure(78, 15)]}, {},
@@ -351,3 +355,8 @@ def test_a_private_limit_says_one_sentence_and_nothing_else():
 
 def test_the_national_rules_hold_where_somebody_has_no_post():
     assert decide(CaseFacts(), learner(), RuleBook(BOOK.on, {})).answer == "allow"
+
+
+def test_an_overload_is_called_excessive_only_where_figures_say_so_all_along():
+    assert not any("excessive" in said for said in sentences(decide(CaseFacts(), learner(figures=APART), BOOK)))
+    assert any("excessive" in said for said in sentences(decide(CaseFacts(), learner(figures=TOGETHER), BOOK)))
