@@ -130,7 +130,7 @@ LEARNER = [
      "warn", "Above it in every figure since 18 October 2026: an excessive workload."),
     ("exactly four weeks is", {}, {"figures": [figure(115, days) for days in (29, 15, 1)]}, {},
      "warn", "Above it in every figure since 25 October 2026: an excessive workload."),
-    ("with no figure for longer than two weeks between, nobody knows", {}, {"figures": [figure(115, 31), figure(115, 1)]},
+    ("with no figure for more than two weeks, nobody knows", {}, {"figures": [figure(115, 31), figure(115, 1)]},
      {}, "warn", "Workload 115.0% on 22 November 2026, above 110%."),
     ("no figure at all", {}, {"figures": []}, {}, "warn", "No workload figure of Priya Nair is on record."),
     ("a figure of 14 days is relied on", {}, {"figures": [figure(78, 14)]}, {}, "allow", "Workload 78.0% on 9 Nov"),
