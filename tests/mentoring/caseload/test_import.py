@@ -378,6 +378,7 @@ def test_a_workbook_from_the_page_is_read(cast, signed_in_as):
 
 def test_the_example_in_the_documentation_is_taken_in(cast):
     text = (settings.BASE_DIR / "docs" / "formats.md").read_text(encoding="utf-8")
+    text = text.split("## Workload export\n")[1].split("\n## ")[0]
     lines = [line.strip() for line in text.splitlines() if line.startswith(("    Region,", "    East Aldershire,"))]
     report = import_file(
         kind=FileKind.WORKLOAD, file=upload("\n".join(lines).encode()), figures_day=today(), by=cast.daniel
