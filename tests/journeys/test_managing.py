@@ -43,7 +43,7 @@ def test_an_spo_imports_figures_and_confirms_the_one_ambiguous_name(walker: Walk
     walker.main().get_by_role("radio").first.check()
     walker.click("Keep these names").reads("would be brought up to date", "Nothing is saved yet")
     assert CaseloadImport.objects.count() == before
-    walker.click("Import").reads("brought up to date")
+    walker.click("Import", "button").reads("brought up to date")
     assert CaseloadImport.objects.count() == before + 1
     assert StaffAlias.objects.get(name="Chris Yardley").confirmed_by.name == "Daniel Okafor"
     send(walker, export, today())
