@@ -5,6 +5,7 @@ Everything that the database holds is searched, after each way that a file can t
 
 import logging
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -116,6 +117,19 @@ def test_the_search_would_find_a_file_that_was_kept_as_it_was_sent(cast, signed_
     monkeypatch.setitem(READERS, FileKind.REDUCTIONS, as_sent)
     sent(signed_in_as(cast.daniel), FileKind.REDUCTIONS, as_csv(*GOOD, headings=REDUCTION_HEADINGS))
     assert said([*SICK, "PQiP 6 to 12 months"]) == {*SICK, "PQiP 6 to 12 months"}
+
+
+def test_what_was_kept_is_read_again_once_a_name_is_known(cast, signed_in_as, log):
+    client = signed_in_as(cast.daniel)
+    lines = [reduction("Nair, P"), reduction("Nair, P", reason="Long Term Sickness Absence", hours=3)]
+    shown, address = sent(client, FileKind.REDUCTIONS, as_csv(*lines, headings=REDUCTION_HEADINGS))
+    assert "Say who is" in shown
+    names = reverse("caseload:confirm_names", args=[CaseloadUpload.objects.get().pk])
+    shown += client.post(names, {"line-2": cast.priya.pk}, follow=True).content.decode()
+    assert "Import the reductions of 1 person" in shown
+    shown += client.post(address, follow=True).content.decode()
+    assert {row.hours for row in ReductionReading.objects.filter(person=cast.priya)} == {Decimal("22.2"), Decimal(3)}
+    assert said(SICK, shown, log.text) == set()
 
 
 # ---- references, and cases of limited access ----
