@@ -157,7 +157,7 @@ def _write(
     answer: AllocationCheck, outcome: str, weighed: Weighed, by: Person, aside: SetAside | None, known: Known
 ) -> AllocationDecision:
     facts, on = CaseFacts.from_record(answer.facts["case"]), today()
-    adds = case_points(facts.order, facts.tier, on) if outcome == Outcome.ALLOCATED else 0
+    adds = case_points(facts.order, facts.tier, on) if outcome in GIVES else 0
     post = known.person.post
     return AllocationDecision.objects.create(
         answer=answer,

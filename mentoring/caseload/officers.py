@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from courses.demonstration import Shown, minutes_left, shown_in
 from courses.models import Enrolment, Module
@@ -31,6 +31,7 @@ LOOKED_BACK: Final = timedelta(weeks=12)
 HOLD_CASES: Final = (Grade.PSO, Grade.PQIP, Grade.PO)
 Because: Final = CoverStretch.Because
 ALLOCATED: Final = AllocationDecision.Outcome.ALLOCATED
+CO_WORKED: Final = AllocationDecision.Outcome.CO_WORKED
 
 
 @dataclass(frozen=True)
@@ -187,12 +188,19 @@ def _cover(row: Any, on: date) -> MentorCover:
 
 
 def _pending(persons: Mapping[int, Person], recent: Mapping[int, tuple[Workload, ...]], on: date) -> dict[int, Pending]:
-    """Return what was allocated to each since the day of their latest figure, and so is in no figure. One query."""
+    """Return what was allocated to each since the day of their latest figure, and so is in no figure. One query.
+
+    A co-worked case is in the name of its lead; one that was given to somebody else since is nobody's but theirs.
+    """
     since = {pk: recent[pk][-1].day if recent.get(pk) else on - LOOKED_BACK for pk in persons}
-    rows = AllocationDecision.objects.filter(person__in=list(persons), outcome=ALLOCATED, decided_on__lte=on)
+    given = AllocationDecision.objects.filter(outcome__in=(ALLOCATED, CO_WORKED), decided_on__lte=on)
+    later = given.filter(answer__case_key=OuterRef("answer__case_key"), pk__gt=OuterRef("pk"))
+    rows = given.filter(Q(person__in=list(persons), outcome=ALLOCATED) | Q(lead__in=list(persons), outcome=CO_WORKED))
     rows = rows.filter(decided_on__gte=min(since.values(), default=on))
+    rows = rows.filter(Q(answer__case_key="") | ~Exists(later))
     found: dict[int, Pending] = {}
-    for pk, day, points in rows.values_list("person", "decided_on", "points"):
+    for person, lead, outcome, day, points in rows.values_list("person", "lead", "outcome", "decided_on", "points"):
+        pk = person if outcome == ALLOCATED else lead
         if day >= since[pk]:
             before = found.get(pk, Pending())
             found[pk] = Pending(before.cases + 1, before.points + points)
