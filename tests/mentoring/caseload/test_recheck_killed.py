@@ -19,7 +19,6 @@ from tests.races import at_once
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.waits,
     pytest.mark.timeout(240),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(sys.platform == "win32", reason="nothing is killed with signal 9 there"),
