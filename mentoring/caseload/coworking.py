@@ -107,7 +107,8 @@ def end_with_person(*, person: Person, ends: date, by: Person | None) -> int:
 def held_fast(co_working: CoWorking) -> CoWorking:
     """Hold a co-working, and read it afresh: whoever acts on one comes one after the other."""
     rows = CoWorking.objects.select_for_update(of=("self",)).select_related("learner", "lead", "unit", "agreed_by")
-    return rows.get(pk=co_working.pk)
+    found: CoWorking = rows.get(pk=co_working.pk)
+    return found
 
 
 def case_of(row: CoWorking, *, middle: bool = False) -> str:

@@ -66,7 +66,8 @@ def _part(rows: DatedQuerySet, which: str, ids: list[int], *words: Any) -> Query
     texts = dict(zip("abc", [*words, empty, empty, empty], strict=False))
     # A table's own order would stand in each part of the union, where it is not allowed.
     named = rows.filter(person__in=ids).order_by().annotate(which=Value(which, output_field=CharField()), **texts)
-    return named.values_list(*COLUMNS)
+    part: QuerySet[Any] = named.values_list(*COLUMNS)
+    return part
 
 
 def _qualified(found: OnTheDay, on: date, starts: date, ends: date | None, *words: str) -> None:

@@ -46,9 +46,9 @@ class ImportForm(WaymarkForm):
         """Return which kind it is."""
         return FileKind(self.cleaned_data["kind"])
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse a file that is too large, empty, or no spreadsheet; a job looks at what is inside."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         try:
             refuse_size(file.size or 0, SEND_LESS)
             refuse_looks(file.read(), SEND_LESS)

@@ -74,11 +74,13 @@ def changes_of(found: Found) -> Iterable[Change]:
     for match in found.matches:
         teams.setdefault(match.person.pk, []).append(match.row.team)
     for pk, person in sorted(persons.items(), key=lambda item: (item[1].name, item[0])):
-        before = found.old[pk].in_words if pk in found.old else ""
-        yield _change(person, ", ".join(teams[pk]), before, found.new[pk])
+        yield _change(person, ", ".join(teams[pk]), found.old.get(pk), found.new[pk])
 
 
-def _change(person: Person, place: str, before: str, new: Workload) -> Change:
+def _change(person: Person, place: str, old: Workload | None, new: Workload) -> Change:
+    before = old.in_words if old else ""
+    if old and old.points_version != new.points_version:
+        before = f"{before}, by other points: not to be compared"
     cases = f"{new.cases} {'case' if new.cases == 1 else 'cases'}"
     after = "no capacity" if new.no_capacity else f"{new.percent}%"
     return Change(person.name, place, before, after, f"{cases}, {new.total:,} of {new.available:,} points")

@@ -17,6 +17,7 @@ from lms.spreadsheets import MOST_BYTES, Problem, refuse_size
 from mentoring.caseload import importing
 from mentoring.caseload.export_layout import SEND_LESS
 from mentoring.caseload.kept import as_json
+from mentoring.caseload.kinds import READERS
 from mentoring.caseload.lines_done import LinesDone
 from mentoring.caseload.models import CaseloadUpload, FileKind
 from mentoring.caseload.names import Question, aliases_of
@@ -43,7 +44,7 @@ def keep_upload(*, kind: FileKind, file: "File[bytes]", figures_day: date, by: P
     file.seek(0)
     name = (file.name or "export")[-200:]
     facts = {"kind": kind, "file_name": name, "figures_day": figures_day, "uploaded_by": by}
-    content = importing.READERS[kind].keep(file.read())
+    content = READERS[kind].keep(file.read())
     upload = CaseloadUpload.objects.create(content=content, **facts)
     _have_read(upload)
     return upload

@@ -1,4 +1,4 @@
-"""Files that managers take in: workload figures, reductions and holdings, each with its day and the hash of its file."""
+"""Files that managers take in: workload, reductions and cases held, each with its day and the hash of its file."""
 
 from typing import Any, ClassVar
 
