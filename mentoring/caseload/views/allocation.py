@@ -20,6 +20,7 @@ from mentoring.caseload.filed_reductions import reductions_of
 from mentoring.caseload.models import Rosh
 from mentoring.caseload.officers import asked_about, others_for
 from mentoring.caseload.own_page import own_page
+from mentoring.caseload.own_practice import own_practice
 from mentoring.caseload.permissions import checks_visible_to
 from mentoring.caseload.protection import protection_panel
 
@@ -93,6 +94,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(high.with_what_differs_in(low)),
         "learning": asked.officer.learning,
         "reductions": reductions_of([person], today())[person.pk],
-        **own_page(asked, today()),
+        **own_page(own, today()),
+        **own_practice(person, own, today()),
     }
     return render(request, "mentoring/caseload/mine.html", context)
