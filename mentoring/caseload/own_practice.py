@@ -1,6 +1,6 @@
 """What somebody's own caseload page shows beside their protection: experience still needed, and co-worked cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -36,7 +36,9 @@ def own_practice(person: Person, asked: Asked, on: date) -> dict[str, Any]:
     )
     found: dict[str, Any] = {"co_worked": co_worked}
     if asked.officer.learning:
-        found["experience"] = ready(asked, experience(needed_by(asked.book), held_by([person.pk], on)[person.pk]))
+        # How many people their manager carries is the manager's matter, so it is left out.
+        own = replace(asked, officer=replace(asked.officer, manager=None))
+        found["experience"] = ready(own, experience(needed_by(own.book), held_by([person.pk], on)[person.pk]))
     return found
 
 

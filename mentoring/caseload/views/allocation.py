@@ -95,6 +95,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "learning": asked.officer.learning,
         "reductions": reductions_of([person], today())[person.pk],
         **own_page(own, today()),
-        **own_practice(person, own, today()),
+        **own_practice(person, asked, today()),
     }
     return render(request, "mentoring/caseload/mine.html", context)
