@@ -3,6 +3,7 @@
 import os
 import random
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -115,7 +116,7 @@ def _case(line: int, holder: Person, chance: random.Random) -> Case:
 
 def choose_rule(on: int) -> None:
     """Let half of the regions block stalking from a day on, where it was a warning."""
-    by = Person.objects.order_by("pk").first()
+    by = Person.objects.order_by("pk")[0]
     for region in Unit.objects.filter(kind=Unit.Kind.REGION).order_by("pk")[::2]:
         RegionChoice.objects.create(
             region=region, rule=LEARNER_STALKING.key, value="block", starts=today() + on * DAY,
@@ -136,7 +137,8 @@ def lose_mentors(on: int) -> None:
 def main() -> None:
     """Do what is named: fill LEARNERS CASES, choose_rule DAY, or lose_mentors DAY."""
     what, *numbers = sys.argv[1:]
-    {"fill": fill, "choose_rule": choose_rule, "lose_mentors": lose_mentors}[what](*(int(one) for one in numbers))
+    tasks: dict[str, Callable[..., None]] = {"fill": fill, "choose_rule": choose_rule, "lose_mentors": lose_mentors}
+    tasks[what](*(int(one) for one in numbers))
     print(Enrolment.objects.count())
 
 

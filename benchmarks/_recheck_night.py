@@ -16,7 +16,7 @@ from django.db.models import Count  # noqa: E402
 
 from lms.calendar import today  # noqa: E402
 from lms.models import AuditEvent, Duty, Notice  # noqa: E402
-from mentoring.caseload import recheck  # noqa: E402
+from mentoring.caseload.held import recheck  # noqa: E402
 from mentoring.caseload.models import HeldGap, Readiness, Recheck  # noqa: E402
 
 

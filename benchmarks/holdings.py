@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from benchmarks.workload import measured_region, timed
 from lms.calendar import today
 from lms.models import Person, Post, Unit
-from mentoring.caseload import uploads
-from mentoring.caseload.holdings_file import HEADINGS
+from mentoring.caseload.files import uploads
+from mentoring.caseload.files.holdings_file import HEADINGS
 from mentoring.caseload.models import Case, CaseloadUpload, FileKind, Holding
 
 LIMITS: Final = {"seconds": 60, "queries": 3000, "peak_megabytes": 600}

@@ -15,7 +15,7 @@ from courses.models import Enrolment, PathwayVersion
 from lms.calendar import months_after, today
 from lms.models import Person, Post, RoleGrant, Unit
 from lms.roles import Role
-from mentoring.caseload import uploads
+from mentoring.caseload.files import uploads
 from mentoring.caseload.models import CaseloadUpload, FileKind, WorkloadReading
 
 # Reading and taking in together; on SQLite a row of 20 values takes a fiftieth of a query.

@@ -6,7 +6,7 @@ from typing import Any
 
 from lms.calendar import today
 from lms.roles import Role
-from mentoring.caseload.answering import raised_by
+from mentoring.caseload.co_working.answering import raised_by
 from mentoring.caseload.models import ApiKey, PrivateLimit
 from tests.access_world import World
 from tests.factories.spans import absence_ahead

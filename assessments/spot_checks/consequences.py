@@ -18,7 +18,7 @@ from lms.policy.practice import SPOT_CHECK_FOLLOW_UP_DAYS
 from lms.roles import Role
 from lms.rules import RuleBook
 from mentoring.caseload.models import Restriction
-from mentoring.caseload.restricting import place_restriction
+from mentoring.caseload.held.restricting import place_restriction
 
 REVIEW: Final = "caseload_review"
 SUPPORT: Final = "support_plan"

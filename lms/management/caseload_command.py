@@ -12,9 +12,9 @@ from lms.calendar import today
 from lms.management.progress_bar import ProgressBar
 from lms.models import Person
 from lms.permissions import NotAllowed
-from mentoring.caseload.importing import read_file, take_in
+from mentoring.caseload.files.importing import read_file, take_in
+from mentoring.caseload.files.report import NONE_BEFORE, Change, Report, Step, no_step
 from mentoring.caseload.models import FileKind
-from mentoring.caseload.report import NONE_BEFORE, Change, Report, Step, no_step
 
 WORTH_A_BAR = 500
 

@@ -18,11 +18,11 @@ from lms.actions import pass_on_duties, sync_groups
 from lms.jobs.actions import tidy
 from lms.models import Person, RoleGrant
 from lms.roles import ROLES
-from mentoring.caseload import recheck
-from mentoring.caseload.co_working_duties import keep_co_working_duties
-from mentoring.caseload.moving import keep_override_duties
-from mentoring.caseload.reduction_duties import keep_reduction_duties
-from mentoring.caseload.uploads import forget_uploads
+from mentoring.caseload.co_working.duties import keep_co_working_duties
+from mentoring.caseload.deciding.moving import keep_override_duties
+from mentoring.caseload.files.uploads import forget_uploads
+from mentoring.caseload.held import recheck
+from mentoring.caseload.reductions.duties import keep_reduction_duties
 from mentoring.pairings.actions import keep_cover_duties
 from mentoring.pairings.meeting import keep_meeting_duties
 from mentoring.pairings.mentor_lapses import keep_lapse_duties

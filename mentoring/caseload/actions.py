@@ -5,9 +5,9 @@ from datetime import date
 from django.core.files.base import File
 
 from lms.models import Person
-from mentoring.caseload.importing import import_file
+from mentoring.caseload.files.importing import import_file
+from mentoring.caseload.files.report import Report
 from mentoring.caseload.models import FileKind
-from mentoring.caseload.report import Report
 
 
 def import_workload(*, file: "File[bytes]", figures_day: date, by: Person, dry_run: bool = False) -> Report:

@@ -13,7 +13,7 @@ class CaseloadConfig(AppConfig):
     def ready(self) -> None:
         """Register the columns, how full a mentor's caseload is, and that co-working ends with pathway and service."""
         from courses import ports
-        from mentoring.caseload.coworking import end_with_pathway, end_with_person
+        from mentoring.caseload.co_working.actions import end_with_pathway, end_with_person
         from mentoring.caseload.workload import caseload_columns, own_workloads
         from mentoring.pairings import ports as pairing_ports
 

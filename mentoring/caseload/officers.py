@@ -22,7 +22,7 @@ from mentoring.caseload.models import AllocationDecision
 from mentoring.caseload.officer import Gate, Lead, Learning, Manager, MentorCover, Officer, Pending, Protected
 from mentoring.caseload.protection import protected_by
 from mentoring.caseload.rulings.learning import FOR_VULNERABLE
-from mentoring.caseload.span import spans_of
+from mentoring.caseload.span.spans import spans_of
 from mentoring.caseload.workload import Workload, recent_workloads
 from mentoring.pairings.models import CoverStretch
 

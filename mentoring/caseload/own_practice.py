@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from lms.calendar import months_after
 from lms.models import Person
-from mentoring.caseload.co_worked import Story, stories_of
-from mentoring.caseload.co_working_permissions import co_workings_visible_to, side_of
+from mentoring.caseload.co_working.permissions import co_workings_visible_to, side_of
+from mentoring.caseload.co_working.worked import Story, stories_of
 from mentoring.caseload.experience import experience, held_by, needed_by
 from mentoring.caseload.models import CoWorking
 from mentoring.caseload.officers import Asked

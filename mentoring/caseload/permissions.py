@@ -8,8 +8,8 @@ from lms.calendar import today
 from lms.models import Person, StaffAlias
 from lms.permissions import NotAllowed, check_may, check_may_about, rights_of, visible_to
 from lms.roles import Permission
+from mentoring.caseload.files.names import Question
 from mentoring.caseload.models import AllocationCheck, CaseloadImport, CaseloadUpload, CoveredTeam, WorkloadReading
-from mentoring.caseload.names import Question
 
 
 def check_import(by: Person) -> None:

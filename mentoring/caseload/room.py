@@ -14,10 +14,10 @@ from lms.policy.practice import READING_AGE
 from lms.roles import Permission
 from lms.rules import RuleBook
 from mentoring.caseload.experience import Experience, Needed, experience, held_by, needed_by
+from mentoring.caseload.held.readiness import ONE_OF_EACH
 from mentoring.caseload.officer import Officer
 from mentoring.caseload.officers import Asked, asked_about
 from mentoring.caseload.points import percent_of
-from mentoring.caseload.readiness import ONE_OF_EACH
 from mentoring.caseload.reasons import ALLOW, BLOCK, WARN
 
 WITH_ROOM, NOT_KNOWN, FULL = "room", "not known", "full"

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from lms.calendar import today
-from mentoring.caseload import recheck, uploads
+from mentoring.caseload.files import uploads
+from mentoring.caseload.held import recheck
 
 # Well below the time after which a job is taken for one that hangs.
 RECHECK_SECONDS: Final = 60

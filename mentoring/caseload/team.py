@@ -17,12 +17,12 @@ from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission
 from lms.rules import Answer
 from mentoring.caseload.facts import joined
-from mentoring.caseload.filed_reductions import reductions_of
-from mentoring.caseload.held_duties import answers_about
+from mentoring.caseload.held.duties import answers_about
 from mentoring.caseload.models import HeldGap, Holding, Readiness
 from mentoring.caseload.officers import HOLD_CASES
 from mentoring.caseload.reasons import ALLOW, BLOCK, WARN
-from mentoring.caseload.reductions import CLIFF, ENDS_EARLY, LAPSED, MISSING, TOO_SMALL, Reductions
+from mentoring.caseload.reductions.compared import CLIFF, ENDS_EARLY, LAPSED, MISSING, TOO_SMALL, Reductions
+from mentoring.caseload.reductions.filed import reductions_of
 from mentoring.caseload.workload import Workload, latest_workload
 
 # How each kind of case is said in a cell.

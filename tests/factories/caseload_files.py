@@ -5,9 +5,9 @@ from typing import Any
 
 from lms.calendar import today
 from lms.models import Person
-from mentoring.caseload.importing import import_file
+from mentoring.caseload.files.importing import import_file
+from mentoring.caseload.files.report import Report
 from mentoring.caseload.models import FileKind
-from mentoring.caseload.report import Report
 from tests.factories.mentoring import as_csv, upload
 
 PLACE = {"Region": "East Aldershire", "Probation Delivery Unit": "Aldermoor", "Team": "Aldermoor Team 1"}

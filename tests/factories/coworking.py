@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from lms.calendar import months_after, today
 from lms.models import Person
-from mentoring.caseload.co_working_duties import settle
+from mentoring.caseload.co_working.duties import settle
+from mentoring.caseload.co_working.shares import Account, Split
 from mentoring.caseload.models import CoWorking, Declaration
-from mentoring.caseload.shares import Account, Split
 from tests.cast import Cast
 
 

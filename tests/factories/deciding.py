@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from lms.calendar import today
 from mentoring.caseload.checking import check_allocation
-from mentoring.caseload.deciding import decide
+from mentoring.caseload.deciding.actions import decide
+from mentoring.caseload.deciding.oversight import SetAside, Weighed, blocks_in, warnings_in
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import Rosh
-from mentoring.caseload.oversight import SetAside, Weighed, blocks_in, warnings_in
 from tests.mentoring.caseload.test_check import figures_for, show_everything
 
 MEDIUM = CaseFacts(public=Rosh.MEDIUM, tier="C2")

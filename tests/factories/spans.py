@@ -7,9 +7,9 @@ from typing import Any
 from lms.calendar import months_after, today
 from lms.models import Absence, Grade, LineManagement, Person, Post, RoleGrant, StandIn, Unit
 from lms.roles import Role
-from mentoring.caseload.absences import Away
-from mentoring.caseload.absences_actions import plan_absence
-from mentoring.caseload.absences_plan import Plan, Proposed
+from mentoring.caseload.absences.actions import plan_absence
+from mentoring.caseload.absences.asking import Away
+from mentoring.caseload.absences.plan import Plan, Proposed
 
 WEEK = timedelta(days=7)
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from courses import standing
 from lms.calendar import today
 from lms.management.progress_bar import ProgressBar
-from mentoring.caseload import readiness
+from mentoring.caseload.held import readiness
 from mentoring.pairings import mentor_standing, stretches
 
 

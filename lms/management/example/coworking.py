@@ -6,14 +6,14 @@ from typing import Final
 from lms.calendar import months_after, working_day_after
 from lms.management.example.clock import on_day
 from lms.models import Duty, Person, Post
-from mentoring.caseload.answering import answer
-from mentoring.caseload.co_working_asks import SHARE
-from mentoring.caseload.co_working_duties import keep_co_working_duties
-from mentoring.caseload.coworking import agree
-from mentoring.caseload.declaring import declare
+from mentoring.caseload.co_working.actions import agree
+from mentoring.caseload.co_working.answering import answer
+from mentoring.caseload.co_working.asks import SHARE
+from mentoring.caseload.co_working.declaring import declare
+from mentoring.caseload.co_working.duties import keep_co_working_duties
+from mentoring.caseload.co_working.shares import Account, Split
 from mentoring.caseload.models import CoWorking
 from mentoring.caseload.references import key_of, mask_of
-from mentoring.caseload.shares import Account, Split
 
 AGREED: Final = "Nadia leads the home visits from now on. Zainab writes the review with her, and not instead of her."
 

@@ -6,11 +6,11 @@ from lms.calendar import today, working_days_before
 from lms.management.example.clock import on_day
 from lms.models import Person
 from mentoring.caseload.checking import check_allocation
-from mentoring.caseload.deciding import decide
+from mentoring.caseload.deciding.actions import decide
+from mentoring.caseload.deciding.overriding import review_override
+from mentoring.caseload.deciding.oversight import SetAside, Weighed, blocks_in, warnings_in
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationDecision, Override, Rosh
-from mentoring.caseload.overriding import review_override
-from mentoring.caseload.oversight import SetAside, Weighed, blocks_in, warnings_in
 
 MEDIUM = CaseFacts(public=Rosh.MEDIUM, tier="C2")
 ABUSE = CaseFacts(public=Rosh.MEDIUM, known_adults=Rosh.MEDIUM, tier="C1", domestic_abuse=True)

@@ -17,8 +17,8 @@ from lms.management.example.reductions import lines_of as reductions_of
 from lms.management.example.workload_export import HOLDS_CASES, lines_of
 from lms.models import Grade, Person, Post
 from mentoring.caseload.facts import CONCERNS, GROUPS, CaseFacts
-from mentoring.caseload.holdings_file import HEADINGS
-from mentoring.caseload.importing import import_file
+from mentoring.caseload.files.holdings_file import HEADINGS
+from mentoring.caseload.files.importing import import_file
 from mentoring.caseload.models import Case, FileKind, Rosh
 
 LOW, MEDIUM, HIGH = Rosh.LOW.value, Rosh.MEDIUM.value, Rosh.HIGH.value

@@ -5,9 +5,9 @@ from typing import Final
 
 from lms.management.example.clock import on_day
 from lms.models import Person
-from mentoring.caseload.answering_gaps import answer_gaps, gaps_on_record
-from mentoring.caseload.held_duties import held_duties
-from mentoring.caseload.recheck import go_on
+from mentoring.caseload.held.answering import answer_gaps, gaps_on_record
+from mentoring.caseload.held.duties import held_duties
+from mentoring.caseload.held.recheck import go_on
 
 DAY: Final = timedelta(days=1)
 # Whose case of high risk is watched by somebody qualified until it moves.

@@ -14,12 +14,12 @@ from lms.management.example.caseloads import last_friday
 from lms.management.example.clock import on_day
 from lms.management.example.workload_export import HOLDS_CASES
 from lms.models import Person, Post
-from mentoring.caseload.importing import import_file
+from mentoring.caseload.files.importing import import_file
+from mentoring.caseload.files.reduction_reasons import LEARNER_REASONS, NEWLY_QUALIFIED
 from mentoring.caseload.models import FileKind
 from mentoring.caseload.points import reduction_hours
 from mentoring.caseload.protection import Protection, protections_of
-from mentoring.caseload.reduction_duties import keep_reduction_duties
-from mentoring.caseload.reduction_reasons import LEARNER_REASONS, NEWLY_QUALIFIED
+from mentoring.caseload.reductions.duties import keep_reduction_duties
 
 HEADINGS: Final = (
     "Region", "Probation Delivery Unit", "Team", "OM Name", "Grade", "Contracted Hours", "Reason", "Hours",

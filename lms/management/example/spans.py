@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from lms.calendar import today, working_day_after, working_days_before
 from lms.management.example.clock import on_day
 from lms.models import Person
-from mentoring.caseload.absences import Away
-from mentoring.caseload.absences_actions import plan_absence
-from mentoring.caseload.absences_plan import Plan, Proposed
+from mentoring.caseload.absences.actions import plan_absence
+from mentoring.caseload.absences.asking import Away
+from mentoring.caseload.absences.plan import Plan, Proposed
 
 FORTNIGHT = timedelta(days=14)
 

@@ -18,8 +18,8 @@ from lms.policy.practice import (
     SPAN_OF_CONTROL,
 )
 from lms.rules import Answer, RuleBook
-from mentoring.caseload.export_cells import tidy
 from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.files.export_cells import tidy
 from mentoring.caseload.officer import Officer, Pending
 from mentoring.caseload.points import case_points, percent_of, reduction_hours
 from mentoring.caseload.reasons import ALLOW, WARN, Reason, as_the_rule_says

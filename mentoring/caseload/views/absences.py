@@ -13,18 +13,18 @@ from lms.models import Absence, Person
 from lms.permissions import NotAllowed, refusal
 from lms.policy.practice import SPAN_OF_CONTROL
 from lms.roles import Permission
-from mentoring.caseload import absences_actions
-from mentoring.caseload.absences import Away, days
-from mentoring.caseload.absences_candidates import COLUMNS, candidates_for
-from mentoring.caseload.absences_forms import AwayForm, StandInForm
-from mentoring.caseload.absences_page import CHANGE_COLUMNS, changes_in_cells, who_carries_whom
-from mentoring.caseload.absences_permissions import (
+from mentoring.caseload.absences import actions as absences_actions
+from mentoring.caseload.absences.asking import Away, days
+from mentoring.caseload.absences.candidates import COLUMNS, candidates_for
+from mentoring.caseload.absences.forms import AwayForm, StandInForm
+from mentoring.caseload.absences.page import CHANGE_COLUMNS, changes_in_cells, who_carries_whom
+from mentoring.caseload.absences.permissions import (
     check_absent,
     check_call_off,
     managers_planned_by,
     problems,
 )
-from mentoring.caseload.absences_plan import Plan
+from mentoring.caseload.absences.plan import Plan
 from mentoring.pairings.spans import FAR
 
 AGREE, CHOSEN = "agree", "stand_in_"

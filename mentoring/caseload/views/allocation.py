@@ -16,13 +16,13 @@ from mentoring.caseload.answers import ReasonRow, facts_strip, kind_of_case, nex
 from mentoring.caseload.case_forms import CheckForm, initial_from
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.filed_reductions import reductions_of
+from mentoring.caseload.held.own_page import own_page
 from mentoring.caseload.models import Rosh
 from mentoring.caseload.officers import asked_about, others_for
-from mentoring.caseload.own_page import own_page
 from mentoring.caseload.own_practice import own_practice
 from mentoring.caseload.permissions import checks_visible_to
 from mentoring.caseload.protection import protection_panel
+from mentoring.caseload.reductions.filed import reductions_of
 
 OTHERS: Final = 6
 LOW, HIGH = CaseFacts(public=Rosh.MEDIUM), CaseFacts(public=Rosh.HIGH)

@@ -15,19 +15,19 @@ from lms.calendar import months_after, today
 from lms.models import Person
 from lms.permissions import NotAllowed, refusal
 from lms.roles import Permission
-from mentoring.caseload.answering import agreed_of, open_to_answer, raised_by
-from mentoring.caseload.co_worked import Story, Told, story_of
-from mentoring.caseload.co_working_forms import DeclareForm, as_initial
-from mentoring.caseload.co_working_page import Shown, dues_of, owed_to, shown
-from mentoring.caseload.co_working_permissions import (
+from mentoring.caseload.co_working.answering import agreed_of, open_to_answer, raised_by
+from mentoring.caseload.co_working.declaring import check_month
+from mentoring.caseload.co_working.declaring import declare as declare_month
+from mentoring.caseload.co_working.forms import DeclareForm, as_initial
+from mentoring.caseload.co_working.page import Shown, dues_of, owed_to, shown
+from mentoring.caseload.co_working.permissions import (
     SIDES,
     check_manage,
     check_one_of_the_two,
     co_workings_visible_to,
     side_of,
 )
-from mentoring.caseload.declaring import check_month
-from mentoring.caseload.declaring import declare as declare_month
+from mentoring.caseload.co_working.worked import Story, Told, story_of
 from mentoring.caseload.models import CoWorking
 from mentoring.caseload.own_practice import MONTHS_BACK, own_stories
 

@@ -12,13 +12,13 @@ from lms.calendar import in_words, today
 from lms.models import Duty, Person
 from lms.permissions import NotAllowed, current_post
 from lms.roles import Permission
-from mentoring.caseload import coworking
-from mentoring.caseload.answering import answer, co_working_of
-from mentoring.caseload.co_worked import story_of
-from mentoring.caseload.co_working_forms import AgreeForm, AnswerForm, EndForm
-from mentoring.caseload.co_working_page import shown
-from mentoring.caseload.co_working_permissions import check_manage, co_workings_visible_to
-from mentoring.caseload.co_working_team import leads_for, learners_for, team_rows
+from mentoring.caseload.co_working import actions as coworking
+from mentoring.caseload.co_working.answering import answer, co_working_of
+from mentoring.caseload.co_working.forms import AgreeForm, AnswerForm, EndForm
+from mentoring.caseload.co_working.page import shown
+from mentoring.caseload.co_working.permissions import check_manage, co_workings_visible_to
+from mentoring.caseload.co_working.team import leads_for, learners_for, team_rows
+from mentoring.caseload.co_working.worked import story_of
 from mentoring.caseload.models import CoWorking
 
 PER_PAGE = 25

@@ -13,19 +13,19 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed, refusal, visible_to
 from lms.roles import Permission
-from mentoring.caseload import deciding
 from mentoring.caseload.answers import ReasonRow, facts_strip, verdict
-from mentoring.caseload.decide_forms import DecideForm, MovedForm, OverrideForm
-from mentoring.caseload.deciding_permissions import check_set_aside, decisions_visible_to
-from mentoring.caseload.decision_page import asked_to_move, beside, shown
-from mentoring.caseload.decisions import decisions_page
+from mentoring.caseload.deciding import actions as deciding
+from mentoring.caseload.deciding.decisions import decisions_page
+from mentoring.caseload.deciding.forms import DecideForm, MovedForm, OverrideForm
+from mentoring.caseload.deciding.moving import say_moved
+from mentoring.caseload.deciding.overriding import latest_end, never
+from mentoring.caseload.deciding.oversight import blocks_in
+from mentoring.caseload.deciding.page import asked_to_move, beside, shown
+from mentoring.caseload.deciding.permissions import check_set_aside, decisions_visible_to
+from mentoring.caseload.deciding.reconsidering import Changed, ask_again, changes_now
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, AllocationDecision
-from mentoring.caseload.moving import say_moved
-from mentoring.caseload.overriding import latest_end, never
-from mentoring.caseload.oversight import blocks_in
 from mentoring.caseload.permissions import checks_visible_to
-from mentoring.caseload.reconsidering import Changed, ask_again, changes_now
 
 
 @open_to(Permission.CHECK_ALLOCATION)

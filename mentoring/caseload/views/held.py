@@ -11,10 +11,10 @@ from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import NotAllowed, line_manager_of
 from lms.roles import Permission
-from mentoring.caseload.answering_gaps import answer_gaps, gaps_on_record, longest_answer
-from mentoring.caseload.held_forms import AnswerGapsForm
-from mentoring.caseload.held_page import cases_of, words_for
-from mentoring.caseload.held_permissions import check_see_held
+from mentoring.caseload.held.answering import answer_gaps, gaps_on_record, longest_answer
+from mentoring.caseload.held.forms import AnswerGapsForm
+from mentoring.caseload.held.page import cases_of, words_for
+from mentoring.caseload.held.permissions import check_see_held
 from mentoring.caseload.permissions import check_allocate_to
 
 

@@ -12,9 +12,9 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed
 from lms.roles import Permission
-from mentoring.caseload import uploads
-from mentoring.caseload.forms import ImportForm, NamesForm
-from mentoring.caseload.kept import KeptReport, questions_of
+from mentoring.caseload.files import uploads
+from mentoring.caseload.files.forms import ImportForm, NamesForm
+from mentoring.caseload.files.kept import KeptReport, questions_of
 from mentoring.caseload.models import CaseloadUpload
 from mentoring.caseload.permissions import imports_visible_to, uploads_of
 

@@ -14,12 +14,12 @@ from lms.calendar import today
 from lms.models import Unit
 from lms.permissions import NotAllowed
 from lms.roles import Permission
-from mentoring.caseload.decide_forms import ReviewOverrideForm
-from mentoring.caseload.deciding_permissions import check_review, overrides_reported_to
-from mentoring.caseload.decision_page import shown
-from mentoring.caseload.overrides import lines_of, places_of, report_for, waiting_for
-from mentoring.caseload.overrides_file import as_csv
-from mentoring.caseload.overriding import review_override as review
+from mentoring.caseload.deciding.forms import ReviewOverrideForm
+from mentoring.caseload.deciding.overrides import lines_of, places_of, report_for, waiting_for
+from mentoring.caseload.deciding.overrides_file import as_csv
+from mentoring.caseload.deciding.overriding import review_override as review
+from mentoring.caseload.deciding.page import shown
+from mentoring.caseload.deciding.permissions import check_review, overrides_reported_to
 
 A_PAGE: Final = 25
 

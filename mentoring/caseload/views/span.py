@@ -14,14 +14,14 @@ from lms.models import Person
 from lms.permissions import rights_of
 from lms.policy.practice import SPAN_OF_CONTROL
 from lms.roles import Permission
-from mentoring.caseload.absences_list import absences_ahead
-from mentoring.caseload.span_forms import SpanForm
-from mentoring.caseload.span_page import COLUMNS, PART_COLUMNS, SpanPage
-from mentoring.caseload.span_people import PEOPLE_COLUMNS, OneManager
-from mentoring.caseload.span_picture import picture_of
-from mentoring.caseload.span_seen import check_see_span_of
-from mentoring.caseload.span_trend import COLUMNS as MONTH_COLUMNS
-from mentoring.caseload.span_trend import OWN_COLUMNS
+from mentoring.caseload.absences.listed import absences_ahead
+from mentoring.caseload.span.forms import SpanForm
+from mentoring.caseload.span.page import COLUMNS, PART_COLUMNS, SpanPage
+from mentoring.caseload.span.people import PEOPLE_COLUMNS, OneManager
+from mentoring.caseload.span.picture import picture_of
+from mentoring.caseload.span.seen import check_see_span_of
+from mentoring.caseload.span.trend import COLUMNS as MONTH_COLUMNS
+from mentoring.caseload.span.trend import OWN_COLUMNS
 
 PER_PAGE = 25
 

@@ -9,8 +9,8 @@ from lms.calendar import today
 from lms.models import Person
 from lms.policy.points import published_on
 from lms.roles import Permission
-from mentoring.caseload.workload_page import COLUMNS, workload_page
-from mentoring.caseload.workload_permissions import check_see_workload
+from mentoring.caseload.figures.page import COLUMNS, workload_page
+from mentoring.caseload.figures.permissions import check_see_workload
 
 
 @open_to(Permission.CHECK_ALLOCATION, Permission.SEE_OWN_CASELOAD)

@@ -10,9 +10,9 @@ from lms.calendar import today
 from lms.models import Absence, AuditEvent, Notice, Person, RoleGrant, StandIn
 from lms.permissions import NotAllowed, rights_of
 from lms.roles import Permission, Role
-from mentoring.caseload.absences_actions import call_off_absence
-from mentoring.caseload.absences_plan import Plan, Proposed
-from mentoring.caseload.span import spans_of
+from mentoring.caseload.absences.actions import call_off_absence
+from mentoring.caseload.absences.plan import Plan, Proposed
+from mentoring.caseload.span.spans import spans_of
 from mentoring.pairings.models import CoverStretch, Pairing
 from tests.factories import spans as make
 
@@ -94,7 +94,7 @@ def test_nothing_is_written_when_the_last_step_fails(cast, days, monkeypatch):
     def fails(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("mentoring.caseload.absences_actions.queue_notices", fails)
+    monkeypatch.setattr("mentoring.caseload.absences.actions.queue_notices", fails)
     before = AuditEvent.objects.count()
     with pytest.raises(RuntimeError):
         make.agree(plan)

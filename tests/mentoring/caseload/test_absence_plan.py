@@ -16,10 +16,10 @@ from lms.models import (
 )
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from mentoring.caseload.absences_candidates import candidates_for
-from mentoring.caseload.absences_permissions import check_absent, problems
-from mentoring.caseload.absences_plan import Plan, Proposed
-from mentoring.caseload.span import spans_of
+from mentoring.caseload.absences.candidates import candidates_for
+from mentoring.caseload.absences.permissions import check_absent, problems
+from mentoring.caseload.absences.plan import Plan, Proposed
+from mentoring.caseload.span.spans import spans_of
 from tests.factories import spans as make
 
 ONE = timedelta(days=1)

@@ -7,7 +7,7 @@ import pytest
 
 from lms.calendar import today
 from lms.models import Person
-from mentoring.caseload.importing import import_file
+from mentoring.caseload.files.importing import import_file
 from mentoring.caseload.models import CaseloadImport, FileKind, WorkloadReading
 from tests.factories.mentoring import HEADINGS, as_csv, as_tools_own_workbook, as_workbook, officer, person, upload
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from mentoring.caseload.case_words import count_in_words, differences, in_short
 from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.files.case_words import count_in_words, differences, in_short
 
 LOW = CaseFacts(order="community", tier="C2")
 

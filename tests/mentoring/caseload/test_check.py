@@ -19,7 +19,7 @@ from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import AllocationCheck, Rosh
 from mentoring.caseload.officers import asked_about, others_for
-from mentoring.caseload.span import managers_of, spans_of
+from mentoring.caseload.span.spans import managers_of, spans_of
 from tests.factories import mentoring as make
 
 LOW = CaseFacts()

@@ -9,9 +9,9 @@ from lms.calendar import today
 from lms.models import Duty, LineManagement, Person, Qualification
 from lms.permissions import NotAllowed
 from lms.policy.allocating import CO_WORKING_SHARE
-from mentoring.caseload.answering import answer
-from mentoring.caseload.co_working_duties import keep_co_working_duties
-from mentoring.caseload.declaring import declare
+from mentoring.caseload.co_working.answering import answer
+from mentoring.caseload.co_working.declaring import declare
+from mentoring.caseload.co_working.duties import keep_co_working_duties
 from tests.factories import coworking as make
 
 SHARE, DIFFERS = "co_working_share", "co_working_differs"

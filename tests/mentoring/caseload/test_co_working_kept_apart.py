@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from lms.models import Duty, Notice
-from mentoring.caseload.co_working_asks import ASKED_OF_MANAGER
-from mentoring.caseload.declaring import declare
+from mentoring.caseload.co_working.asks import ASKED_OF_MANAGER
+from mentoring.caseload.co_working.declaring import declare
 from tests.factories import coworking as make
 
 # Numbers that stand nowhere else, and how the manager is asked about them.

@@ -4,10 +4,10 @@ from functools import partial
 
 from lms.calendar import today
 from lms.models import Duty
-from mentoring.caseload.answering import answer
-from mentoring.caseload.co_working_duties import keep_co_working_duties
-from mentoring.caseload.coworking import agree
-from mentoring.caseload.declaring import declare
+from mentoring.caseload.co_working.actions import agree
+from mentoring.caseload.co_working.answering import answer
+from mentoring.caseload.co_working.declaring import declare
+from mentoring.caseload.co_working.duties import keep_co_working_duties
 from mentoring.caseload.models import CoWorking, Declaration
 from tests.factories import coworking as make
 from tests.races import RACE, at_once, while_open

@@ -11,8 +11,8 @@ from courses.leaving import leave
 from lms.calendar import today
 from lms.models import AuditEvent, Duty, Notice, Qualification
 from lms.permissions import NotAllowed
-from mentoring.caseload.co_working_duties import keep_co_working_duties, settle
-from mentoring.caseload.coworking import agree, end, end_with_pathway, end_with_person
+from mentoring.caseload.co_working.actions import agree, end, end_with_pathway, end_with_person
+from mentoring.caseload.co_working.duties import keep_co_working_duties, settle
 from mentoring.caseload.models import CoWorking
 from tests.factories import coworking as make
 

@@ -10,9 +10,9 @@ from lms.models import AuditEvent, Notice, RegionChoice
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.caseload.actions import import_workload
-from mentoring.caseload.deciding import decide
+from mentoring.caseload.deciding.actions import decide
+from mentoring.caseload.deciding.reconsidering import Changed
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, CoWorking, PrivateLimit
-from mentoring.caseload.reconsidering import Changed
 from tests.factories import deciding as made
 from tests.factories import mentoring as make
 from tests.mentoring.caseload.test_check import words

@@ -6,9 +6,9 @@ from lms.calendar import today
 from lms.models import Notice, Person, RegionChoice, RoleGrant, StandIn
 from lms.roles import Role
 from mentoring.caseload.actions import import_workload
-from mentoring.caseload.deciding import decide
+from mentoring.caseload.deciding.actions import decide
+from mentoring.caseload.deciding.reconsidering import Changed
 from mentoring.caseload.models import AllocationDecision, Override
-from mentoring.caseload.reconsidering import Changed
 from tests.factories import deciding as made
 from tests.factories import mentoring as make
 from tests.races import RACE, at_once, while_open

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from lms.calendar import today
 from lms.roles import Role
-from mentoring.caseload.deciding import decide
+from mentoring.caseload.deciding.actions import decide
 from mentoring.caseload.models import PrivateLimit
 from tests.factories import deciding as made
 from tests.factories import mentoring as make

@@ -8,9 +8,9 @@ import time_machine
 from lms.calendar import months_after, today
 from lms.models import AuditEvent, Duty
 from lms.permissions import NotAllowed
-from mentoring.caseload.co_worked import story_of
-from mentoring.caseload.co_working_duties import keep_co_working_duties
-from mentoring.caseload.declaring import declare
+from mentoring.caseload.co_working.declaring import declare
+from mentoring.caseload.co_working.duties import keep_co_working_duties
+from mentoring.caseload.co_working.worked import story_of
 from mentoring.caseload.models import Declaration
 from tests.factories import coworking as make
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from mentoring.caseload.differences import compared
+from mentoring.caseload.figures.differences import compared
 from tests.mentoring.caseload.test_recomputed import PUBLISHED, TARGET, reading
 
 NOTHING_MORE = {"cms": 0, "gs": 0, "sdr": 0, "fdr": 0}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mentoring.caseload import holdings_file, reductions_file
-from mentoring.caseload.reduction_reasons import LEARNING, WORK
+from mentoring.caseload.files import holdings_file, reductions_file
+from mentoring.caseload.files.reduction_reasons import LEARNING, WORK
 
 TEXT = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
 READERS = {"Reductions export": reductions_file, "Cases held": holdings_file}

@@ -14,10 +14,10 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 
 from lms.calendar import today
-from mentoring.caseload import holdings_file, reductions_file
-from mentoring.caseload.kinds import READERS, as_it_is
+from mentoring.caseload.files import holdings_file, reductions_file
+from mentoring.caseload.files.kinds import READERS, as_it_is
+from mentoring.caseload.files.packed import unpack
 from mentoring.caseload.models import Case, CaseloadUpload, FileKind, ReductionReading
-from mentoring.caseload.packed import unpack
 from tests.factories.caseload_files import HELD_HEADINGS, REDUCTION_HEADINGS, held, reduction
 from tests.factories.mentoring import as_csv, as_workbook, upload
 

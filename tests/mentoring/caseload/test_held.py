@@ -12,7 +12,7 @@ from django.urls import reverse
 from lms.calendar import in_words, today
 from lms.models import AuditEvent, Duty, DutySnooze
 from lms.permissions import NotAllowed
-from mentoring.caseload.answering_gaps import answer_gaps, gaps_on_record
+from mentoring.caseload.held.answering import answer_gaps, gaps_on_record
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Case, Override, OverrideReview, PrivateLimit
 from tests.factories import holdings as make
 from tests.mentoring.caseload.test_check import show_everything

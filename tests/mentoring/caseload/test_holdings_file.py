@@ -2,9 +2,9 @@
 
 import pytest
 
-from mentoring.caseload.holdings_file import keep, read, sheet_of
+from mentoring.caseload.files.holdings_file import keep, read, sheet_of
+from mentoring.caseload.files.packed import unpack
 from mentoring.caseload.models import FileKind
-from mentoring.caseload.packed import unpack
 from tests.factories.caseload_files import HELD_HEADINGS, held
 from tests.factories.mentoring import as_csv, as_workbook
 

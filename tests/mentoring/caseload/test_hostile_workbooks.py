@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from lms import workbooks
-from mentoring.caseload.workload_file import read
+from mentoring.caseload.files.workload_file import read
 from tests.factories.mentoring import as_csv, as_workbook, officer
 
 pytestmark = pytest.mark.slow

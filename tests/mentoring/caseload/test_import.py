@@ -20,9 +20,9 @@ from courses.models import Standing
 from lms.calendar import today
 from lms.models import AuditEvent, StaffAlias
 from lms.permissions import NotAllowed
-from mentoring.caseload.importing import import_file
+from mentoring.caseload.files.importing import import_file
+from mentoring.caseload.files.uploads import confirm_name, forget_uploads, keep_upload
 from mentoring.caseload.models import CaseloadImport, CaseloadUpload, FileKind, WorkloadReading
-from mentoring.caseload.uploads import confirm_name, forget_uploads, keep_upload
 from mentoring.caseload.workload import latest_workload, recent_workloads
 from tests.factories.mentoring import as_csv, as_tools_own_workbook, as_workbook, officer, person, upload
 

@@ -14,12 +14,12 @@ from lms.calendar import today
 from lms.jobs.models import JobRun
 from lms.models import RoleGrant, StaffAlias
 from lms.permissions import NotAllowed
-from mentoring.caseload import importing, lines_done, uploads
-from mentoring.caseload.kept import KeptReport, questions_of
-from mentoring.caseload.lines_done import LinesDone
+from mentoring.caseload.files import importing, lines_done, uploads
+from mentoring.caseload.files.kept import KeptReport, questions_of
+from mentoring.caseload.files.lines_done import LinesDone
+from mentoring.caseload.files.workload_file import read
+from mentoring.caseload.files.workload_packed import packed, unpacked
 from mentoring.caseload.models import CaseloadImport, CaseloadUpload, FileKind, WorkloadReading
-from mentoring.caseload.workload_file import read
-from mentoring.caseload.workload_packed import packed, unpacked
 from tests.factories.mentoring import as_csv, as_tools_own_workbook, as_workbook, officer, person, upload
 
 State = CaseloadUpload.State
@@ -63,7 +63,9 @@ def page_of(found):
 def test_a_file_is_read_once_and_never_again_in_a_request(cast, signed_in_as, monkeypatch):
     found = kept_by(cast.daniel, PRIYA, officer("Rowe, N"))
     for name in ("opened", "read"):
-        monkeypatch.setattr(f"mentoring.caseload.workload_file.{name}", lambda *_: pytest.fail("read in a request"))
+        monkeypatch.setattr(
+            f"mentoring.caseload.files.workload_file.{name}", lambda *_: pytest.fail("read in a request")
+        )
     monkeypatch.setattr(importing, "read_file", lambda **_: pytest.fail("read in a request"))
     client = signed_in_as(cast.daniel)
     assert "Nothing was imported: 1 line needs you" in words(client.get(page_of(found)))
@@ -276,7 +278,7 @@ def test_a_file_that_somebody_else_took_in_meanwhile_is_here_already(cast, signe
 def test_a_job_that_is_killed_half_way_leaves_nothing_and_is_begun_again(cast, monkeypatch):
     found = kept_by(cast.daniel, PRIYA, officer())
     CaseloadUpload.objects.update(state=State.TAKING_IN)
-    monkeypatch.setattr("mentoring.caseload.imports.standing.refresh_all", lambda *_: killed())
+    monkeypatch.setattr("mentoring.caseload.files.workload_import.standing.refresh_all", lambda *_: killed())
     with pytest.raises(KeyboardInterrupt):
         uploads.take_in_upload(pk=found.pk)
     assert not WorkloadReading.objects.exists()

@@ -6,8 +6,8 @@ from functools import partial
 from django.db import connection
 
 from lms.calendar import today
-from mentoring.caseload import importing, lines_done, uploads
-from mentoring.caseload.lines_done import LinesDone
+from mentoring.caseload.files import importing, lines_done, uploads
+from mentoring.caseload.files.lines_done import LinesDone
 from mentoring.caseload.models import CaseloadImport, CaseloadUpload, FileKind, PointsVersion, WorkloadReading
 from tests.factories.mentoring import as_csv, as_tools_own_workbook, officer, upload
 from tests.races import RACE, at_once, while_open

@@ -8,9 +8,9 @@ from lms.calendar import today, years_after
 from lms.models import AuditEvent, Post, RoleGrant, Unit
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from mentoring.caseload.names import alias_team, likeness, matched, spoken
-from mentoring.caseload.uploads import confirm_name
-from mentoring.caseload.workload_file import read
+from mentoring.caseload.files.names import alias_team, likeness, matched, spoken
+from mentoring.caseload.files.uploads import confirm_name
+from mentoring.caseload.files.workload_file import read
 from tests.factories.mentoring import as_csv, mentor, officer, person
 
 

@@ -9,9 +9,9 @@ from lms.calendar import in_words, today, working_day_after
 from lms.models import Duty, LineManagement, Post, RegionChoice, RoleGrant, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from mentoring.caseload.deciding import decide
+from mentoring.caseload.deciding.actions import decide
+from mentoring.caseload.deciding.oversight import blocks_in
 from mentoring.caseload.models import AllocationDecision, Override, PrivateLimit
-from mentoring.caseload.oversight import blocks_in
 from tests.factories import deciding as made
 from tests.factories import mentoring as make
 from tests.mentoring.caseload.test_check import words

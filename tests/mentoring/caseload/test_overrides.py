@@ -8,10 +8,10 @@ import pytest
 
 from lms.calendar import months_after, today
 from lms.roles import Role
+from mentoring.caseload.deciding.overrides import lines_of, report_for
+from mentoring.caseload.deciding.overrides_file import plain
+from mentoring.caseload.deciding.overriding import review_override
 from mentoring.caseload.models import AllocationDecision, Override
-from mentoring.caseload.overrides import lines_of, report_for
-from mentoring.caseload.overrides_file import plain
-from mentoring.caseload.overriding import review_override
 from tests.factories import deciding as made
 from tests.mentoring.caseload.test_check import words
 

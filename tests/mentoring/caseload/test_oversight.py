@@ -7,10 +7,10 @@ from itertools import product
 import pytest
 
 from mentoring.caseload.allocation import decide
+from mentoring.caseload.deciding.names_in_text import names_in
+from mentoring.caseload.deciding.oversight import Given, SetAside, Weighed, blocks_in, entry, keyed, warnings_in, who
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.models import Rosh
-from mentoring.caseload.names_in_text import names_in
-from mentoring.caseload.oversight import Given, SetAside, Weighed, blocks_in, entry, keyed, warnings_in, who
 from mentoring.caseload.reasons import not_suitable
 from tests.factories.officers import (
     BARE,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lms.calendar import today
-from mentoring.caseload.deciding import decide
+from mentoring.caseload.deciding.actions import decide
 from mentoring.caseload.models import AllocationDecision
 from mentoring.caseload.officer import Pending
 from mentoring.caseload.officers import asked_about

@@ -7,11 +7,11 @@ import pytest
 
 from lms.calendar import today
 from lms.policy.points import published_on
-from mentoring.caseload.importing import import_file
+from mentoring.caseload.figures.recomputed import recomputed
+from mentoring.caseload.files.importing import import_file
+from mentoring.caseload.files.points_versions import points_of, table_of, version_of
+from mentoring.caseload.files.workload_file import Row, Sheet, read
 from mentoring.caseload.models import FileKind, PointsVersion, WorkloadReading
-from mentoring.caseload.points_versions import points_of, table_of, version_of
-from mentoring.caseload.recomputed import recomputed
-from mentoring.caseload.workload_file import Row, Sheet, read
 from tests.factories.mentoring import HEADINGS, as_csv, as_tools_own_workbook, officer, person, upload
 
 DAY = date(2026, 11, 20)

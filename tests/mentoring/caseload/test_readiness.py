@@ -9,10 +9,10 @@ from django.core.management.base import CommandError
 
 from lms.calendar import today
 from lms.models import RegionChoice
+from mentoring.caseload.held.own_page import ready_for
+from mentoring.caseload.held.readiness import drift, readiness_of, write_again
 from mentoring.caseload.models import PrivateLimit, Readiness
 from mentoring.caseload.officers import asked_about
-from mentoring.caseload.own_page import ready_for
-from mentoring.caseload.readiness import drift, readiness_of, write_again
 from tests.mentoring.caseload.test_check import figures_for, show_everything
 from tests.mentoring.caseload.test_recheck import DAY, night
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import Demonstration
 from lms.calendar import today
 from lms.models import AuditEvent, Duty, Notice, RegionChoice
-from mentoring.caseload import recheck
+from mentoring.caseload.held import recheck
 from mentoring.caseload.models import Case, HeldGap, Holding, PrivateLimit, Readiness, Recheck
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.stretches import write_all

@@ -10,7 +10,7 @@ from django.db import connection
 
 from lms.calendar import today
 from lms.models import AuditEvent, Notice
-from mentoring.caseload import recheck
+from mentoring.caseload.held import recheck
 from mentoring.caseload.models import HeldGap, Readiness, Recheck
 from scripts.places import ROOT
 from tests.factories import holdings as make
@@ -31,7 +31,7 @@ from datetime import date
 import django
 django.setup()
 from django.urls import reverse
-from mentoring.caseload import recheck
+from mentoring.caseload.held import recheck
 day, where, after = date.fromisoformat(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 recheck.PEOPLE, done, real = 3, [], recheck.keep_held_duties
 def wait():

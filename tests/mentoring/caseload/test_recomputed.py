@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from lms.policy.points import LETTERS, PLACES, RESET_TIERS, TIERS, published_on
+from mentoring.caseload.figures.recomputed import recomputed
 from mentoring.caseload.models import WorkloadReading
 from mentoring.caseload.points import case_points
-from mentoring.caseload.recomputed import recomputed
 
 DAY = date(2026, 11, 20)
 PUBLISHED = published_on(DAY)

@@ -8,10 +8,10 @@ from bs4 import BeautifulSoup
 
 from lms.calendar import in_words, months_after, today, working_day_after
 from lms.models import Duty, LineManagement, Post, Qualification
-from mentoring.caseload import reduction_duties
-from mentoring.caseload.filed_reductions import reductions_of
 from mentoring.caseload.models import CoveredTeam, ReductionReading
-from mentoring.caseload.reduction_duties import keep_reduction_duties
+from mentoring.caseload.reductions import duties as reduction_duties
+from mentoring.caseload.reductions.duties import keep_reduction_duties
+from mentoring.caseload.reductions.filed import reductions_of
 from tests.mentoring.caseload.test_workload import figure, taken_in
 
 ON = today()

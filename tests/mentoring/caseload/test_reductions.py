@@ -9,7 +9,7 @@ from lms.policy.practice import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION
 from lms.rules import RuleBook
 from mentoring.caseload.models import ReductionReading
 from mentoring.caseload.protection import Protection, protection
-from mentoring.caseload.reductions import CLIFF, ENDS_EARLY, LAPSED, MISSING, TOO_SMALL, Filed, Reductions
+from mentoring.caseload.reductions.compared import CLIFF, ENDS_EARLY, LAPSED, MISSING, TOO_SMALL, Filed, Reductions
 
 START = date(2025, 9, 1)
 END = date(2027, 6, 1)

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from mentoring.caseload.files.packed import unpack
+from mentoring.caseload.files.reduction_reasons import LEARNER_REASONS, LEARNING, NEWLY_QUALIFIED, WORK
+from mentoring.caseload.files.reductions_file import keep, read, sheet_of
 from mentoring.caseload.models import FileKind
-from mentoring.caseload.packed import unpack
-from mentoring.caseload.reduction_reasons import LEARNER_REASONS, LEARNING, NEWLY_QUALIFIED, WORK
-from mentoring.caseload.reductions_file import keep, read, sheet_of
 from tests.factories.caseload_files import REDUCTION_HEADINGS, reduction
 from tests.factories.mentoring import as_csv, as_workbook
 

@@ -7,9 +7,9 @@ import pytest
 
 from lms.calendar import in_words, today
 from lms.models import AuditEvent
+from mentoring.caseload.files.uploads import confirm_name
 from mentoring.caseload.models import CaseloadImport, CoveredTeam, ReductionReading
-from mentoring.caseload.on_file import reductions_on_file
-from mentoring.caseload.uploads import confirm_name
+from mentoring.caseload.reductions.on_file import reductions_on_file
 from tests.factories.caseload_files import TEAM_2, reduction, reductions_in
 from tests.factories.mentoring import person
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from lms.calendar import today
 from lms.models import AuditEvent
 from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.held.restricting import lift_restriction, place_restriction
 from mentoring.caseload.models import Readiness, Restriction, Rosh
 from mentoring.caseload.officers import asked_about
-from mentoring.caseload.restricting import lift_restriction, place_restriction
 from tests.factories import holdings
 from tests.factories import spot_checks as make
 from tests.mentoring.caseload.test_recheck import night, open_gaps

@@ -11,10 +11,10 @@ from lms.management.example.clock import on_day
 from lms.models import AuditEvent, Duty, LineManagement, Notice, RegionChoice
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from mentoring.caseload.deciding import decide
+from mentoring.caseload.deciding.actions import decide
+from mentoring.caseload.deciding.moving import keep_override_duties, say_moved
+from mentoring.caseload.deciding.overriding import review_override
 from mentoring.caseload.models import Case, OverrideReview, Rosh, WorkloadReading
-from mentoring.caseload.moving import keep_override_duties, say_moved
-from mentoring.caseload.overriding import review_override
 from tests.factories import deciding as made
 from tests.factories import mentoring as make
 from tests.mentoring.caseload.test_check import words

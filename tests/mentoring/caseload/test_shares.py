@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from mentoring.caseload.shares import (
+from mentoring.caseload.co_working.shares import (
     Account,
     Part,
     Split,

@@ -13,10 +13,10 @@ from django.urls import reverse
 from lms.calendar import in_words, months_after, today
 from lms.models import Absence, LineManagement, Post, RegionChoice, RoleGrant, StandIn
 from lms.roles import Role
-from mentoring.caseload.span import lines_between, spans_of
-from mentoring.caseload.span_page import SpanPage
-from mentoring.caseload.span_seen import managers_seen_by
-from mentoring.caseload.span_trend import month_ends
+from mentoring.caseload.span.page import SpanPage
+from mentoring.caseload.span.seen import managers_seen_by
+from mentoring.caseload.span.spans import lines_between, spans_of
+from mentoring.caseload.span.trend import month_ends
 from tests.factories import spans as make
 
 ONE = timedelta(days=1)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from mentoring.caseload.span_lines import Charge, Lines, Report, Work
-from mentoring.caseload.span_verdict import against, standing_of
+from mentoring.caseload.span.lines import Charge, Lines, Report, Work
+from mentoring.caseload.span.verdict import against, standing_of
 from mentoring.pairings.spans import FAR
 
 DAY = date(2026, 11, 23)

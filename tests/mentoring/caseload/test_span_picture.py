@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 
-from mentoring.caseload.span_picture import FOOT, TOP, picture_of
-from mentoring.caseload.span_trend import MonthEnd, month_ends
+from mentoring.caseload.span.picture import FOOT, TOP, picture_of
+from mentoring.caseload.span.trend import MonthEnd, month_ends
 
 DAYS = month_ends(date(2026, 11, 23))
 

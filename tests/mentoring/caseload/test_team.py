@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from lms.calendar import in_words, today
 from lms.models import DutySnooze, LineManagement, Post
-from mentoring.caseload.answering_gaps import answer_gaps, gaps_on_record
+from mentoring.caseload.held.answering import answer_gaps, gaps_on_record
 from mentoring.caseload.models import WorkloadReading
 from tests.factories import holdings
 from tests.factories import mentoring as make

@@ -8,10 +8,10 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from lms.calendar import in_words, today
+from mentoring.caseload.figures.history import Day, days_of, excessive_since, stretches_of
+from mentoring.caseload.figures.picture import picture_of
 from mentoring.caseload.models import CaseloadImport, CoveredTeam, PointsVersion, ReductionReading, WorkloadReading
 from mentoring.caseload.points import percent_of
-from mentoring.caseload.workload_history import Day, days_of, excessive_since, stretches_of
-from mentoring.caseload.workload_picture import picture_of
 from tests.mentoring.caseload.test_recomputed import reading
 
 

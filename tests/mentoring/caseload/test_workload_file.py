@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from lms import spreadsheets
-from mentoring.caseload.workload_file import read
+from mentoring.caseload.files.workload_file import read
 from tests.factories.mentoring import HEADINGS, as_csv, as_tools_own_workbook, as_workbook, officer
 
 
@@ -297,7 +297,7 @@ def test_a_bomb_is_not_even_opened(monkeypatch):
 
 
 def test_more_lines_than_a_region_has_are_refused(monkeypatch):
-    monkeypatch.setattr("mentoring.caseload.workload_file.MOST_LINES", 2)
+    monkeypatch.setattr("mentoring.caseload.files.workload_file.MOST_LINES", 2)
     assert problems(as_csv(officer(), officer("Priya Nair"))) == [
         (3, "", "At most 2 lines are taken. Export fewer teams."),
     ]

@@ -1,0 +1,1 @@
+"""A manager’s absence, planned before anybody is away: who would carry whom."""

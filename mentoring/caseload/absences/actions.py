@@ -1,0 +1,161 @@
+"""What is done about absences of managers: one is agreed with its stand-ins, or called off before it begins."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from courses.models import Enrolment
+from lms import audit
+from lms.actions import drop_notices, queue_notice, queue_notices, sync_groups
+from lms.calendar import today
+from lms.models import Absence, Notice, Person, StandIn
+from mentoring.caseload.absences.asking import Away, days, last_day, to_carry
+from mentoring.caseload.absences.permissions import check_absent, check_as_seen, check_call_off, check_plan
+from mentoring.caseload.absences.plan import Plan, Proposed
+from mentoring.pairings.handing_over import keep_hand_overs
+from mentoring.pairings.models import Pairing
+from mentoring.pairings.spans import FAR
+from mentoring.pairings.stretches import write_stretches
+
+
+@transaction.atomic
+def plan_absence(
+    *, manager: Person, starts: date, ends: date, proposed: Sequence[Proposed], seen: str, by: Person
+) -> Absence:
+    """Agree to a manager’s absence with its stand-ins, all or nothing, as it was `seen` and as it still stands."""
+    _lock({manager.pk, *(row.stand_in for row in proposed)})
+    plan = Plan(Away(by, manager, starts, ends, today()), tuple(proposed))
+    check_absent(plan.away)
+    check_plan(plan)
+    check_as_seen(plan, seen)
+    absence = Absence(person=manager, kind=Absence.Kind.AWAY, starts=starts, ends=ends)
+    absence.full_clean()
+    absence.save()
+    rows = [_stand_in(row, by) for row in proposed]
+    _settle(manager, (row.stand_in for row in rows), by)
+    audit.record("absence_planned", by=by, subject=absence, facts=_facts(plan, absence, rows))
+    _tell(plan, absence)
+    return absence
+
+
+def _stand_in(proposed: Proposed, by: Person) -> StandIn:
+    """Write one stand-in, with exactly the place of the role."""
+    row = StandIn(
+        grant=proposed.role.grant,
+        stand_in_id=proposed.stand_in,
+        starts=proposed.starts,
+        ends=proposed.ends,
+        arranged_by=by,
+    )
+    row.full_clean()
+    row.save()
+    facts = {"grant": row.grant_id, "stand_in": row.stand_in_id}
+    audit.record("stand_in_arranged", by=by, subject=row, facts=facts | _dates(row))
+    return row
+
+
+def _facts(plan: Plan, absence: Absence, rows: Iterable[StandIn]) -> dict[str, Any]:
+    """Return what the record keeps: who, when, what each would carry, and by which rule."""
+    spans = [
+        {
+            "stand_in": one.stand_in,
+            "starts": one.starts.isoformat(),
+            "ends": one.ends.isoformat(),
+            "before": str(one.before.full_time_equivalent),
+            "during": str(one.during.full_time_equivalent),
+        }
+        for one in plan.changes
+    ]
+    rules = {one.stand_in: plan.away.rule(one.stand_in, one.starts) for one in plan.changes}
+    return {
+        "person": absence.person_id,
+        **_dates(absence),
+        "stand_ins": [row.pk for row in rows],
+        "spans": spans,
+        "rules": [{"stand_in": pk, "value": rule.value, "version": rule.version} for pk, rule in rules.items()],
+    }
+
+
+def _dates(row: Absence | StandIn) -> dict[str, Any]:
+    return {"starts": row.starts.isoformat(), "ends": row.ends.isoformat() if row.ends else None}
+
+
+@transaction.atomic
+def call_off_absence(*, absence: Absence, by: Person) -> None:
+    """Call a manager's absence off before it begins: it and its stand-ins are gone, the record stays."""
+    _lock({absence.person_id})
+    check_call_off(by, absence)
+    rows = list(stand_ins_of(absence).select_related("stand_in"))
+    facts = {"person": absence.person_id, **_dates(absence), "stand_ins": [row.pk for row in rows]}
+    audit.record("absence_called_off", by=by, subject=absence, facts=facts)
+    for row in rows:
+        gone = {"grant": row.grant_id, "stand_in": row.stand_in_id, **_dates(row)}
+        audit.record("stand_in_called_off", by=by, subject=row, facts=gone)
+        row.delete()
+    told, event = _told(absence), f"{event_of(absence)}-called-off"
+    words = days(absence.starts, absence.ends or FAR)
+    absence.delete()
+    _settle(absence.person, (row.stand_in for row in rows), by)
+    queue_notices(people=told, event=event, text=f"{absence.person} is not away {words}", link=reverse("home"))
+
+
+def event_of(absence: Absence) -> str:
+    """Return the event under which an absence is told."""
+    return f"absence-{absence.pk}"
+
+
+def _told(absence: Absence) -> list[Person]:
+    """Return who has been told of an absence; a message of it that still waits is sent no more."""
+    notices = Notice.objects.filter(event=event_of(absence))
+    drop_notices(notices=notices, reason="The absence is called off.")
+    return list(Person.objects.filter(pk__in=notices.values("person"), is_active=True))
+
+
+def stand_ins_of(absence: Absence) -> QuerySet[StandIn]:
+    """Return the stand-ins for an absence: others, in each role that the manager holds or carries on those days."""
+    ends, theirs = absence.ends or FAR, Q(pk__in=[])
+    for role in to_carry(absence.person, absence.starts, ends):
+        theirs |= Q(grant=role.grant, starts__gte=role.starts, starts__lt=role.ends)
+    rows = StandIn.objects.filter(theirs).filter(Q(ends__lte=ends) if absence.ends else Q())
+    found: QuerySet[StandIn] = rows.exclude(stand_in=absence.person).order_by("starts", "pk")
+    return found
+
+
+def _lock(people: set[int]) -> None:
+    """Let two who plan for the same managers come one after the other."""
+    list(Person.objects.filter(pk__in=people).order_by("pk").select_for_update(of=("self",)))
+
+
+def _settle(manager: Person, stand_ins: Iterable[Person], by: Person) -> None:
+    """Bring up to date what rests on it: content groups, and the mentor cover of learners whom the manager mentors."""
+    for person in {row.pk: row for row in stand_ins}.values():
+        sync_groups(person=person)
+    on = today()
+    mentored = Pairing.objects.not_over_by(on).filter(supporter=manager, kind=Pairing.Kind.MENTOR).values("learner")
+    enrolments = list(Enrolment.objects.open().filter(person__in=mentored).values_list("pk", flat=True))
+    if enrolments:
+        write_stretches(enrolments, on)
+        keep_hand_overs(on=on, by=by, enrolments=enrolments)
+
+
+def _tell(plan: Plan, absence: Absence) -> None:
+    """Tell the manager, each stand-in, and everybody whom they would carry."""
+    away, event = plan.away, event_of(absence)
+    text = f"Your absence is agreed, until {last_day(away.ends)}: who stands in is arranged"
+    queue_notice(person=away.manager, event=event, text=text, link=reverse("home"))
+    for pk in plan.stand_ins:
+        person = away.pool[pk]
+        text = f"You stand in for {away.manager} {away.in_words}"
+        queue_notice(person=person, event=event, text=text, link=_span_of(person))
+    carried = {person for row in plan.proposed for person in plan.planned.within(row.charge, row.starts)}
+    people = Person.objects.filter(pk__in=carried - set(plan.stand_ins), is_active=True)
+    text = f"{away.manager} is away {away.in_words}. Your first page says who stands in"
+    queue_notices(people=people, event=event, text=text, link=reverse("home"))
+
+
+def _span_of(person: Person) -> str:
+    return reverse("caseload:span_of", args=[person.pk])

@@ -1,0 +1,1 @@
+"""One person’s workload: imported, worked out again, and over time."""

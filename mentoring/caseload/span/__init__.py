@@ -1,0 +1,1 @@
+"""How many people managers carry, on any day and over a year."""
