@@ -218,6 +218,7 @@ ROWS = [
     Row("spot_checks:to_judge", JUDGES),
     Row("spot_checks:open", JUDGES, lambda w: {"pk": w.cast.nadia.pk}, {"amara"}),
     Row("spot_checks:judge", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}),
+    Row("spot_checks:finish_review", ALLOCATORS, lambda w: {"pk": w.outcome.pk}, {"daniel", "ruth"}),
     Row(
         "spot_checks:outcome",
         EVERYBODY,

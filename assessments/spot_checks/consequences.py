@@ -17,8 +17,8 @@ from lms.permissions import current_post, line_manager_of
 from lms.policy.practice import SPOT_CHECK_FOLLOW_UP_DAYS
 from lms.roles import Role
 from lms.rules import RuleBook
-from mentoring.caseload.models import Restriction
 from mentoring.caseload.held.restricting import place_restriction
+from mentoring.caseload.models import Restriction
 
 REVIEW: Final = "caseload_review"
 SUPPORT: Final = "support_plan"

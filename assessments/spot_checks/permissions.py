@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from assessments.independence import Matter, check_may_judge
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
+from lms.calendar import today
 from lms.models import Person, RoleGrant
 from lms.permissions import NotAllowed, check_may, check_may_about
 from lms.permissions import visible_to as people_visible_to
@@ -54,3 +55,8 @@ def check_may_acknowledge(person: Person, judgement: SpotCheckJudgement) -> None
     """Refuse everybody but the officer whose case it was."""
     if person.pk != judgement.spot_check.officer_id:
         raise NotAllowed("Only the officer whose case was checked says that they have read the outcome.")
+
+
+def check_may_finish_review(person: Person, judgement: SpotCheckJudgement) -> None:
+    """Refuse everybody but those who allocate cases to the officer: the review is theirs."""
+    check_may_about(person, Permission.CHECK_ALLOCATION, judgement.spot_check.officer, on=today())

@@ -11,4 +11,5 @@ urlpatterns = [
     path("open/<int:pk>/", views.open_one, name="open"),
     path("judge/<int:pk>/", views.judge, name="judge"),
     path("outcome/<int:pk>/", views.outcome, name="outcome"),
+    path("outcome/<int:pk>/review/", views.finish_review, name="finish_review"),
 ]

@@ -11,13 +11,20 @@ from assessments.spot_checks import screens
 from assessments.spot_checks.actions import acknowledge, begin_check, judge_check
 from assessments.spot_checks.context import context_on, in_lines
 from assessments.spot_checks.due import officers_to_check
-from assessments.spot_checks.forms import JudgeCheckForm, OpenForm
+from assessments.spot_checks.forms import JudgeCheckForm, OpenForm, ReviewDoneForm
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
-from assessments.spot_checks.permissions import check_may_judge_check, check_may_review, check_may_see
+from assessments.spot_checks.permissions import (
+    check_may_finish_review,
+    check_may_judge_check,
+    check_may_review,
+    check_may_see,
+)
+from assessments.spot_checks.reviewed import finish_review as finish
+from assessments.spot_checks.reviewed import open_review
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.models import Person
-from lms.permissions import current_post, rights_of
+from lms.permissions import current_post, refusal, rights_of
 from lms.policy.practice import SPOT_CHECK_MONTHS
 from lms.roles import Permission
 from lms.rules import RuleBook
@@ -136,6 +143,23 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": screens.every_answer(judgement),
         "lines": screens.context_lines(judgement),
         "opened": screens.what_it_opened(judgement),
+        "may_finish": bool(open_review(judgement)) and not refusal(check_may_finish_review, person, judgement),
         "rules": screens.rules_of(judgement),
     }
     return render(request, "assessments/spot_checks/outcome.html", context)
+
+
+@open_to(Permission.CHECK_ALLOCATION)
+@read_or_post
+def finish_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a manager's word that they have reviewed an officer's caseload, and what they found."""
+    person = signed_in(request)
+    judgement = get_object_or_404(SpotCheckJudgement.objects.select_related(*RELATED), pk=pk)
+    check_may_see(person, judgement, on=today())
+    check_may_finish_review(person, judgement)
+    form = ReviewDoneForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and finish(judgement=judgement, words=form.cleaned_data["words"], by=person):
+        messages.success(request, f"Recorded. New cases may come to {judgement.spot_check.officer} again.")
+        return redirect("spot_checks:outcome", pk)
+    context = {"judgement": judgement, "officer": judgement.spot_check.officer, "form": form}
+    return render(request, "assessments/spot_checks/finish_review.html", context | {"duty": open_review(judgement)})
