@@ -159,7 +159,8 @@ def finish_review(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_finish_review(person, judgement)
     form = ReviewDoneForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and finish(judgement=judgement, words=form.cleaned_data["words"], by=person):
-        messages.success(request, f"Recorded. New cases may come to {judgement.spot_check.officer} again.")
+        officer = judgement.spot_check.officer
+        messages.success(request, f"Recorded. New cases may come to {officer} again, at the latest from tomorrow.")
         return redirect("spot_checks:outcome", pk)
     context = {"judgement": judgement, "officer": judgement.spot_check.officer, "form": form}
     return render(request, "assessments/spot_checks/finish_review.html", context | {"duty": open_review(judgement)})

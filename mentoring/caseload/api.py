@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final, Literal
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import NinjaAPI, Schema
@@ -133,12 +134,12 @@ def check(request: HttpRequest, asking: Asking) -> dict[str, Any]:
         raise HttpError(422, str(refused)) from None
     except NotAllowed as refused:
         raise HttpError(403, str(refused)) from None
-    others = others_for(asking.facts(), person, today(), MOST_OTHERS) if asking.others else []
-    return answered(request, found, others)
+    others = others_for(asking.facts(), person, today(), MOST_OTHERS, _open_to(key, by)) if asking.others else []
+    return answered(request, found, [other for other in others if other.seen])
 
 
 def _somebody(key: ApiKey, **facts: Any) -> Person:
-    """Return who asks: somebody of the key's place, or whose place the key lies in."""
+    """Return who asks: somebody who works in the place of the key."""
     person = Person.objects.filter(**facts).first()
     if person is None or not visible_in(key, person):
         raise HttpError(403, "Nobody who may ask with this key has this e-mail.")
@@ -150,10 +151,14 @@ def visible_in(key: ApiKey, person: Person) -> bool:
     return people_at([key.unit], today()).filter(pk=person.pk).exists()
 
 
+def _open_to(key: ApiKey, by: Person) -> QuerySet[Person]:
+    """Return about whom somebody may ask with a key: people of its place, whom they may ask about on our pages too."""
+    return visible_to(by, Permission.CHECK_ALLOCATION, today()).filter(pk__in=people_at([key.unit], today()))
+
+
 def _about(key: ApiKey, by: Person, staff_code: str) -> Person:
     """Return who is asked about. Whoever is outside is not told apart from whoever does not exist."""
-    seen = visible_to(by, Permission.CHECK_ALLOCATION, today()).filter(pk__in=people_at([key.unit], today()))
-    person = seen.filter(staff_code=staff_code.strip()).exclude(staff_code="").first()
+    person = _open_to(key, by).filter(staff_code=staff_code.strip()).exclude(staff_code="").first()
     if person is None:
         raise HttpError(404, "Nobody about whom they may ask has this staff code.")
     return person

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from courses.demonstration import Shown, minutes_left, shown_in
 from courses.models import Enrolment, Module
@@ -73,10 +73,14 @@ class Other:
     asked: Asked
     decision: Decision
     same_team: bool = False
+    # Whether whoever asks allocates cases to them, and so may read more than that they are free.
+    seen: bool = True
 
     @property
     def why(self) -> str:
         """Say the first thing that stands against it, or that nothing does."""
+        if not self.seen:
+            return "Nothing stands against it. Of another team: ask their manager."
         against = [reason for reason in self.decision.reasons if reason.answer != ALLOW]
         return against[0].reason if against else "Nothing stands against it."
 
@@ -207,19 +211,27 @@ def _pending(persons: Mapping[int, Person], recent: Mapping[int, tuple[Workload,
     return found
 
 
-def others_for(case: CaseFacts, person: Person, on: date, most: int) -> list[Other]:
-    """Return who else in the delivery unit could take a case: the best answers first, then whoever is least full."""
+def others_for(
+    case: CaseFacts, person: Person, on: date, most: int, seen: QuerySet[Person] | None = None
+) -> list[Other]:
+    """Return who else in the delivery unit could take a case: the best answers first, then whoever is least full.
+
+    With `seen`, of everybody else only those who are free come, and nothing more is said of them.
+    """
     post = posts_on([person.pk], on).get(person.pk)
     if post is None:
         return []
     near = Post.objects.on(on).filter(unit__path__startswith=post.unit.pdu_path, grade__in=HOLD_CASES)
     near = near.exclude(kind__in=[Post.Kind.CAREER_BREAK, Post.Kind.SECONDMENT])
     people = Person.objects.filter(pk__in=near.values("person"), is_active=True).exclude(pk=person.pk)
-    others = [
-        Other(asked, asked.about(case), bool(asked.post and asked.post.unit_id == post.unit_id))
-        for asked in asked_about(people, on).values()
-    ]
-    return sorted(others, key=_best_first)[:most]
+    known = None if seen is None else set(seen.values_list("pk", flat=True))
+    others = [_other(asked, case, post, known) for asked in asked_about(people, on).values()]
+    return sorted((other for other in others if other.seen or other.decision.answer == ALLOW), key=_best_first)[:most]
+
+
+def _other(asked: Asked, case: CaseFacts, post: Post, known: set[int] | None) -> Other:
+    same_team = bool(asked.post and asked.post.unit_id == post.unit_id)
+    return Other(asked, asked.about(case), same_team, known is None or asked.person.pk in known)
 
 
 def _best_first(other: Other) -> tuple[int, int, bool, bool, float, str]:

@@ -64,7 +64,7 @@ def answer(request: HttpRequest, check_id: int) -> HttpResponse:
     rows = checks_visible_to(person, today()).select_related("person", "asked_by", "lead", "decision")
     found = get_object_or_404(rows, pk=check_id)
     case = CaseFacts.from_record(found.facts["case"])
-    others = others_for(case, found.person, today(), OTHERS)
+    others = others_for(case, found.person, today(), OTHERS, visible_to(person, Permission.CHECK_ALLOCATION, today()))
     context = {
         "check": found,
         "facts": facts_strip(case),

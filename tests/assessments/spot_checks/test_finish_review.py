@@ -40,7 +40,7 @@ def test_no_new_case_comes_until_the_review_is_done(cast, failed, signed_in_as):
     assert "Record that it is done" in words(client.get(f"/spot-checks/outcome/{failed.pk}/"))
     assert "Is the review of the caseload of Nadia Rowe done?" in words(client.get(address))
     page = words(client.post(address, {"words": WORDS}, follow=True))
-    assert "Recorded. New cases may come to Nadia Rowe again." in page
+    assert "Recorded. New cases may come to Nadia Rowe again, at the latest from tomorrow." in page
     assert "Record that it is done" not in page
     assert answer(cast) == "warn"
     review = Duty.objects.get(kind="caseload_review")

@@ -12,8 +12,8 @@ from django.core.management.base import CommandError
 from courses.models import Demonstration, Enrolment
 from lms.calendar import in_words, months_after, today
 from lms.models import AuditEvent, LineManagement, Person, Post, RoleGrant, StandIn
-from lms.permissions import NotAllowed
-from lms.roles import Role
+from lms.permissions import NotAllowed, visible_to
+from lms.roles import Permission, Role
 from mentoring.caseload.actions import import_workload
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
@@ -131,6 +131,16 @@ def test_the_best_others_of_the_delivery_unit_come_first(cast):
     assert others[0].why == "Nothing stands against it."
     assert not {other.asked.person for other in others} & set(cast.outsiders.values())
     assert cast.callum not in {other.asked.person for other in others}
+
+
+def test_of_other_teams_only_who_is_free_is_named_and_no_more_is_said(cast):
+    figures_for(cast, nadia=900, owen=1300, gareth=1150, priya=783)
+    seen = visible_to(cast.daniel, Permission.CHECK_ALLOCATION, today())
+    assert "Owen Castle" not in {other.asked.person.name for other in others_for(HIGH, cast.callum, today(), 9, seen)}
+    figures_for(cast, owen=800)
+    others = {other.asked.person.name: other for other in others_for(HIGH, cast.callum, today(), 9, seen)}
+    assert others["Owen Castle"].why == "Nothing stands against it. Of another team: ask their manager."
+    assert others["Gareth Pugh"].why.startswith("Workload")
 
 
 def test_asking_about_many_costs_no_more_than_about_one(cast, django_assert_max_num_queries):
@@ -272,3 +282,10 @@ def test_the_command_keeps_the_answer_in_somebodys_name(cast):
 def test_months_are_counted_as_the_pathway_counts_them(cast):
     assert asked_about([cast.priya], today())[cast.priya.pk].officer.learning.month == 9
     assert asked_about([cast.priya], months_after(today(), 1))[cast.priya.pk].officer.learning.month == 10
+
+
+@pytest.mark.parametrize(("starts", "learner"), [(1, False), (0, True), (-1, True)])
+def test_somebody_enrolled_ahead_is_a_learner_from_their_first_day(cast, starts, learner):
+    Enrolment.objects.filter(person=cast.priya).update(starts=today() + timedelta(days=starts))
+    officer = asked_about([cast.priya], today())[cast.priya.pk].officer
+    assert (officer.learning is not None) is learner
