@@ -142,7 +142,7 @@ def test_a_large_run_shows_how_far_it_is(cast, quiz, question, address, beatrice
     marking_again.say_progress(run, 250, 1000)
 
     page = beatrice.get(address)
-    assert "250 of 1000 attempts are worked through." in words(page)
+    assert "250 of 1,000 attempts are worked through." in words(page)
     assert not main(page).find("form")
     cache.clear()
 

@@ -146,7 +146,7 @@ def test_a_named_lead_makes_it_co_working_and_both_are_told(cast):
     decision = decide(answer=answer, outcome="co_worked", weighed=made.weighed(answer), by=cast.daniel)
     row = CoWorking.objects.get()
     assert (row.learner, row.lead, row.decision) == (cast.priya, cast.nadia, decision)
-    assert decision.points == 0
+    assert decision.points == 102  # a community B1: it counts with the lead, in whose name it is
     assert "to be co-worked by a trainee probation officer (PQiP)" in decision.text
     assert "led by a probation officer" in decision.text
     assert set(Notice.objects.filter(event__startswith="co-working").values_list("person__name", flat=True)) == {
