@@ -134,7 +134,7 @@ def _enrolled(persons: Mapping[int, Person], on: date) -> dict[int, Enrolment]:
     today = FilteredRelation(
         "cover_stretches", condition=Q(cover_stretches__starts__lte=on, cover_stretches__ends__gt=on)
     )
-    rows = Enrolment.objects.open().filter(person__in=list(persons)).annotate(now=today)
+    rows = Enrolment.objects.open().filter(person__in=list(persons), starts__lte=on).annotate(now=today)
     rows = rows.select_related("pathway_version", "standing").annotate(
         covered=F("now__covered"),
         gap_starts=F("now__gap_starts"),

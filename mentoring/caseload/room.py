@@ -136,5 +136,5 @@ def ready_people(people: list[Person], on: date) -> list[Ready]:
 def ready_seen_by(reader: Person, on: date) -> list[Ready]:
     """Return the learners to whom somebody allocates, but for those whose pathway is paused."""
     people = visible_to(reader, Permission.CHECK_ALLOCATION, on).filter(is_active=True)
-    learning = Enrolment.objects.open().exclude(status=Enrolment.Status.PAUSED).values("person")
-    return ready_people(list(people.filter(pk__in=learning)), on)
+    learning = Enrolment.objects.open().filter(starts__lte=on).exclude(status=Enrolment.Status.PAUSED)
+    return ready_people(list(people.filter(pk__in=learning.values("person"))), on)

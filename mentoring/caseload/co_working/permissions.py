@@ -25,7 +25,7 @@ def side_of(person: Person, co_working: CoWorking) -> str:
 def unfit_leads(leads: Iterable[Person], on: date) -> dict[int, str]:
     """Return why some people may not lead a co-worked case, by id; who may has no entry. Two queries, however many."""
     people = {lead.pk: lead for lead in leads}
-    learning = set(Enrolment.objects.open().filter(person__in=people).values_list("person", flat=True))
+    learning = set(Enrolment.objects.open().filter(person__in=people, starts__lte=on).values_list("person", flat=True))
     kind = Qualification.Kind.PRACTITIONER
     rows = Qualification.objects.on(on).filter(person__in=people, kind=kind)
     qualified = set(rows.values_list("person", flat=True))
@@ -58,7 +58,7 @@ def check_agree(by: Person, learner: Person, lead: Person, on: date) -> None:
     check_may_about(by, Permission.CHECK_ALLOCATION, learner, on=on)
     if by.pk == lead.pk:
         raise NotAllowed("Whoever leads a co-worked case does not agree it too. Ask another manager of the place.")
-    if not Enrolment.objects.open().filter(person=learner).exists():
+    if not Enrolment.objects.open().filter(person=learner, starts__lte=on).exists():
         raise NotAllowed(f"{learner} is on no pathway, so holds cases in their own name.")
     check_lead(lead, learner, on)
 

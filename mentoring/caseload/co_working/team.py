@@ -127,7 +127,8 @@ def _raised(stories: list[Story]) -> dict[tuple[str, int], int]:
 def learners_for(person: Person, on: date) -> QuerySet[Person]:
     """Return the learners for whom somebody may agree a co-working."""
     people = visible_to(person, Permission.CHECK_ALLOCATION, on)
-    return people.filter(pk__in=Enrolment.objects.open().values("person"), is_active=True).order_by("name")
+    learning = Enrolment.objects.open().filter(starts__lte=on).values("person")
+    return people.filter(pk__in=learning, is_active=True).order_by("name")
 
 
 def leads_for(person: Person, on: date) -> QuerySet[Person]:
@@ -143,4 +144,5 @@ def leads_for(person: Person, on: date) -> QuerySet[Person]:
         pk__in=Qualification.objects.on(on).filter(kind=kind).values("person"),
     )
     people = people.filter(pk__in=RoleGrant.objects.on(on).filter(role__in=HOLD_CASES).values("person"))
-    return people.exclude(pk=person.pk).exclude(pk__in=Enrolment.objects.open().values("person")).order_by("name")
+    learning = Enrolment.objects.open().filter(starts__lte=on).values("person")
+    return people.exclude(pk=person.pk).exclude(pk__in=learning).order_by("name")

@@ -8,11 +8,14 @@ from django.db import IntegrityError, transaction
 
 from courses.ending import withdraw
 from courses.leaving import leave
+from courses.models import Enrolment
 from lms.calendar import today
 from lms.models import AuditEvent, Duty, Notice, Qualification
 from lms.permissions import NotAllowed
 from mentoring.caseload.co_working.actions import agree, end, end_with_pathway, end_with_person
 from mentoring.caseload.co_working.duties import keep_co_working_duties, settle
+from mentoring.caseload.co_working.permissions import unfit_leads
+from mentoring.caseload.co_working.team import leads_for, learners_for
 from mentoring.caseload.models import CoWorking
 from tests.factories import coworking as make
 
@@ -50,6 +53,25 @@ def test_who_may_not_lead(cast, lead, sentence):
     with pytest.raises(NotAllowed, match=sentence):
         agreed(cast, lead=cast.people[lead])
     assert not CoWorking.objects.exists()
+
+
+@pytest.mark.parametrize(("starts", "learner"), [(1, False), (0, True)])
+def test_somebody_enrolled_ahead_leads_until_their_first_day_and_is_a_learner_from_then_on(cast, starts, learner):
+    Enrolment.objects.filter(person=cast.callum).update(starts=today() + timedelta(days=starts))
+    Qualification.objects.create(person=cast.callum, kind="practitioner", starts=today(), evidence="Certificate seen")
+    assert bool(unfit_leads([cast.callum], today())) is learner
+    assert leads_for(cast.daniel, today()).filter(pk=cast.callum.pk).exists() is not learner
+
+
+@pytest.mark.parametrize(("starts", "learner"), [(1, False), (0, True)])
+def test_somebody_enrolled_ahead_co_works_from_their_first_day(cast, starts, learner):
+    Enrolment.objects.filter(person=cast.priya).update(starts=today() + timedelta(days=starts))
+    assert learners_for(cast.daniel, today()).filter(pk=cast.priya.pk).exists() is learner
+    if learner:
+        assert agreed(cast).learner == cast.priya
+    else:
+        with pytest.raises(NotAllowed, match="is on no pathway"):
+            agreed(cast)
 
 
 def test_whose_qualification_has_run_out_may_not_lead(cast):

@@ -264,3 +264,9 @@ def test_how_many_people_a_manager_carries_is_not_said_on_a_learners_own_page(ca
     assert carries in " ".join([*row.against_all, *(text for want in row.wants for text in want.against)])
     own = own_words(cast, cast.priya)["experience"]
     assert carries not in " ".join([*own.against_all, *(text for want in own.wants for text in want.against)])
+
+
+@pytest.mark.parametrize(("starts", "listed"), [(1, False), (0, True)])
+def test_somebody_enrolled_ahead_is_listed_from_their_first_day(cast, starts, listed):
+    Enrolment.objects.filter(person=cast.priya).update(starts=today() + timedelta(days=starts))
+    assert (cast.priya in [row.person for row in ready_seen_by(cast.daniel, today())]) is listed
