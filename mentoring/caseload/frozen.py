@@ -1,5 +1,6 @@
 """Freezes everything that an answer was worked out from, and works a past answer out again by the rules of its day."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -81,6 +82,16 @@ def answered_again(check: AllocationCheck) -> Decision:
     lead = _reader(Lead).validate_python(facts["lead"]) if facts["lead"] else None
     case = CaseFacts.from_record(facts["case"])
     return decide(case, officer, _book_of(check, officer.on), lead, suitable=facts["suitable"])
+
+
+def again_in_words(check: AllocationCheck) -> str:
+    """Say whether a past answer, worked out again from what was kept with it, gives the same reasons."""
+    if not may_answer_again(check):
+        return "It was given by an earlier edition of the check, and is shown as it was given."
+    reasons = json.loads(json.dumps([reason.as_record() for reason in answered_again(check).reasons]))
+    if reasons == check.reasons:
+        return "Worked out again just now, from what was kept with it and by the rules of that day: the same reasons."
+    return "Worked out again just now, it gives other reasons than were kept. Tell your administrator."
 
 
 def _book_of(check: AllocationCheck, on: date) -> FrozenBook:

@@ -16,6 +16,7 @@ from mentoring.caseload.answers import ReasonRow, facts_strip, kind_of_case, nex
 from mentoring.caseload.case_forms import CheckForm, initial_from
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.frozen import again_in_words
 from mentoring.caseload.held.own_page import own_page
 from mentoring.caseload.models import Rosh
 from mentoring.caseload.officers import asked_about, others_for
@@ -72,6 +73,7 @@ def answer(request: HttpRequest, check_id: int) -> HttpResponse:
         "rows": [ReasonRow.of(record) for record in found.reasons],
         "others": others,
         "next": next_step(found, others),
+        "again": again_in_words(found),
     }
     return render(request, "mentoring/caseload/answer.html", context)
 

@@ -17,7 +17,7 @@ from lms.policy import RULES
 from mentoring.caseload.allocation import ENGINE, Reason
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.frozen import answered_again, freeze, may_answer_again
+from mentoring.caseload.frozen import again_in_words, answered_again, freeze, may_answer_again
 from mentoring.caseload.models import AllocationCheck, PrivateLimit, Restriction, Rosh
 from mentoring.caseload.officers import Asked, asked_about
 from mentoring.pairings.actions import end_pairing
@@ -94,6 +94,18 @@ def test_a_past_answer_stays_the_same_when_everything_about_the_person_and_the_r
 def test_an_answer_of_an_earlier_edition_is_read_as_it_was_given():
     assert may_answer_again(AllocationCheck(engine=ENGINE))
     assert not may_answer_again(AllocationCheck(engine=1))
+
+
+@pytest.mark.django_db
+def test_the_page_of_an_answer_says_that_it_still_gives_the_same_reasons(cast, signed_in_as):
+    check = check_allocation(person=cast.priya, facts=HIGH, by=cast.daniel)
+    check.refresh_from_db()
+    page = signed_in_as(cast.daniel).get(f"/caseload/answer/{check.pk}/").content.decode()
+    assert "Worked out again just now, from what was kept with it and by the rules of that day: the same" in page
+    check.reasons[0]["reason"] = "Something else."
+    assert again_in_words(check).startswith("Worked out again just now, it gives other reasons")
+    check.engine = 1
+    assert again_in_words(check).startswith("It was given by an earlier edition")
 
 
 # ---- private limits ----
