@@ -1,9 +1,9 @@
 """What stands against a case with the person who holds it: the allocation check, asked again of cases already held."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -20,8 +20,9 @@ from lms.policy.practice import (
     SPAN_OF_CONTROL,
     UNQUALIFIED_HIGH_RISK,
 )
+from mentoring.caseload.deciding.oversight import blocks_in, rule_of, warnings_in
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.models import AllocationDecision, Override, OverrideReview, Restriction
+from mentoring.caseload.models import AllocationCheck, AllocationDecision, Override, OverrideReview, Restriction
 from mentoring.caseload.officers import Asked
 from mentoring.caseload.reasons import ALLOW, BLOCK, WARN, Reason
 
@@ -46,7 +47,7 @@ NOT_FOR_GOOD: Final = frozenset({NO_MENTOR.key})
 LONGEST_KEY: Final = 60
 ALLOCATED: Final = AllocationDecision.Outcome.ALLOCATED
 
-# The person and the key of the case -> rules that a manager has answered for or set aside.
+# The person and the key of the case -> gaps, by their keys, that a manager has answered for or set aside.
 Answered = dict[tuple[int, str], frozenset[str]]
 
 
@@ -83,7 +84,7 @@ class Holder:
         if case not in self.answers:
             self.answers[case] = self._ask(case)
         found = self.answers[case]
-        return tuple(gap for gap in found if gap.rule_key not in answered) if answered else found
+        return tuple(gap for gap in found if gap.rule not in answered) if answered else found
 
     def _ask(self, case: CaseFacts) -> tuple[Gap, ...]:
         found: dict[str, Gap] = {}
@@ -95,13 +96,19 @@ class Holder:
         return tuple(found.values())
 
     def _key(self, reason: Reason, case: CaseFacts) -> str:
-        """Name a gap: the rule, with the module or the level of risk that it speaks of."""
-        part = ""
-        if reason.key in BY_LEVEL:
-            part = case.risk.value
-        elif reason.key in BY_MODULE and (learning := self.asked.officer.learning):
-            part = next((gate.key for gate in learning.gates if reason.reason.startswith(f"{gate.title}. ")), "")
-        return f"{reason.key}:{part}"[:LONGEST_KEY] if part else reason.key
+        learning = self.asked.officer.learning
+        modules = {gate.title: gate.key for gate in learning.gates} if learning else {}
+        return key_of_gap(reason.key, reason.reason, case, modules)
+
+
+def key_of_gap(rule: str, sentence: str, case: CaseFacts, modules: Mapping[str, str]) -> str:
+    """Name a gap: the rule, with the level of risk or the module that it speaks of; modules are keys by title."""
+    part = ""
+    if rule in BY_LEVEL:
+        part = case.risk.value
+    elif rule in BY_MODULE:
+        part = next((key for title, key in modules.items() if sentence.startswith(f"{title}. ")), "")
+    return f"{rule}:{part}"[:LONGEST_KEY] if part else rule
 
 
 def _with(first: Gap | None, more: Gap) -> Gap:
@@ -114,19 +121,39 @@ def _with(first: Gap | None, more: Gap) -> Gap:
 
 
 def answered_about(people: Iterable[int], on: date) -> Answered:
-    """Return the rules that were answered when a case was allocated, and those that are set aside today. Two queries.
+    """Return the gaps that were answered when a case was allocated, and those that are set aside today. Two queries.
 
     A warning that a manager replied to, when the case came, is no gap of that case with that person. A block is none
-    while its override is in force.
+    while its override is in force. Either says nothing of another module, or of another level of risk.
     """
     ids = list(people)
     found: dict[tuple[int, str], set[str]] = {}
     rows = AllocationDecision.objects.filter(person__in=ids, outcome=ALLOCATED).select_related("answer", "case")
     for row in rows.order_by("pk"):
-        found[row.person_id, _key_of(row)] = set(row.replies) - NOT_FOR_GOOD
+        found[row.person_id, _key_of(row)] = _replied_to(row)
     for override in _in_force(ids, on):
-        found.setdefault((override.decision.person_id, _key_of(override.decision)), set()).update(override.rules)
-    return {pair: frozenset(rules) for pair, rules in found.items() if pair[1]}
+        pair = override.decision.person_id, _key_of(override.decision)
+        found.setdefault(pair, set()).update(_set_aside(override))
+    return {pair: frozenset(gaps) for pair, gaps in found.items() if pair[1]}
+
+
+def _replied_to(decision: AllocationDecision) -> set[str]:
+    said = warnings_in(decision.answer.reasons)
+    return _gaps_of(decision.answer, [row for key, row in said.items() if decision.replies.get(key)]) - NOT_FOR_GOOD
+
+
+def _set_aside(override: Override) -> set[str]:
+    answer = override.decision.answer
+    return _gaps_of(answer, [row for row in blocks_in(answer.reasons).values() if rule_of(row) in override.rules])
+
+
+def _gaps_of(answer: AllocationCheck, rows: list[dict[str, Any]]) -> set[str]:
+    """Name what frozen reasons spoke of on their day, as gaps are named."""
+    if not rows:
+        return set()
+    case, learning = CaseFacts.from_record(answer.facts["case"]), answer.facts["person"]["learning"]
+    modules = {gate["title"]: gate["key"] for gate in learning["gates"]} if learning else {}
+    return {key_of_gap(rule_of(row), row["reason"], case, modules) for row in rows}
 
 
 def _in_force(people: list[int], on: date) -> Iterable[Override]:

@@ -9,14 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from courses.models import Demonstration
 from lms.calendar import in_words, today
-from lms.models import AuditEvent, Duty, DutySnooze
+from lms.models import AuditEvent, Duty, DutySnooze, RegionChoice
 from lms.permissions import NotAllowed
+from mentoring.caseload.facts import CaseFacts
+from mentoring.caseload.frozen import freeze
 from mentoring.caseload.held.answering import answer_gaps, gaps_on_record
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Case, Override, OverrideReview, PrivateLimit
+from mentoring.caseload.officers import asked_about
 from tests.factories import holdings as make
 from tests.mentoring.caseload.test_check import show_everything
-from tests.mentoring.caseload.test_recheck import duties, night, open_gaps
+from tests.mentoring.caseload.test_recheck import NO_ABUSE, NO_CHILD, duties, night, open_gaps
 
 DAY = timedelta(days=1)
 
@@ -138,17 +142,31 @@ def test_the_page_costs_the_same_for_few_cases_and_for_many(ready, signed_in_as)
 # ---- what was answered or set aside is no gap ----
 
 
-def allocated(cast, reference, *, replies=None, **facts):
-    """Let Daniel have put a case in Priya’s name by a decision, and let her hold it."""
-    holding = make.holding(cast.priya, reference, **facts)
+def allocated(cast, reference, *, replies=None, person=None, **facts):
+    """Let Daniel have put a case in somebody’s name, Priya’s unless said, by a decision, and let them hold it."""
+    person = person or cast.priya
+    holding = make.holding(person, reference, **facts)
+    _, kept = freeze(asked_about([person], today())[person.pk], CaseFacts.of(holding.case))
     check = AllocationCheck.objects.create(
-        person=cast.priya, case_key=holding.case.key, asked_by=cast.daniel, asked_at=holding.source.imported_at,
-        answer="warn", facts={}, reasons=[],
-    )  # fmt: skip
+        person=person, case_key=holding.case.key, asked_by=cast.daniel, asked_at=holding.source.imported_at, **kept
+    )
     return AllocationDecision.objects.create(
-        answer=check, person=cast.priya, outcome="allocated", complexity="x", capability="x", capacity="x",
+        answer=check, person=person, outcome="allocated", complexity="x", capability="x", capacity="x",
         replies=replies or {}, text="x", decided_by=cast.daniel, decided_at=check.asked_at, decided_on=today(),
     )  # fmt: skip
+
+
+def overridden(cast, decision, *rules, starts=0, ends=30):
+    """Let Ruth have set aside what blocked a decision."""
+    return Override.objects.create(
+        decision=decision, by=cast.ruth, at=decision.decided_at, reason="x", rules=list(rules),
+        starts=today() + starts * DAY, ends=today() + ends * DAY,
+    )  # fmt: skip
+
+
+def lapse(person, module):
+    """Let what somebody has demonstrated of a module lapse today."""
+    Demonstration.objects.filter(person=person, module_version__module=module).update(lapses_on=today())
 
 
 def test_a_warning_that_was_replied_to_when_the_case_came_is_no_gap(ready):
@@ -161,10 +179,7 @@ def test_a_warning_that_was_replied_to_when_the_case_came_is_no_gap(ready):
 
 def test_a_reply_to_the_want_of_a_mentor_does_not_hold_for_good(cast):
     show_everything(cast, cast.callum)
-    decision = allocated(cast, "X000011", replies={"no_mentor": "Gareth comes next week"})
-    case = Case.objects.get()
-    case.holdings.update(person=cast.callum)
-    AllocationDecision.objects.filter(pk=decision.pk).update(person=cast.callum)
+    allocated(cast, "X000011", replies={"no_mentor": "Gareth comes next week"}, person=cast.callum)
     night()
     assert open_gaps(cast.callum) == [("no_mentor", "warn")]
 
@@ -181,15 +196,69 @@ OVERRIDES = [
 @pytest.mark.parametrize(("starts", "ends", "review", "gaps"), OVERRIDES)
 def test_a_block_is_no_gap_while_its_override_is_in_force(ready, starts, ends, review, gaps):
     decision = allocated(ready, "X000011", rosh_public="high")
-    override = Override.objects.create(
-        decision=decision, by=ready.ruth, at=decision.decided_at, reason="x", rules=["learner_high_risk"],
-        starts=today() + starts * DAY, ends=today() + ends * DAY,
-    )  # fmt: skip
+    override = overridden(ready, decision, "learner_high_risk", starts=starts, ends=ends)
     if review:
         OverrideReview.objects.create(
             override=override, outcome=review, words="x", by=ready.imogen, at=decision.decided_at, on=today()
         )
     night()
+    assert [rule for rule, _ in open_gaps(ready.priya)] == gaps
+
+
+def test_a_module_that_lapses_after_another_was_set_aside_is_a_gap_and_asked_about(ready):
+    lapse(ready.priya, ready.modules[1])
+    overridden(ready, allocated(ready, "X000011"), "before_a_first_case")
+    night()
+    assert (open_gaps(ready.priya), duties().count()) == ([], 0)
+    lapse(ready.priya, ready.modules[0])
+    night(1)
+    assert (open_gaps(ready.priya), duties().count()) == ([(NO_CHILD, "block")], 1)
+
+
+def test_both_modules_that_were_set_aside_are_no_gap(ready):
+    for module in ready.modules[:2]:
+        lapse(ready.priya, module)
+    overridden(ready, allocated(ready, "X000011"), "before_a_first_case")
+    night()
+    assert open_gaps(ready.priya) == []
+
+
+def softened(cast, rule):
+    """Let the region warn where the rule blocks."""
+    RegionChoice.objects.create(region=cast.region, rule=rule, value="warn", starts=today(), chosen_by=cast.imogen)
+
+
+MODULES_REPLIED_TO = [
+    ({"before_a_first_case": "x"}, [(NO_ABUSE, "warn")]),
+    ({"before_a_first_case": "x", "before_a_first_case-2": "x"}, []),
+]
+
+
+@pytest.mark.parametrize(("replies", "gaps"), MODULES_REPLIED_TO, ids=["one", "both"])
+def test_a_reply_is_about_the_module_that_it_was_written_to(ready, replies, gaps):
+    softened(ready, "before_a_first_case")
+    for module in ready.modules[:2]:
+        lapse(ready.priya, module)
+    allocated(ready, "X000011", replies=replies)
+    night()
+    assert open_gaps(ready.priya) == gaps
+
+
+LEVELS = [("high", "high", []), ("high", "very_high", ["learner_high_risk:very_high"])]
+
+
+@pytest.mark.parametrize(("then", "now", "gaps"), LEVELS)
+@pytest.mark.parametrize("answered", ["reply", "override"])
+def test_what_was_answered_of_one_level_of_risk_says_nothing_of_another(ready, then, now, gaps, answered):
+    if answered == "reply":
+        softened(ready, "learner_high_risk")
+        allocated(ready, "X000011", replies={"learner_high_risk": "Weekly oversight"}, rosh_public=then)
+    else:
+        overridden(ready, allocated(ready, "X000011", rosh_public=then), "learner_high_risk")
+    night()
+    assert open_gaps(ready.priya) == []
+    Case.objects.update(rosh_public=now)
+    night(1)
     assert [rule for rule, _ in open_gaps(ready.priya)] == gaps
 
 
