@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -12,7 +12,7 @@ from courses.models import Enrolment
 from lms import audit
 from lms.actions import drop_notices, queue_notice, queue_notices, sync_groups
 from lms.calendar import today
-from lms.models import Absence, Notice, Person, StandIn
+from lms.models import Absence, AuditEvent, Notice, Person, StandIn
 from mentoring.caseload.absences.asking import Away, days, last_day, to_carry
 from mentoring.caseload.absences.permissions import check_absent, check_as_seen, check_call_off, check_plan
 from mentoring.caseload.absences.plan import Plan, Proposed
@@ -20,6 +20,9 @@ from mentoring.pairings.handing_over import keep_hand_overs
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import FAR
 from mentoring.pairings.stretches import write_stretches
+
+# Under this the record keeps which stand-ins an absence arranged.
+PLANNED: Final = "absence_planned"
 
 
 @transaction.atomic
@@ -37,7 +40,7 @@ def plan_absence(
     absence.save()
     rows = [_stand_in(row, by) for row in proposed]
     _settle(manager, (row.stand_in for row in rows), by)
-    audit.record("absence_planned", by=by, subject=absence, facts=_facts(plan, absence, rows))
+    audit.record(PLANNED, by=by, subject=absence, facts=_facts(plan, absence, rows))
     _tell(plan, absence)
     return absence
 
@@ -116,13 +119,20 @@ def _told(absence: Absence) -> list[Person]:
 
 
 def stand_ins_of(absence: Absence) -> QuerySet[StandIn]:
-    """Return the stand-ins for an absence: others, in each role that the manager holds or carries on those days."""
+    """Return the stand-ins that were arranged with an absence: nobody else who stands in on the same days."""
+    event = AuditEvent.objects.filter(code=PLANNED, subject_kind=absence._meta.label_lower, subject_id=absence.pk)
+    facts = event.order_by("-pk").values_list("facts", flat=True).first()
+    found = _others_in_these_roles(absence) if facts is None else StandIn.objects.filter(pk__in=facts["stand_ins"])
+    return found.order_by("starts", "pk")
+
+
+def _others_in_these_roles(absence: Absence) -> QuerySet[StandIn]:
+    """Return who stands in, in a role that the manager would carry, for an absence of which no plan is on record."""
     ends, theirs = absence.ends or FAR, Q(pk__in=[])
     for role in to_carry(absence.person, absence.starts, ends):
         theirs |= Q(grant=role.grant, starts__gte=role.starts, starts__lt=role.ends)
-    rows = StandIn.objects.filter(theirs).filter(Q(ends__lte=ends) if absence.ends else Q())
-    found: QuerySet[StandIn] = rows.exclude(stand_in=absence.person).order_by("starts", "pk")
-    return found
+    rows: QuerySet[StandIn] = StandIn.objects.filter(theirs).filter(Q(ends__lte=ends) if absence.ends else Q())
+    return rows.exclude(stand_in=absence.person)
 
 
 def _lock(people: set[int]) -> None:

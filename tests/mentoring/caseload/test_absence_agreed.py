@@ -10,7 +10,7 @@ from lms.calendar import today
 from lms.models import Absence, AuditEvent, Notice, Person, RoleGrant, StandIn
 from lms.permissions import NotAllowed, rights_of
 from lms.roles import Permission, Role
-from mentoring.caseload.absences.actions import call_off_absence
+from mentoring.caseload.absences.actions import call_off_absence, stand_ins_of
 from mentoring.caseload.absences.plan import Plan, Proposed
 from mentoring.caseload.span.spans import spans_of
 from mentoring.pairings.models import CoverStretch, Pairing
@@ -160,6 +160,24 @@ def test_calling_off_leaves_whoever_takes_turns_with_the_manager(cast, days):
     assert StandIn.objects.filter(stand_in=fourth).count() == 2
     call_off_absence(absence=daniel, by=cast.ruth)
     assert [row.stand_in for row in StandIn.objects.order_by("starts")] == [third, cast.daniel]
+
+
+def test_calling_off_leaves_a_stand_in_arranged_for_something_else_on_the_same_days(cast, days):
+    first, last = days
+    third = make.manager("Third", cast.team)
+    other = make.stand_in(cast.carys, third, first + ONE, last)
+    absence = make.agree(make.plan(cast.ruth, cast.carys, first, last, cast.daniel))
+    assert [row.stand_in for row in stand_ins_of(absence)] == [cast.daniel]
+    call_off_absence(absence=absence, by=cast.ruth)
+    assert StandIn.objects.get() == other
+
+
+def test_calling_off_an_absence_that_arranged_nobody_takes_nobody_back(cast, days):
+    first, last = days
+    make.stand_in(cast.carys, cast.daniel, first, last + ONE)
+    absence = make.agree(make.plan(cast.ruth, cast.carys, first, last))
+    call_off_absence(absence=absence, by=cast.ruth)
+    assert StandIn.objects.get().stand_in == cast.daniel
 
 
 def test_calling_off_an_absence_without_an_end_takes_its_stand_ins_too(cast):
