@@ -194,8 +194,9 @@ def rows_for(people: Iterable[Person], on: date) -> list[Row]:
 
 def _held(people: list[int], on: date) -> dict[int, Held]:
     """Count cases, and those against which something stands. Two queries."""
-    cases = dict(Holding.objects.on(on).filter(person__in=people).values_list("person").annotate(n=Count("pk")))
-    gaps = HeldGap.objects.filter(holding__person__in=people, until=None).values_list("holding__person")
+    in_force = Holding.objects.on(on).filter(person__in=people)
+    cases = dict(in_force.values_list("person").annotate(n=Count("pk")))
+    gaps = HeldGap.objects.filter(holding__in=in_force, until=None).values_list("holding__person")
     blocked = Count("holding", distinct=True, filter=Q(answer=BLOCK))
     against = {pk: counts for pk, *counts in gaps.annotate(Count("holding", distinct=True), blocked=blocked)}
     return {pk: Held(number, *against.get(pk, (0, 0))) for pk, number in cases.items()}

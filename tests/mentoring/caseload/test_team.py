@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +12,7 @@ from django.urls import reverse
 from lms.calendar import in_words, today
 from lms.models import DutySnooze, LineManagement, Post
 from mentoring.caseload.held.answering import answer_gaps, gaps_on_record
-from mentoring.caseload.models import WorkloadReading
+from mentoring.caseload.models import Holding, WorkloadReading
 from tests.factories import holdings
 from tests.factories import mentoring as make
 from tests.mentoring.caseload.test_check import show_everything
@@ -65,6 +66,19 @@ def test_a_row_says_workload_reduction_kinds_cases_and_mentor(cast, signed_in_as
     assert "With reasons" in found["Kinds of case"]
     assert found["Cases held"] == "2 held by Priya Nair 1 blocked"
     assert found["Mentor"] == "Gareth Pugh"
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [(0, "1 held by Priya Nair nothing stands against them"), (1, "2 held by Priya Nair 1 blocked")],
+)
+def test_what_stood_against_a_case_counts_for_as_long_as_it_is_held(cast, signed_in_as, ends, said):
+    show_everything(cast, cast.priya)
+    holding = holdings.holding(cast.priya, "X000011", rosh_children="high")
+    holdings.holding(cast.priya, "X000012")
+    night()
+    Holding.objects.filter(pk=holding.pk).update(ends=today() + ends * DAY)
+    assert cells(page(signed_in_as(cast.daniel)), "Priya Nair")["Cases held"] == said
 
 
 def test_no_capacity_is_said_in_words_and_never_as_0_per_cent(cast, signed_in_as):
