@@ -14,7 +14,7 @@ from lms.policy.practice import READING_AGE
 from lms.roles import Permission
 from lms.rules import RuleBook
 from mentoring.caseload.experience import Experience, Needed, experience, held_by, needed_by
-from mentoring.caseload.held.readiness import ONE_OF_EACH
+from mentoring.caseload.held.readiness import ONE_OF_EACH, as_others_see
 from mentoring.caseload.officer import Officer
 from mentoring.caseload.officers import Asked, asked_about
 from mentoring.caseload.points import percent_of
@@ -127,9 +127,9 @@ def _want(asked: Asked, needed: Needed) -> Want:
 
 
 def ready_people(people: list[Person], on: date) -> list[Ready]:
-    """Return some learners with room first. The same number of queries, however many learners."""
+    """Return some learners as others see them, with room first. The same number of queries, however many learners."""
     asked, held = asked_about(people, on), held_by([person.pk for person in people], on)
-    found = [ready(one, experience(needed_by(one.book), held[pk])) for pk, one in asked.items()]
+    found = [ready(as_others_see(one), experience(needed_by(one.book), held[pk])) for pk, one in asked.items()]
     return sorted(found, key=lambda row: (row.urgency, row.person.name, row.person.pk))
 
 

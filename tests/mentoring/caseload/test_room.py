@@ -187,15 +187,19 @@ def test_a_region_chooses_when_a_caseload_has_room(cast):
     assert {row.person.name: row.room.state for row in ready_seen_by(cast.daniel, today())}["Priya Nair"] == "room"
 
 
-def test_a_private_limit_says_that_it_is_not_suitable_and_nothing_else(cast, signed_in_as):
+def test_a_private_limit_is_not_told_to_managers_beside_a_kind_of_case(cast, signed_in_as):
     figures_for(cast, priya=300)
     show_everything(cast, cast.priya)
+    browser = signed_in_as(cast.daniel)
+    before = words_of(browser.get(reverse("caseload:room")))
     PrivateLimit.objects.create(
         person=cast.priya, facts=["custody"], recorded_by=cast.imogen, starts=today() - timedelta(days=1)
     )
-    words = words_of(signed_in_as(cast.daniel).get(reverse("caseload:room")))
-    assert "Not suitable for this case" in words
-    assert "limit" not in words.replace("limited", "")
+    assert words_of(browser.get(reverse("caseload:room"))) == before
+    assert "custody case yet; needed for unit 5: ready today" in before
+    # Their own page says it: whom a limit protects reads it beside what they still need.
+    (custody,) = (want for want in own_words(cast, cast.priya)["experience"].wants if want.needed.kind == Kind.CUSTODY)
+    assert "Not suitable for this case" in " ".join(custody.against)
 
 
 def test_whose_pathway_is_paused_and_who_is_elsewhere_are_left_out(cast):
