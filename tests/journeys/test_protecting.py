@@ -68,8 +68,8 @@ def test_an_spo_has_a_case_co_worked_and_the_learner_reads_why(walker: Walker) -
 
 
 def test_lead_and_learner_each_say_who_did_what(walker: Walker) -> None:
-    co_working = CoWorking.objects.get(learner__name="Priya Nair", lead__name="Gareth Pugh")
-    walker.sign_in_as("Sign in as Priya Nair").click("My caseload")
+    co_working = CoWorking.objects.get(learner__name="Kwame Mensah", lead__name="Gareth Pugh")
+    walker.sign_in_with_password("kwame.mensah@example.org", "waymark-example-only").click("My caseload")
     walker.go("/caseload/co-working/").reads("Say who did what on case").click("Say who did what")
     walker.click("Keep my account")
     expect(walker.page.get_by_role("alert")).to_contain_text("things to mend")

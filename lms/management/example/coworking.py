@@ -28,8 +28,8 @@ def play_co_working(people: dict[str, Person], day: date) -> None:
     _tell(row, zainab, before, _account((6, 4), (0, 1)), 2, day)
     _tell(row, nadia, before, _account((5, 5), (0, 1)), 3, day)
     _settle(daniel, before, day)
-    gareth, priya = people["gareth.pugh"], people["priya.nair"]
-    shared = _agree(priya, gareth, daniel, last, "K000052")
+    gareth, kwame = people["gareth.pugh"], people["kwame.mensah"]
+    shared = _agree(kwame, gareth, daniel, last, "K000052")
     _night(this_month)
     _tell(row, zainab, last, _account((9, 2), (1, 0)), 2, day)
     _tell(row, nadia, last, _account((4, 7), (0, 1)), 4, day)
