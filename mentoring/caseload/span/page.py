@@ -120,8 +120,8 @@ class SpanPage:
 
     @cached_property
     def line(self) -> set[int]:
-        """Return whom the person sees wherever they work: themselves, and those they stand in for."""
-        return set() if self.chosen else line_seen_by(self.person, self.today)
+        """Return whom the person sees wherever they work: themselves, and those they stand in for on the day."""
+        return set() if self.chosen else line_seen_by(self.person, self.today, self.day)
 
     @cached_property
     def lines(self) -> Lines:
@@ -218,9 +218,9 @@ class SpanPage:
         """Return the people of managers who are not at work whom nobody carries."""
         rows = self.lines.uncarried(self.ids, self.day).items()
         names = self.lines.names
-        return sorted(
-            (Uncarried(names[person], names[manager]) for person, manager in rows), key=lambda one: one.person
-        )
+        # Of a manager who works nowhere on the day, those who work here themselves.
+        here = [(person, pk) for person, pk in rows if self.place(pk, self.day) or self.place(person, self.day)]
+        return sorted((Uncarried(names[person], names[pk]) for person, pk in here), key=lambda one: one.person)
 
     @cached_property
     def trend(self) -> list[MonthEnd]:

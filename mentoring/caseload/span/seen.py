@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from lms.models import LineManagement, Person, Post, RoleGrant, Unit
+from lms.calendar import in_words
+from lms.models import LineManagement, Person, Post, RoleGrant, StandIn, Unit
 from lms.permissions import NotAllowed, rights_of, under
 from lms.roles import Permission, Role, permissions_of
 from mentoring.caseload.span.spans import MANAGING, between
@@ -22,12 +23,20 @@ def places_seen_by(person: Person, on: date) -> list[Unit]:
     ]
 
 
-def line_seen_by(person: Person, on: date) -> set[int]:
-    """Return the managers whom somebody sees as one of them: themselves, and those they stand in for."""
+def line_seen_by(person: Person, on: date, day: date) -> set[int]:
+    """Return whom somebody sees as one of them: themselves, and those they stand in for, then and on the day."""
     held = [one for one in rights_of(person, on).held if Permission.SEE_SPAN in permissions_of(one.role)]
-    return {one.stands_in_for.pk if one.stands_in_for else person.pk for one in held if one.role in MANAGING} | (
-        {person.pk} if held else set()
-    )
+    absent = {one.stands_in_for.pk for one in held if one.stands_in_for and one.role in MANAGING}
+    if absent and day != on:
+        absent &= _stood_in_for(person, day)
+    return absent | {person.pk} if held else set()
+
+
+def _stood_in_for(person: Person, day: date) -> set[int]:
+    """Return the managers whose charge is with somebody on a day: while the role itself is in force."""
+    grants = RoleGrant.objects.on(day).filter(role__in=[role.value for role in MANAGING])
+    rows = StandIn.objects.on(day).filter(stand_in=person, grant__in=grants)
+    return set(rows.values_list("grant__person", flat=True))
 
 
 def managers_at(places: Sequence[Unit], first: date, last: date) -> set[int]:
@@ -43,16 +52,16 @@ def managers_at(places: Sequence[Unit], first: date, last: date) -> set[int]:
 
 
 def managers_seen_by(person: Person, on: date, day: date | None = None) -> set[int]:
-    """Return every manager whose span somebody may see: those of today, and of another day that is asked about."""
-    places = places_seen_by(person, on)
-    there = managers_at(places, day, day) if day and day != on else set()
-    return line_seen_by(person, on) | managers_at(places, on, on) | there
+    """Return every manager whose span of a day somebody may see: those who are in their places on that very day."""
+    asked = day or on
+    return line_seen_by(person, on, asked) | managers_at(places_seen_by(person, on), asked, asked)
 
 
 def check_see_span_of(by: Person, manager: Person, on: date, day: date) -> None:
     """Refuse unless a manager's people on a day may be seen by somebody."""
     if manager.pk not in managers_seen_by(by, on, day):
+        when = "" if day == on else f" on {in_words(day)}"
         raise NotAllowed(
-            f"{manager} manages nobody within your place. You see your own line, that of whom you stand in for, "
+            f"{manager} manages nobody within your place{when}. You see your own line, that of whom you stand in for, "
             "and the managers of the place that you answer for."
         )

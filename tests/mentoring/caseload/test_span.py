@@ -224,6 +224,46 @@ def test_whoever_managed_on_another_day_is_seen_on_that_day_only(cast, signed_in
     assert far.get(address, {"day": (today() - ONE).isoformat()}).status_code == 403
 
 
+def moved_here(cast, days):
+    """Let a manager of another region come to Aldermoor so many days ago; their people stay in their line."""
+    far, came = cast.outsiders[Role.SPO], today() - days * ONE
+    Post.objects.filter(person=far).update(ends=came)
+    Post.objects.create(person=far, unit=cast.other_team, grade="SPO", starts=came)
+    RoleGrant.objects.create(person=far, role=Role.SPO.value, unit=cast.other_team, starts=came)
+    return far
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 200), (5, 200), (6, 403), (50, 403)])
+def test_a_manager_who_came_from_elsewhere_is_seen_from_their_first_day_here(cast, signed_in_as, days, status):
+    far = moved_here(cast, 5)
+    address = reverse("caseload:span_of", args=[far.pk])
+    response = signed_in_as(cast.ruth).get(address, {"day": (today() - days * ONE).isoformat()})
+    assert response.status_code == status
+    assert (cast.outsiders[Role.LEARNER].name in response.text) is (status == 200)
+
+
+@pytest.mark.parametrize(("days", "named"), [(0, True), (5, True), (6, False), (50, False)])
+def test_whom_nobody_carries_is_said_of_managers_who_work_here_on_the_day(cast, signed_in_as, days, named):
+    far = moved_here(cast, 5)
+    day = today() - days * ONE
+    Absence.objects.create(person=far, starts=day, ends=day + ONE)
+    page = page_of(signed_in_as(cast.ruth), day=day.isoformat())
+    assert (cast.outsiders[Role.LEARNER].name in page.text) is named
+
+
+@pytest.mark.parametrize(
+    ("since", "role_since", "days", "status"),
+    [(3, 99, 3, 200), (3, 99, 4, 403), (9, 3, 3, 200), (9, 3, 4, 403), (9, 99, 0, 200)],
+)
+def test_a_stand_in_sees_the_line_on_the_days_of_their_charge(cast, signed_in_as, since, role_since, days, status):
+    make.stand_in(cast.carys, cast.daniel, today() - since * ONE)
+    RoleGrant.objects.filter(person=cast.carys).update(starts=today() - role_since * ONE)
+    client, day = signed_in_as(cast.daniel), {"day": (today() - days * ONE).isoformat()}
+    assert client.get(reverse("caseload:span_of", args=[cast.carys.pk]), day).status_code == status
+    assert ("Carys Bevan" in names_on(page_of(client, **day))) is (status == 200)
+    assert client.get(reverse("caseload:span_of", args=[cast.daniel.pk]), day).status_code == 200
+
+
 def test_nobody_to_show_is_said(cast, signed_in_as):
     LineManagement.objects.all().delete()
     RoleGrant.objects.filter(role__in=["spo", "head_of_pdu"]).delete()
