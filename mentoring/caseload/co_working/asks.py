@@ -15,14 +15,11 @@ from lms.models import Duty, Person
 from lms.policy.allocating import (
     CO_WORKING_ANSWER_DAYS,
     CO_WORKING_DAYS,
-    CO_WORKING_DIFFERENCE,
-    CO_WORKING_SHARE,
     CO_WORKING_SILENT,
 )
 from lms.policy.rule import Rule
 from lms.roles import Role
 from mentoring.caseload.co_working.permissions import LEAD, LEARNER, SIDES
-from mentoring.caseload.co_working.shares import in_tenths
 from mentoring.caseload.co_working.worked import Story, Told
 from mentoring.caseload.facts import joined
 from mentoring.caseload.models import CoWorking, Declaration
@@ -135,50 +132,37 @@ def _months(rows: list[Told]) -> str:
 
 
 def _of_month(story: Story, told: Told, owned: Owned, on: date) -> Iterator[Ask]:
-    """Ask the manager to look at a month in which the learner did too much, or of which the accounts differ."""
-    first = told.first
-    if first is None:
+    """Ask the manager to look at a month in which the learner did too much, or of which the accounts differ.
+
+    Neither the title nor the reason tells what an account says: a role at the unit may be held by one of the two, or
+    by somebody who stands in for its holder. Only the page of the case knows who may read what. That accounts differ
+    is said once there are two, when both may read both.
+    """
+    if told.first is None:
         return
     case, month = case_and(story), told.part.in_words
-    common = {
-        "source": first,
-        "due": _days(told, CO_WORKING_ANSWER_DAYS, on),
-        "owned": owned,
-        "link": _look(story),
-        "link_text": "Look at it",
-    }
     if told.too_much:
-        limit = told.rule(CO_WORKING_SHARE).in_words
-        yield Ask(
-            kind=SHARE,
-            title=f"Look at {case}: more than {limit} of the {joined(told.too_much)} by the learner in {month}",
-            reason=in_both_words(story, told),
-            weight=told.highest,
-            **common,  # type: ignore[arg-type]
-        )
+        title = f"Look at {case}: how the work was shared in {month}"
+        yield _look_at_month(story, told, owned, on, kind=SHARE, title=title, weight=told.highest)
     if told.differs:
-        points = f"{in_tenths(told.apart)} points; from {told.rule(CO_WORKING_DIFFERENCE).value} they are looked at"
-        yield Ask(
-            kind=DIFFERS,
-            title=f"Look at {case}: lead and learner differ on who did what in {month}",
-            reason=f"{in_both_words(story, told)} The learner’s share differs by {points}.",
-            weight=told.apart,
-            **common,  # type: ignore[arg-type]
-        )
+        title = f"Look at {case}: lead and learner differ on who did what in {month}"
+        yield _look_at_month(story, told, owned, on, kind=DIFFERS, title=title, weight=told.apart)
 
 
-def in_both_words(story: Story, told: Told) -> str:
-    """Say what each of the two says that the learner did."""
+def _look_at_month(story: Story, told: Told, owned: Owned, on: date, *, kind: str, title: str, weight: Fraction) -> Ask:
     row = story.co_working
-    names = {LEARNER: row.learner.name, LEAD: row.lead.name}
-    return " ".join(_one_in_words(names[side], row.learner.name, told, side) for side in SIDES)
-
-
-def _one_in_words(name: str, learner: str, told: Told, side: str) -> str:
-    account = told.said(side)
-    if account is None:
-        return f"{name} has not given an account yet."
-    return f"By the account of {name}, {learner} did {account.in_words}."
+    return Ask(
+        kind=kind,
+        source=told.first or row,
+        title=title,
+        reason=f"{row.learner} co-works it with {row.lead}. Read what the page of the case says of the month, and say "
+        f"what was agreed.",
+        due=_days(told, CO_WORKING_ANSWER_DAYS, on),
+        owned=owned,
+        link=_look(story),
+        link_text="Look at it",
+        weight=weight,
+    )
 
 
 def _silent(story: Story, owned: Owned, on: date) -> Iterator[Ask]:

@@ -1,7 +1,7 @@
 """What a co-worked case asks of people: each of the two to say who did what, and the learner's manager to look.
 
-The manager's duties carry both accounts, so they are about nobody: duties about a learner are read by many more than
-those who may read an account. What a manager answered stays answered until an account says more than it did then.
+No duty carries an account, and the manager's are about nobody: duties about a learner are read by many more than those
+who may read an account. What a manager answered stays answered until an account says more than it did then.
 """
 
 from dataclasses import dataclass

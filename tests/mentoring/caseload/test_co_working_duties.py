@@ -60,19 +60,18 @@ def test_one_account_is_enough_for_a_share_and_never_for_a_difference(cast):
     assert kinds() == {SHARE}
 
 
-def test_the_manager_reads_both_accounts_in_the_reason_and_nobody_else_is_named_to_look(cast):
+def test_the_manager_is_asked_to_look_and_the_duty_carries_no_account(cast):
     row = make.co_working(cast)
     make.told(row, cast.priya, make.account((8, 2), (1, 0)))
-    assert "Nadia Rowe has not given an account yet." in raised(SHARE)[0].reason
     make.told(row, cast.nadia, make.account((3, 7), (0, 1)))
-    duty = raised(SHARE)[0]
-    assert duty.owner == cast.daniel
-    # Duties about a learner are read by mentors, assessors and other managers: this one carries accounts.
-    assert duty.about is None
-    assert "By the account of Priya Nair, Priya Nair did 8 of 10 contacts (80.0%)" in duty.reason
-    assert "By the account of Nadia Rowe, Priya Nair did 3 of 10 contacts (30.0%)" in duty.reason
-    assert "more than 50% of the contacts and assessments by the learner" in duty.title
-    assert "differs by 100.0 points" in raised(DIFFERS)[0].reason
+    share, differs = raised()
+    assert {duty.owner for duty in (share, differs)} == {cast.daniel}
+    # Duties about a learner are read by mentors, assessors and other managers.
+    assert {duty.about for duty in (share, differs)} == {None}
+    assert share.title.startswith("Look at case M••••17: how the work was shared in ")
+    assert differs.title.startswith("Look at case M••••17: lead and learner differ on who did what in ")
+    asked = "Read what the page of the case says of the month, and say what was agreed."
+    assert {duty.reason for duty in (share, differs)} == {f"Priya Nair co-works it with Nadia Rowe. {asked}"}
 
 
 def test_a_correction_that_takes_it_away_closes_it_and_says_that_no_manager_answered(cast):
@@ -87,12 +86,12 @@ def test_a_correction_that_takes_it_away_closes_it_and_says_that_no_manager_answ
     assert kinds() == {SHARE}, "what nobody answered comes back"
 
 
-def test_a_correction_changes_the_numbers_of_what_is_open(cast):
+def test_a_correction_that_still_says_too_much_leaves_what_is_open(cast):
     row = make.co_working(cast)
     make.told(row, cast.priya, make.account((9, 1)))
+    before = raised(SHARE)
     correct(row, cast.priya, make.account((8, 2)))
-    assert "8 of 10 contacts" in raised(SHARE)[0].reason
-    assert len(raised()) == 1
+    assert raised() == before
 
 
 # ---- the answer of a manager ----
