@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lms.calendar import today
-from lms.models import Person, Post, RoleGrant, StandIn, Unit
+from lms.models import LineManagement, Person, Post, RoleGrant, StandIn, Unit
 from lms.permissions import Held, NotAllowed, line_manager_of, rights_of, under, visible_to
 from lms.policy.allocating import OVERRIDE_ROLES
 from lms.posts import posts_on
@@ -96,8 +96,11 @@ def check_review(by: Person, override: Override) -> None:
 
 
 def overrides_reported_to(person: Person, on: date) -> QuerySet[Override]:
-    """Return the overrides that `person` reviews: reported to them, to a role they hold, or passed on to them."""
-    reported = Q(reported_to=person)
+    """Return the overrides that `person` reviews: reported to them, to a role they hold, or passed on to them.
+
+    What was reported to them is theirs while they manage whose authority was used, or have the review still to do.
+    """
+    reported = Q(reported_to=person) & _in_line_of(person, on)
     for held in rights_of(person, on).held:
         reported |= Q(reported_role=held.role.value) & Q(reported_unit__path__startswith=held.unit.path)
     passed_on = person.duties.filter(closed_at=None, kind=REVIEW_DUTY).values("source_id")
@@ -105,17 +108,22 @@ def overrides_reported_to(person: Person, on: date) -> QuerySet[Override]:
     return rows.exclude(by=person).exclude(decision__person=person)
 
 
+def _in_line_of(person: Person, on: date) -> Q:
+    """Return the condition that `person` manages whoever set it aside, or for whom these stood in on that day."""
+    line = LineManagement.objects.on(on).filter(manager=person).values("person")
+    stood_in = StandIn.objects.filter(
+        Q(ends=None) | Q(ends__gt=OuterRef("starts")),
+        starts__lte=OuterRef("starts"),
+        stand_in=OuterRef("by"),
+        grant__person__in=line,
+    )
+    return Q(by__in=line) | Q(Exists(stood_in))
+
+
 def overrides_seen_by(person: Person, on: date) -> QuerySet[Override]:
     """Return the overrides at the places where `person` sees how often rules are set aside."""
     places = rights_of(person, on).places(Permission.SEE_OVERRIDES)
     return Override.objects.filter(under(places, "decision__unit")).exclude(decision__person=person)
-
-
-def decisions_of(person: Person, on: date) -> QuerySet[AllocationDecision]:
-    """Return the decisions about the people whose cases `person` decides on."""
-    return AllocationDecision.objects.filter(
-        person__in=visible_to(person, Permission.CHECK_ALLOCATION, on).values("pk")
-    )
 
 
 def decisions_visible_to(person: Person, on: date) -> QuerySet[AllocationDecision]:

@@ -8,15 +8,17 @@ from django.core.exceptions import ValidationError
 from courses.models import Enrolment
 from lms.calendar import today
 from lms.management.example.clock import on_day
-from lms.models import AuditEvent, Duty, LineManagement, Notice, RegionChoice
+from lms.models import AuditEvent, Duty, LineManagement, Notice, RegionChoice, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.caseload.deciding.actions import decide
 from mentoring.caseload.deciding.moving import keep_override_duties, say_moved
 from mentoring.caseload.deciding.overriding import review_override
+from mentoring.caseload.deciding.permissions import decisions_visible_to, overrides_reported_to
 from mentoring.caseload.models import Case, OverrideReview, Rosh, WorkloadReading
 from tests.factories import deciding as made
 from tests.factories import mentoring as make
+from tests.factories import spans
 from tests.mentoring.caseload.test_check import words
 
 WORDS = "The risk plan is sound and the mentor sees them weekly."
@@ -37,11 +39,12 @@ def after(override, days=0):
     return override.ends + timedelta(days=days)
 
 
-def case_of(decision, holder):
-    """Put the case of a decision into the cases held."""
+def case_of(decision, holder, days=0):
+    """Put the case of a decision into the cases held, by a file of so many days from now."""
     key, mask = decision.answer.case_key, decision.answer.case_mask
+    day = today() + timedelta(days=days)
     levels = dict.fromkeys(("rosh_public", "rosh_children", "rosh_known_adults", "rosh_staff"), Rosh.HIGH)
-    return Case.objects.create(key=key, mask=mask, holder=holder, order="community", facts_day=today(), **levels)
+    return Case.objects.create(key=key, mask=mask, holder=holder, order="community", facts_day=day, **levels)
 
 
 # ---- the review ----
@@ -105,6 +108,51 @@ def test_whoever_the_review_was_passed_on_to_does_it(cast):
     override = made.overridden(cast).override
     Duty.objects.filter(kind="override_review").update(owner=cast.helen)
     assert review(cast, override, by=cast.helen)
+
+
+def reviewed_by_olive(cast, by):
+    """Let somebody use Ruth’s authority, and Ruth’s manager say that it stands."""
+    above = make.person("Olive Renn", unit=cast.region, grade="DMY")
+    make.line(cast.ruth, above, starts=today() - timedelta(days=9))
+    override = made.overridden(cast, by=by).override
+    assert override.reported_to == above
+    review(cast, override, by=above)
+    return above, override
+
+
+@pytest.mark.parametrize("by", ["ruth", "daniel"])
+@pytest.mark.parametrize(("days", "allowed"), [(1, True), (0, False), (-1, False)])
+def test_once_reviewed_it_is_open_to_the_manager_while_the_line_stands(cast, by, days, allowed):
+    if by == "daniel":
+        spans.stand_in(cast.ruth, cast.daniel, today(), role=Role.HEAD_OF_PDU)
+    above, override = reviewed_by_olive(cast, cast.people[by])
+    StandIn.objects.update(starts=today() - timedelta(days=5), ends=today() + timedelta(days=1))
+    LineManagement.objects.filter(manager=above).update(ends=today() + timedelta(days=days))
+    assert overrides_reported_to(above, today()).filter(pk=override.pk).exists() is allowed
+    assert decisions_visible_to(above, today()).filter(pk=override.decision_id).exists() is allowed
+    if allowed:
+        assert review(cast, override, "ended", by=above)
+    else:
+        with pytest.raises(NotAllowed, match="reported to somebody else"):
+            review(cast, override, "ended", by=above)
+
+
+def test_the_line_to_somebody_else_for_whom_they_stood_in_later_opens_nothing(cast):
+    above, override = reviewed_by_olive(cast, cast.ruth)
+    LineManagement.objects.filter(manager=above).update(person=cast.imogen)
+    StandIn.objects.create(
+        grant=cast.imogen.grants.get(), stand_in=cast.ruth, starts=override.starts + timedelta(days=1)
+    )
+    assert not overrides_reported_to(above, today()).exists()
+
+
+def test_whoever_still_has_the_review_to_do_does_it_after_the_line_has_ended(cast):
+    above = make.person("Olive Renn", unit=cast.region, grade="DMY")
+    make.line(cast.ruth, above, starts=today() - timedelta(days=9))
+    override = made.overridden(cast).override
+    LineManagement.objects.filter(manager=above).update(ends=today())
+    assert review(cast, override, by=above)
+    assert not overrides_reported_to(above, today()).exists()
 
 
 def test_reviews_are_appended_and_the_last_stands(cast):
@@ -204,9 +252,43 @@ def test_the_night_closes_what_the_cases_held_answer(cast):
     override = made.overridden(cast).override
     review(cast, override, "ended")
     decision = override.decision
-    type(decision).objects.filter(pk=decision.pk).update(case=case_of(decision, cast.nadia))
-    keep_override_duties(on=today())
+    type(decision).objects.filter(pk=decision.pk).update(case=case_of(decision, cast.nadia, 1))
+    keep_override_duties(on=today() + timedelta(days=1))
     assert not asked_to_move().exists()
+
+
+@pytest.mark.parametrize(
+    ("holder", "days", "open_still"),
+    [("nadia", 1, False), (None, 1, False), (None, 0, True), ("priya", 1, True)],
+    ids=["with somebody else", "with nobody in a newer file", "with nobody in a file of before", "with them still"],
+)
+def test_a_case_that_was_new_when_it_was_decided_on_is_found_in_the_cases_held(cast, holder, days, open_still):
+    override = made.overridden(cast).override
+    assert override.decision.case is None
+    review(cast, override, "ended")
+    case_of(override.decision, cast.people.get(holder), days)
+    keep_override_duties(on=today() + timedelta(days=days))
+    assert asked_to_move().exists() is open_still
+
+
+@pytest.mark.parametrize(("holder", "asked"), [("nadia", 0), (None, 0), ("priya", 1)])
+def test_nor_is_a_case_that_was_new_then_asked_to_move_once_it_is_gone(cast, holder, asked):
+    override = made.overridden(cast).override
+    case_of(override.decision, cast.people.get(holder), 1)
+    assert keep_override_duties(on=after(override)) == asked
+
+
+def test_a_case_that_is_in_a_newer_figure_is_taken_off_that_figure_and_no_number_is_below_nothing(cast):
+    made.ready(cast)
+    RegionChoice.objects.create(
+        region=cast.region, rule="learner_most_cases", value=30, starts=today(), reason="Ours", chosen_by=cast.imogen
+    )
+    override = made.overridden(cast, answer=made.ask(cast, by=cast.ruth)).override
+    WorkloadReading.objects.update(day=today() + timedelta(days=3), total_cases=32)
+    assert keep_override_duties(on=after(override)) == 1
+    stands = asked_to_move().get().reason
+    assert "Priya Nair holds 31 cases. The region sets 30 at most." in stands
+    assert "-1" not in stands
 
 
 def test_only_who_allocates_to_the_person_says_that_a_case_has_moved(cast):
