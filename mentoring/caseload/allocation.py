@@ -3,7 +3,7 @@
 The answer is the worst of the reasons: nothing weighs one up against another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -35,6 +35,8 @@ RULINGS: Final = (
     learning.mentor,
     capacity.span_of_manager,
 )
+# What is asked of whoever would lead a co-worked case too: it comes on top of what they have.
+OF_THE_LEAD: Final = (being_there.held_back, capacity.workload)
 # What stands against a case in a learner's own name, and not against one that a qualified officer leads.
 CO_WORKABLE: Final = frozenset(
     rule.key
@@ -58,6 +60,7 @@ def decide(
     found = [reason for ask in RULINGS for reason in ask(case, officer, book)]
     if officer.learning:
         found = list(_co_worked(found, officer, book.answer(CO_WORKING), lead))
+        found += _against_the_lead(case, lead, book) if lead and not lead.same_person else ()
     elif lead:
         found.append(_only_learners(officer, book.answer(CO_WORKING)))
     if not suitable:
@@ -81,6 +84,16 @@ def _co_worked(found: Iterable[Reason], officer: Officer, rule: Answer, lead: Le
             yield reason
     if why_not:
         yield Reason(BLOCK, why_not, "A qualified officer who is there leads it.", rule, officer.on)
+
+
+def _against_the_lead(case: CaseFacts, lead: Lead, book: RuleBook) -> Iterator[Reason]:
+    """Ask whether more work may come to the lead, by the rules that hold for the person: one answer has one book."""
+    for ask in OF_THE_LEAD:
+        for reason in ask(case, lead.officer, book):
+            if reason.answer != ALLOW:
+                yield replace(reason, reason=f"{lead.name} would lead it. {reason.reason}", of_lead=True)
+    if not lead.suitable:
+        yield not_suitable(lead.officer.on, lead.name)
 
 
 def _stands(reason: Reason) -> bool:

@@ -103,22 +103,22 @@ class Officer:
 
 @dataclass(frozen=True)
 class Lead:
-    """Who would lead a case that the person co-works."""
+    """Who would lead a case that the person co-works: the case stays in their name."""
 
-    name: str
-    qualified_since: date | None
-    learner: bool = False
-    away: bool = False
+    officer: Officer
     same_person: bool = False
     suitable: bool = True
 
     @property
+    def name(self) -> str:
+        """Name them."""
+        return self.officer.name
+
+    @property
     def why_not(self) -> str:
-        """Say why they cannot lead it, or nothing."""
+        """Say why they cannot lead any case, or nothing."""
         if self.same_person:
             return "Nobody co-works a case with themselves."
-        if self.learner or self.qualified_since is None:
+        if self.officer.learning or self.officer.qualified_since is None:
             return f"{self.name} is not a qualified practitioner, so cannot lead a co-worked case."
-        if self.away:
-            return f"{self.name} is away, so cannot lead a co-worked case now."
-        return "" if self.suitable else f"{self.name}: not suitable for this case."
+        return f"{self.name} is away, so cannot lead a co-worked case now." if self.officer.away else ""

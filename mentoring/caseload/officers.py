@@ -55,15 +55,7 @@ class Asked:
 
     def led_by(self, lead: "Asked", case: CaseFacts) -> Lead:
         """Return who would lead a case that this person co-works."""
-        officer = lead.officer
-        return Lead(
-            name=officer.name,
-            qualified_since=officer.qualified_since,
-            learner=officer.learning is not None,
-            away=officer.away,
-            same_person=lead.person.pk == self.person.pk,
-            suitable=lead.suits(case),
-        )
+        return Lead(lead.officer, same_person=lead.person.pk == self.person.pk, suitable=lead.suits(case))
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class Reason:
     changes_if: str
     said_by: Answer | None
     day: date
+    # It stands against whoever would lead a co-worked case, not against the person.
+    of_lead: bool = False
 
     @property
     def key(self) -> str:
@@ -63,7 +65,7 @@ class Reason:
         if self.said_by:
             said = {"title": self.rule, "confirmed": self.said_by.confirmed}
             record["rule"] = self.said_by.as_record() | said
-        return record
+        return record | ({"of_lead": True} if self.of_lead else {})
 
 
 def as_the_rule_says(rule: Answer, reason: str, changes_if: str, day: date) -> Reason:
@@ -72,9 +74,10 @@ def as_the_rule_says(rule: Answer, reason: str, changes_if: str, day: date) -> R
     return Reason(answer, reason, changes_if if answer != ALLOW else "", rule, day)
 
 
-def not_suitable(on: date) -> Reason:
-    """Return all that is ever said of a private limit."""
-    return Reason(BLOCK, f"{NOT_SUITABLE}.", "", None, on)
+def not_suitable(on: date, lead: str = "") -> Reason:
+    """Return all that is ever said of a private limit; of whoever would lead it is said under their name."""
+    sentence = f"{lead}: {NOT_SUITABLE.lower()}." if lead else f"{NOT_SUITABLE}."
+    return Reason(BLOCK, sentence, "", None, on, of_lead=bool(lead))
 
 
 @dataclass(frozen=True)

@@ -86,12 +86,11 @@ def qualified(figures=FULL_TIME, **facts):
 
 
 PSO = Officer("Sam Field", ON, workloads=(figure(80, reduction="0"),))
-NADIA = Lead("Nadia Rowe", day("1-3-2022"))
 
 
-def led(**facts):
-    """Nadia as the lead of a co-worked case, but for what is said otherwise."""
-    return replace(NADIA, **facts)
+def led(*, same_person=False, suitable=True, **facts):
+    """Nadia as the lead of a co-worked case, but for what is said otherwise of her."""
+    return Lead(replace(qualified(), **facts), same_person, suitable)
 
 
 def manager(full_time_equivalent, stood_in_for="0"):

@@ -22,7 +22,7 @@ from lms.posts import posts_on
 from lms.roles import Role
 from lms.rules import RuleBook
 from mentoring.caseload.deciding.moving import ask_to_move
-from mentoring.caseload.deciding.oversight import SetAside, blocks_in, module_of, rule_of
+from mentoring.caseload.deciding.oversight import SetAside, blocks_in, module_of, of_lead, rule_of
 from mentoring.caseload.deciding.permissions import REVIEW_DUTY, check_review, check_set_aside, one_level_up
 from mentoring.caseload.facts import joined
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Override, OverrideReview
@@ -57,9 +57,9 @@ def check_blocks(answer: AllocationCheck, aside: SetAside | None, by: Person) ->
 def never(blocks: Iterable[dict[str, Any]]) -> str:
     """Say why what blocks is never set aside; nothing where it may be."""
     rows = list(blocks)
-    if any(not row["rule"] for row in rows) or any(NOT_SUITABLE.lower() in row["reason"].lower() for row in rows):
+    if any(not row["rule"] for row in rows):
         return f"{NOT_SUITABLE}."
-    if any(rule_of(row) == CO_WORKING.key for row in rows):
+    if any(rule_of(row) == CO_WORKING.key or of_lead(row) for row in rows):
         return "Who leads a co-worked case is not set aside: name another lead, or ask without one."
     return ""
 

@@ -13,7 +13,7 @@ from lms.models import Grade
 from mentoring.caseload.facts import CaseFacts, joined
 from mentoring.caseload.models import AllocationDecision
 from mentoring.caseload.officer import Officer
-from mentoring.caseload.reasons import ALLOW, BLOCK, WARN
+from mentoring.caseload.reasons import ALLOW, BLOCK, NOT_SUITABLE, WARN
 
 Outcome = AllocationDecision.Outcome
 # Which reasons a manager weighs as capacity; all others are about the case, or about what somebody can do.
@@ -82,6 +82,11 @@ def keyed(reasons: Sequence[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]
 def rule_of(row: dict[str, Any]) -> str:
     """Return the key of the rule behind a frozen reason; nothing for a private limit."""
     return str(row["rule"]["rule"]) if row["rule"] else ""
+
+
+def of_lead(row: dict[str, Any]) -> bool:
+    """Say whether a frozen reason stands against whoever would lead the case, not against the person."""
+    return bool(row.get("of_lead"))
 
 
 def warnings_in(reasons: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -199,10 +204,10 @@ def _override(aside: SetAside | None) -> Iterator[str]:
 
 
 def title_of(row: dict[str, Any]) -> str:
-    """Name the rule behind a frozen reason, with the module it speaks of; a private limit has no rule to name."""
+    """Name the rule behind a frozen reason, with the module it speaks of or that it is of the lead, and no person."""
     if not row["rule"]:
-        return str(row["reason"]).rstrip(".")
-    title, module = str(row["rule"]["title"]), module_of(row)
+        return f"{NOT_SUITABLE}{' (the lead)' if of_lead(row) else ''}"
+    title, module = str(row["rule"]["title"]), "the lead" if of_lead(row) else module_of(row)
     return f"{title} ({module})" if module else title
 
 

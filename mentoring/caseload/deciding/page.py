@@ -6,15 +6,13 @@ from typing import Any, Final
 
 from lms.calendar import in_words
 from lms.models import Duty, Person
-from lms.policy.allocating import CO_WORKING
 from lms.policy.practice import SPAN_OF_CONTROL
 from mentoring.caseload.answers import ReasonRow, facts_strip
 from mentoring.caseload.deciding.moving import MOVE_DUTY
 from mentoring.caseload.deciding.overriding import titles_of
-from mentoring.caseload.deciding.oversight import CAPACITY, Outcome, rule_of, title_of, warnings_in
+from mentoring.caseload.deciding.oversight import CAPACITY, Outcome, of_lead, rule_of, title_of, warnings_in
 from mentoring.caseload.facts import CaseFacts, joined
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, Override, OverrideReview
-from mentoring.caseload.reasons import NOT_SUITABLE
 
 Reviewed = OverrideReview.Outcome
 VERDICTS: Final = {
@@ -74,9 +72,8 @@ def shown(decision: AllocationDecision, reader: Person, on: date) -> dict[str, A
 
 
 def _not_theirs(row: dict[str, Any]) -> bool:
-    """Say whether a reason speaks of somebody else: how many a manager carries, or that a case does not suit a lead."""
-    of_the_lead = rule_of(row) == CO_WORKING.key and NOT_SUITABLE.lower() in row["reason"].lower()
-    return rule_of(row) in NOT_THEIRS or of_the_lead
+    """Say whether a reason speaks of somebody else: how many a manager carries, or what stands against a lead."""
+    return rule_of(row) in NOT_THEIRS or of_lead(row)
 
 
 def override_of(decision: AllocationDecision) -> Override | None:

@@ -227,10 +227,32 @@ CO_WORKED = [
     ("no mentor stands", {"public": HIGH}, {"cover": BARE}, {}, {}, "warn", "No mentor for 52 days."),
     ("a lead who is not qualified", {"public": HIGH}, {}, {}, {"qualified_since": None},
      "block", "Nadia Rowe is not a qualified practitioner, so cannot lead a co-worked case."),
-    ("a lead who is a learner", {}, {}, {}, {"learner": True}, "block", "Nadia Rowe is not a qualified practitioner"),
+    ("a lead who is a learner", {}, {}, {}, {"learning": learner().learning},
+     "block", "Nadia Rowe is not a qualified practitioner"),
     ("a lead who is away", {}, {}, {}, {"away": True}, "block", "Nadia Rowe is away, so cannot lead"),
-    ("a lead for whom it is not suitable", {}, {}, {}, {"suitable": False},
-     "block", "Nadia Rowe: not suitable for this case."),
+    ("a lead from whom cases are held back", {}, {}, {}, {"held_back": (HELD,)},
+     "block", "Nadia Rowe would lead it. A caseload review after a spot check is open."),
+    ("a region that only warns of that", {}, {}, {"restriction": "warn"}, {"held_back": (HELD,)},
+     "warn", "Nadia Rowe would lead it. A caseload review"),
+    ("a lead from whom high risk is held back, and the case is high", {"public": HIGH}, {}, {},
+     {"held_back": (HIGH_HELD,)}, "block", "Nadia Rowe would lead it. Cases of high risk are held back."),
+    ("a lead from whom high risk is held back, and the case is low", {}, {}, {}, {"held_back": (HIGH_HELD,)},
+     "allow", "Low risk"),
+    ("a lead at the line with this case", {"tier": C2}, {}, {}, {"workloads": (figure("109.37"),)}, "allow", "Low"),
+    ("a lead just above the line with this case", {"tier": C2}, {}, {}, {"workloads": (figure("109.43"),)},
+     "warn", "Nadia Rowe would lead it. Workload 109.4% on 22 November 2026. With this case (63 points): 110.1%"),
+    ("what the lead was given since counts too", {"tier": C2}, {}, {},
+     {"workloads": (figure(108),), "pending": pending(3, 189)}, "warn", "3 cases (189 points) allocated since"),
+    ("a lead far above the line", {}, {}, {}, {"workloads": (figure(190),)},
+     "warn", "Nadia Rowe would lead it. Workload 190.0% on 22 November 2026, above 110%."),
+    ("a region where that blocks", {}, {}, {"overload_answer": "block"}, {"workloads": (figure(190),)},
+     "block", "Nadia Rowe would lead it. Workload 190.0%"),
+    ("a lead without capacity", {}, {}, {}, {"workloads": (NONE_LEFT,)},
+     "block", "Nadia Rowe would lead it. All of Nadia Rowe’s hours were reduced on 22 November 2026: no capacity"),
+    ("a lead of whom no figure is on record", {}, {}, {}, {"workloads": ()},
+     "warn", "Nadia Rowe would lead it. No workload figure of Nadia Rowe is on record."),
+    ("a lead whose figure is old", {}, {}, {}, {"workloads": (figure(70, 15),)},
+     "warn", "Nadia Rowe would lead it. The workload figure is 15 days old"),
     ("oneself", {}, {}, {}, {"same_person": True}, "block", "Nobody co-works a case with themselves."),
 ]
 # fmt: on
@@ -351,6 +373,20 @@ def test_a_private_limit_says_one_sentence_and_nothing_else():
         "rule": None,
     }
     assert sentences(decision)[1:] == sentences(decide(CaseFacts(), qualified(), BOOK))
+
+
+def test_a_private_limit_of_a_lead_is_said_like_any_other_under_their_name():
+    decision = decide(CaseFacts(), learner(), BOOK, led(suitable=False))
+    assert decision.answer == "block"
+    assert decision.reasons[0].as_record() == {
+        "answer": "block",
+        "reason": "Nadia Rowe: not suitable for this case.",
+        "changes_if": "",
+        "day": "2026-11-23",
+        "rule": None,
+        "of_lead": True,
+    }
+    assert decision.reasons[1:] == decide(CaseFacts(), learner(), BOOK, led()).reasons
 
 
 def test_the_national_rules_hold_where_somebody_has_no_post():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mentoring.caseload.allocation import WORST, decide
 from mentoring.caseload.facts import CONCERNS, GROUPS, TIERS, CaseFacts, joined
 from mentoring.caseload.models import Case, Rosh
+from mentoring.caseload.reasons import not_suitable
 from tests.factories.officers import (
     BARE,
     COVERED,
@@ -17,6 +18,7 @@ from tests.factories.officers import (
     HELD,
     HIGH_HELD,
     NOTHING,
+    ON,
     READ,
     TAKEN_BACK,
     choose,
@@ -25,6 +27,7 @@ from tests.factories.officers import (
     learner,
     led,
     pending,
+    qualified,
 )
 
 levels = st.sampled_from(list(Rosh))
@@ -67,7 +70,14 @@ books = st.builds(
     first_case_month=st.integers(0, 6),
     co_working=st.sampled_from(["allow", "warn", "block"]),
 )
-leads = st.none() | st.builds(led, learner=st.booleans(), away=st.booleans(), suitable=st.booleans())
+leads = st.none() | st.builds(
+    led,
+    qualified_since=st.sampled_from([None, ON]),
+    away=st.booleans(),
+    suitable=st.booleans(),
+    held_back=st.sampled_from([(), (HELD,), (HIGH_HELD,)]),
+    workloads=st.lists(readings, max_size=1).map(tuple),
+)
 
 
 def worth(decision):
@@ -105,7 +115,18 @@ def test_a_lower_risk_and_fewer_concerns_never_make_the_answer_worse(case, perso
 def test_a_private_limit_changes_nothing_but_adds_its_one_sentence(case, person, book, lead):
     free, limited = decide(case, person, book, lead), decide(case, person, book, lead, suitable=False)
     assert limited.answer == "block"
-    assert [reason for reason in limited.reasons if reason.key] == list(free.reasons)
+    assert not_suitable(person.on) in limited.reasons
+    assert [reason for reason in limited.reasons if reason != not_suitable(person.on)] == list(free.reasons)
+
+
+@given(cases, learners, books, leads.filter(bool), st.booleans())
+def test_whatever_stands_against_a_lead_is_said_under_their_name_and_never_makes_the_answer_better(
+    case, person, book, lead, suits
+):
+    free = replace(lead, officer=qualified([figure(0)]), suitable=True)
+    alone, asked = decide(case, person, book, free), decide(case, person, book, lead, suitable=suits)
+    assert worth(asked) >= worth(alone)
+    assert all(reason.reason.startswith("Nadia Rowe") for reason in asked.reasons if reason.of_lead)
 
 
 @given(cases, learners, books)

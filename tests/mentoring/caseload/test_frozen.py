@@ -1,6 +1,7 @@
 """An answer is frozen with all that it rests on: by the rules of its day it gives the same reasons, whenever asked."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from lms.actions import choose_rule
 from lms.calendar import today
 from lms.models import Absence, Person
 from lms.policy import RULES
-from mentoring.caseload.allocation import ENGINE, Reason
+from mentoring.caseload.allocation import ENGINE, Reason, decide
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.frozen import again_in_words, answered_again, freeze, may_answer_again
@@ -51,6 +52,16 @@ def test_every_row_of_the_table_gives_the_same_reasons_again(row):
     _, case, officer, book, *_ = row
     reasons, check = kept(Asked(NOBODY, None, officer, book), case)
     assert again(check) == reasons
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row[4]], ids=lambda row: row[0])
+@pytest.mark.parametrize("limits", [(), ("a limit of another day",)], ids=["suitable", "not suitable"])
+def test_so_does_every_row_of_it_that_has_a_lead(row, limits):
+    _, case, officer, book, led, *_ = row
+    lead = Asked(NOBODY if led.same_person else Person(pk=2), None, led.officer, book, limits)
+    reasons, check = kept(Asked(NOBODY, None, officer, book), case, lead)
+    assert again(check) == reasons == as_kept(decide(case, officer, book, replace(led, suitable=not limits)))
+    assert "another day" not in json.dumps(check.facts)
 
 
 @given(cases, learners, books, st.booleans())

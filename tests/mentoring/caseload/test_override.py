@@ -11,7 +11,7 @@ from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.caseload.deciding.actions import decide
 from mentoring.caseload.deciding.oversight import blocks_in
-from mentoring.caseload.models import AllocationDecision, Override, PrivateLimit
+from mentoring.caseload.models import AllocationDecision, Override, PrivateLimit, Restriction
 from tests.factories import deciding as made
 from tests.factories import mentoring as make
 from tests.mentoring.caseload.test_check import words
@@ -114,6 +114,40 @@ def test_a_lead_for_whom_the_case_is_not_suitable_is_not_set_aside_either(cast):
     answer = made.ask(cast, case=made.HIGH, lead=cast.nadia)
     assert answer.answer == "block"
     with pytest.raises(NotAllowed, match=r"^Not suitable for this case\.$"):
+        decide(
+            answer=answer,
+            outcome="co_worked",
+            weighed=made.weighed(answer),
+            by=cast.ruth,
+            aside=made.aside(answer),
+        )
+
+
+def test_the_entry_and_the_learner_read_nothing_of_what_stands_against_a_lead(cast, signed_in_as):
+    made.ready(cast)
+    limit(cast, cast.nadia)
+    answer = made.ask(cast, case=made.HIGH, lead=cast.nadia)
+    decision = decide(answer=answer, outcome="not_allocated", weighed=made.weighed(answer), by=cast.daniel)
+    assert "Block: Not suitable for this case (the lead)." in decision.text
+    assert "Warn: Age of a workload figure (the lead), v1." in decision.text
+    assert "Nadia" not in decision.text
+    said = ("Nadia Rowe: not suitable for this case.", "No workload figure of Nadia Rowe is on record.")
+    for reader, reads in ((cast.daniel, True), (cast.priya, False)):
+        page = words(signed_in_as(reader).get(f"/caseload/decision/{decision.pk}/"))
+        assert [sentence in page for sentence in said] == [reads, reads]
+
+
+def test_a_lead_from_whom_cases_are_held_back_is_not_set_aside(cast):
+    made.ready(cast)
+    Restriction.objects.create(
+        person=cast.nadia, kind="no_new_cases", reason="A review is open", ends_when="It is done", starts=today(),
+        source_kind="x", source_id=1,
+    )  # fmt: skip
+    answer = made.ask(cast, case=made.HIGH, lead=cast.nadia)
+    assert [row["reason"] for row in answer.reasons if row["answer"] == "block"] == [
+        "Nadia Rowe would lead it. A review is open."
+    ]
+    with pytest.raises(NotAllowed, match="name another lead"):
         decide(
             answer=answer,
             outcome="co_worked",
