@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from lms import audit
@@ -17,7 +17,7 @@ from lms.policy.allocating import HELD_CASE_DAYS
 from lms.roles import Role
 from lms.rules import RuleBook
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.models import AllocationDecision, Override, OverrideReview
+from mentoring.caseload.models import AllocationDecision, Case, Override, OverrideReview
 from mentoring.caseload.officers import Asked, asked_about
 from mentoring.caseload.permissions import check_allocate_to
 from mentoring.caseload.reasons import BLOCK
@@ -60,14 +60,23 @@ def keep_override_duties(*, on: date) -> int:
 
 def close_moved(*, overrides: QuerySet[Override]) -> None:
     """Close the duties to move cases that are with somebody else: by a later decision, or by the cases held."""
-    for override in overrides.select_related("decision__answer", "decision__case"):
+    for override in overrides.select_related("decision__answer").annotate(gone=_gone()):
         decision = override.decision
-        held_by = decision.case.holder_id if decision.case else None
         later = AllocationDecision.objects.filter(answer__case_key=decision.answer.case_key, pk__gt=decision.pk)
         later = later.exclude(outcome=Outcome.NOT_ALLOCATED).exclude(person=decision.person_id)
         given_on = bool(decision.answer.case_key) and later.exists()
-        if given_on or (decision.outcome == Outcome.ALLOCATED and held_by not in {None, decision.person_id}):
+        if given_on or (decision.outcome == Outcome.ALLOCATED and override.gone):
             close_duty(kind=MOVE_DUTY, source=override, by=None, reason="The case is with somebody else.")
+
+
+def _gone() -> Exists:
+    """Say of overrides whether a file newer than the decision has the case with somebody else, or with nobody.
+
+    The case is found by its key: one that was new when it was decided on stood in no file yet.
+    """
+    cases = Case.objects.filter(key=OuterRef("decision__answer__case_key"))
+    newer = cases.filter(facts_day__gt=OuterRef("decision__decided_on"))
+    return Exists(newer.filter(Q(holder=None) | ~Q(holder=OuterRef("decision__person"))))
 
 
 def still_stands(override: Override, asked: Asked, known: dict[int, Asked]) -> str:
@@ -75,16 +84,26 @@ def still_stands(override: Override, asked: Asked, known: dict[int, Asked]) -> s
     decision = override.decision
     case = CaseFacts.from_record(decision.answer.facts["case"])
     reasons = without_this(asked, decision).about(case, known.get(decision.lead_id or 0)).reasons
-    return " ".join(row.reason for row in reasons if row.answer == BLOCK and row.key in override.rules)
+    # What stands against a lead is never set aside.
+    theirs = [row for row in reasons if row.answer == BLOCK and not row.of_lead]
+    return " ".join(row.reason for row in theirs if row.key in override.rules)
 
 
 def without_this(asked: Asked, decision: AllocationDecision) -> Asked:
-    """Return somebody as they stand without a case that is counted with them already: one in their own name."""
+    """Return somebody as they stand without a case in their own name that is counted with them already.
+
+    It is in the latest figure when that is newer than the decision, and else among what was allocated since.
+    """
     if decision.outcome != Outcome.ALLOCATED:
         return asked
-    pending = asked.officer.pending
-    less = replace(pending, cases=pending.cases - 1, points=pending.points - decision.points)
-    return replace(asked, officer=replace(asked.officer, pending=less))
+    now, pending, points = asked.officer.workload, asked.officer.pending, decision.points
+    if now and decision.decided_on < now.day:
+        figure = replace(now, cases=max(0, now.cases - 1), total=max(0, now.total - points))
+        officer = replace(asked.officer, workloads=(*asked.officer.workloads[:-1], figure))
+    else:
+        less = replace(pending, cases=max(0, pending.cases - 1), points=max(0, pending.points - points))
+        officer = replace(asked.officer, pending=less)
+    return replace(asked, officer=officer)
 
 
 def _lapsed(on: date) -> QuerySet[Override]:
@@ -94,8 +113,7 @@ def _lapsed(on: date) -> QuerySet[Override]:
     rows = Override.objects.filter(ends__lte=on, ends__gt=on - LOOKED_BACK).exclude(pk__in=asked)
     rows = rows.annotate(last=Subquery(last.values("outcome")[:1]))
     rows = rows.filter(Q(last=None) | Q(last=Reviewed.STANDS))
-    elsewhere = Q(decision__case__holder__isnull=False) & ~Q(decision__case__holder=F("decision__person"))
-    rows = rows.exclude(elsewhere, decision__outcome=Outcome.ALLOCATED)
+    rows = rows.exclude(_gone(), decision__outcome=Outcome.ALLOCATED)
     return rows.select_related("decision__answer", "decision__person", "decision__lead", "decision__unit", "by")
 
 
