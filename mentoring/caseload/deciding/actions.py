@@ -78,8 +78,9 @@ def check_outcome(answer: AllocationCheck, outcome: str) -> None:
 def check_not_given(answer: AllocationCheck) -> None:
     """Refuse to give a case that was given away since the check was asked, or that is with the person already."""
     rows = AllocationDecision.objects.filter(answer__case_key=answer.case_key, outcome__in=GIVES)
-    last = rows.select_related("decided_by").order_by("-pk").first() if answer.case_key else None
-    if last is None:
+    rows = rows.select_related("decided_by", "co_working")
+    last = rows.order_by("-pk").first() if answer.case_key else None
+    if last is None or _over(last):
         return
     who, day = last.decided_by, in_words(last.decided_on)
     same = (last.person_id, last.lead_id) == (answer.person_id, answer.lead_id)
@@ -87,6 +88,12 @@ def check_not_given(answer: AllocationCheck) -> None:
         raise NotAllowed(f"{who} decided that about this case on {day} already: it is with {answer.person}.")
     if last.decided_at > answer.asked_at:
         raise NotAllowed(f"{who} gave this case to somebody on {day}, after you asked. Ask again if it is to move.")
+
+
+def _over(decision: AllocationDecision) -> bool:
+    """Say whether a decision was about co-working that has ended."""
+    row = getattr(decision, "co_working", None)
+    return row is not None and row.ends is not None and row.ends <= today()
 
 
 def _moved_on(decision: AllocationDecision) -> bool:

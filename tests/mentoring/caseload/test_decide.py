@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from lms.calendar import today
+from lms.management.example.clock import on_day
 from lms.models import AuditEvent, Notice, RegionChoice
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.caseload.actions import import_workload
+from mentoring.caseload.co_working.actions import end
 from mentoring.caseload.deciding.actions import decide
 from mentoring.caseload.deciding.reconsidering import Changed
 from mentoring.caseload.models import AllocationCheck, AllocationDecision, CoWorking, PrivateLimit
@@ -242,6 +244,25 @@ def test_a_case_that_somebody_has_already_is_not_given_to_them_again(cast):
     again = made.ask(cast)
     with pytest.raises(NotAllowed, match="it is with Priya Nair"):
         made.allocated(cast, answer=again)
+
+
+def co_worked(cast):
+    """Have Priya co-work the case, under the lead of Nadia."""
+    answer = made.ask(cast, lead=cast.nadia)
+    return decide(answer=answer, outcome="co_worked", weighed=made.weighed(answer), by=cast.daniel)
+
+
+def test_a_co_working_that_is_over_can_be_decided_on_again(cast):
+    made.ready(cast)
+    row = co_worked(cast).co_working
+    with pytest.raises(NotAllowed, match="it is with Priya Nair"):
+        co_worked(cast)
+    end(co_working=row, ends=today() + timedelta(days=1), by=cast.daniel)
+    with pytest.raises(NotAllowed, match="it is with Priya Nair"):
+        co_worked(cast)
+    with on_day(today() + timedelta(days=1)):
+        again = co_worked(cast).co_working
+    assert (again.learner, again.lead, again.ends) == (cast.priya, cast.nadia, None)
 
 
 # ---- the page ----
