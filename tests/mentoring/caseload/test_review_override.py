@@ -19,7 +19,7 @@ from mentoring.caseload.models import Case, OverrideReview, Rosh, WorkloadReadin
 from tests.factories import deciding as made
 from tests.factories import mentoring as make
 from tests.factories import spans
-from tests.mentoring.caseload.test_check import words
+from tests.mentoring.caseload.test_check import figures_for, words
 
 WORDS = "The risk plan is sound and the mentor sees them weekly."
 
@@ -208,6 +208,21 @@ def test_nobody_is_asked_to_move_a_case_that_may_stay_by_then(cast):
     answer = made.ask(cast, case=made.MEDIUM, by=cast.ruth)
     override = made.overridden(cast, answer=answer).override
     made.ready(cast)
+    assert keep_override_duties(on=after(override)) == 0
+
+
+def test_what_stands_against_a_lead_by_then_was_never_set_aside_and_asks_for_no_move(cast):
+    made.ready(cast, total=1300)
+    RegionChoice.objects.create(
+        region=cast.region, rule="overload_answer", value="block", starts=today(), reason="Ours", chosen_by=cast.imogen
+    )
+    answer = made.ask(cast, by=cast.ruth, lead=cast.nadia)
+    override = decide(
+        answer=answer, outcome="co_worked", weighed=made.weighed(answer), by=cast.ruth, aside=made.aside(answer)
+    ).override
+    assert override.rules == ["overload"]
+    WorkloadReading.objects.filter(person=cast.priya).update(total_points=500)
+    figures_for(cast, nadia=1300)
     assert keep_override_duties(on=after(override)) == 0
 
 
