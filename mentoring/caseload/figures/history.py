@@ -13,7 +13,7 @@ from mentoring.caseload.files.points_versions import UNKNOWN, table_of
 from mentoring.caseload.models import PointsVersion, WorkloadReading
 from mentoring.caseload.points import percent_of
 from mentoring.caseload.rulings.capacity import over_since
-from mentoring.caseload.workload import Workload, by_person, summed
+from mentoring.caseload.workload import Workload, by_person, known_by_day, summed
 
 PUBLISHED: Final = frozenset(table.name for table in TABLES)
 AND: Final = " and "
@@ -21,15 +21,15 @@ AND: Final = " and "
 
 @dataclass(frozen=True)
 class Day:
-    """A person's figures of one day: the sum over their teams, and each team as imported and worked out again."""
+    """A person's figures as known on a day: the sum over their teams, and each as imported and worked out again."""
 
     workload: Workload
     parts: tuple[Compared, ...]
 
     @property
     def day(self) -> date:
-        """Return the day of the figures."""
-        return self.workload.day
+        """Return the day on which the figures came to be known: that of the newest of them."""
+        return self.workload.known_on
 
     @property
     def total(self) -> int | None:
@@ -84,19 +84,23 @@ def history_of(person: int, on: date, since: date | None = None) -> list[Workloa
     return sorted(found, key=lambda row: (row.day, row.team_name, row.pk))
 
 
-def days_of(readings: Sequence[WorkloadReading], target: int) -> list[Day]:
-    """Return the days of some readings, each team worked out again beside what was imported. One query."""
+def days_of(readings: Sequence[WorkloadReading], target: int, since: date | None = None) -> list[Day]:
+    """Return the days of some readings, each team worked out again beside what was imported. One query.
+
+    With `since` earlier days are left out, unless there are no others; their figures still count as long as they do.
+    """
     own = tables_of({row.points_version for row in readings})
 
     def one(row: WorkloadReading) -> Compared:
         return compared(row, published_on(row.day), own.get(row.points_version), target)
 
-    grouped = groupby(readings, key=lambda row: row.day)
-    return [_day(list(rows), one) for _, rows in grouped]
+    known = list(known_by_day(readings))
+    shown = [rows for day, rows in known if since is None or day >= since] or [rows for _, rows in known[-1:]]
+    return [_day(rows, one) for rows in shown]
 
 
 def _day(rows: list[WorkloadReading], one: Callable[[WorkloadReading], Compared]) -> Day:
-    return Day(summed(rows), tuple(one(row) for row in rows))
+    return Day(summed(rows), tuple(one(row) for row in sorted(rows, key=lambda row: row.team_name)))
 
 
 def tables_of(versions: Iterable[str]) -> Mapping[str, PointsTable]:
@@ -119,4 +123,4 @@ def excessive_since(days: Sequence[Day], limit: int, weeks: int) -> date | None:
     if now.no_capacity or (now.percent or 0) <= limit:
         return None
     since = over_since(tuple(day.workload for day in days), limit)
-    return since if (now.day - since).days >= weeks * 7 else None
+    return since if (now.known_on - since).days >= weeks * 7 else None

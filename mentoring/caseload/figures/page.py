@@ -136,9 +136,8 @@ def workload_page(person: Person, on: date, *, whole: bool) -> WorkloadPage:
     post = posts_on([person.pk], on).get(person.pk)
     book = book_for(post, books_at([post.unit] if post else [], on), on)
     readings = history_of(person.pk, on)
-    since = months_after(on, -MONTHS)
-    shown = readings if whole else [row for row in readings if row.day >= since] or readings[-1:]
-    days = days_of(shown, int(book.answer(NOMINAL_TARGET).value))
+    since = None if whole else months_after(on, -MONTHS)
+    days = days_of(readings, int(book.answer(NOMINAL_TARGET).value), since)
     return WorkloadPage(
         person=person,
         on=on,
@@ -146,7 +145,7 @@ def workload_page(person: Person, on: date, *, whole: bool) -> WorkloadPage:
         limit=book.answer(OVERLOAD),
         weeks=int(book.answer(OVERLOAD_WEEKS).value),
         reductions=reductions_of([person], on)[person.pk],
-        earlier=len(shown) < len(readings),
+        earlier=bool(days) and readings[0].day < days[0].day,
     )
 
 
@@ -170,7 +169,12 @@ def _rows(day: Day) -> Iterator[list[Any]]:
     ]
     for part in day.parts:
         one = Day(summed([part.reading]), (part,))
-        yield [{"text": part.reading.team_name, "note": in_words(day.day)}, *_cells(one), _why(part), _source(part)]
+        yield [
+            {"text": part.reading.team_name, "note": in_words(part.reading.day)},
+            *_cells(one),
+            _why(part),
+            _source(part),
+        ]
 
 
 def _cells(day: Day) -> list[Any]:

@@ -17,7 +17,7 @@ from mentoring.caseload.files.report import Change, Report, Step, no_step
 from mentoring.caseload.files.workload_file import Row, read
 from mentoring.caseload.files.workload_packed import packed, unpacked
 from mentoring.caseload.models import CaseloadImport, FileKind, WorkloadReading
-from mentoring.caseload.workload import Workload, by_person, caseload_columns, latest_workload, summed
+from mentoring.caseload.workload import Workload, by_person, caseload_columns, latest_of, latest_readings
 
 BATCH = 1000
 
@@ -59,12 +59,12 @@ def imported_before(kind: FileKind, digest: str, figures_day: date) -> CaseloadI
 
 
 def found_in(matches: tuple[Match[Row], ...], version: Version, figures_day: date) -> Found:
-    """Work out each person's workload on record and as it would be. Two queries."""
+    """Work out each person's workload on record and as it would be. One query."""
     people = {match.person.pk for match in matches}
-    same_day = WorkloadReading.objects.filter(person__in=people, day=figures_day)
-    after = by_person([*same_day, *(reading_of(match, version, figures_day) for match in matches)])
-    new = {person: summed(after[person]) for person in people}
-    return Found(matches, version, latest_workload(people, figures_day), new)
+    on_record = list(latest_readings(people, figures_day))
+    after = by_person([*on_record, *(reading_of(match, version, figures_day) for match in matches)])
+    old = {person: latest_of(rows) for person, rows in by_person(on_record).items()}
+    return Found(matches, version, old, {person: latest_of(after[person]) for person in people})
 
 
 def changes_of(found: Found) -> Iterable[Change]:

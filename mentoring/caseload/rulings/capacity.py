@@ -57,7 +57,7 @@ def _overload(now: Workload, case: CaseFacts, officer: Officer, book: RuleBook) 
     changes = f"Cases move, until {officer.name} is at {limit.in_words} or below."
     if (now.percent or 0) > int(limit.value):
         since = over_since(officer.workloads, int(limit.value))
-        lasts = (now.day - since).days >= weeks * 7
+        lasts = (now.known_on - since).days >= weeks * 7
         excessive = f" Above it in every figure since {in_words(since)}: an excessive workload." if lasts else ""
         sentence = f"Workload {now.in_words}, above {limit.in_words}.{excessive}"
         return Reason(answer, sentence, changes, limit, now.day)
@@ -88,13 +88,13 @@ def over_since(workloads: tuple[Workload, ...], limit: int) -> date:
 
     Where no figure is on record for longer than two weeks, nobody knows how it was between: there it begins anew.
     """
-    since, version = workloads[-1].day, workloads[-1].points_version
+    since, version = workloads[-1].known_on, workloads[-1].points_version
     for figure in reversed(workloads):
         if figure.no_capacity or (figure.percent or 0) <= limit or figure.points_version != version:
             break
-        if since - figure.day > NOBODY_KNOWS:
+        if since - figure.known_on > NOBODY_KNOWS:
             break
-        since = figure.day
+        since = figure.known_on
     return since
 
 

@@ -244,6 +244,7 @@ def test_no_figures_no_picture():
 @pytest.mark.django_db
 def test_teams_that_different_points_made_are_a_version_of_their_own():
     one, other = days((50, "a"))[0], days((60, "b"))[0]
+    other.team_name = "Another team"
     (day,) = days_of([one, other], 2176)
     assert isinstance(day, Day)
     assert day.workload.points_version == "a and b"
