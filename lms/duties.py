@@ -6,8 +6,9 @@ from typing import Any, TypedDict
 from django.db.models import Q, QuerySet
 
 from lms.models import Duty, Person, Unit
+from lms.models.duty import DutyQuerySet
 from lms.permissions import rights_of, under
-from lms.roles import Role
+from lms.roles import CASE_DUTIES, Role
 
 
 class Owned(TypedDict):
@@ -27,13 +28,26 @@ def manager_or_officers(manager: Person | None, unit: Unit | None) -> Owned | No
 
 def duties_of(person: Person, on: date) -> QuerySet[Duty]:
     """Return the open duties that a person owns, by name or by a role in force, those put off left out."""
+    put_off = Q(snoozes__until__gt=on)
+    return Duty.objects.open().filter(_owned_by(person, on)).exclude(put_off).select_related("about").by_urgency()
+
+
+def duties_told_to(reader: Person, on: date) -> DutyQuerySet:
+    """Return the open duties that may be shown to a reader beside whom they are about.
+
+    What tells of cases is shown to those who are asked alone: a record has more readers than the cases have.
+    """
+    return Duty.objects.open().filter(~Q(kind__in=CASE_DUTIES) | _owned_by(reader, on))
+
+
+def _owned_by(person: Person, on: date) -> Q:
+    """Select the duties that a person owns, by name or by a role in force."""
     rights = rights_of(person, on)
     owned = Q(owner=person)
     for role in rights.roles:
         places = [held.unit for held in rights.held if held.role == role]
         owned |= Q(owner_role=role.value) & under(places, "owner_unit")
-    put_off = Q(snoozes__until__gt=on)
-    return Duty.objects.open().filter(owned).exclude(put_off).select_related("about").by_urgency()
+    return owned
 
 
 def as_rows(duties: list[Duty], on: date) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from courses.models import Enrolment, Stage
 from lms.calendar import in_words
-from lms.models import Duty, Person, Post
+from lms.duties import duties_told_to
+from lms.models import Person, Post
 from lms.permissions import rights_of, visible_to
 from lms.policy.practice import OVERLOAD
 from lms.roles import Permission
@@ -44,7 +45,8 @@ def learners_seen_by(person: Person, on: date) -> QuerySet[Enrolment]:
     """Return the open enrolments that a manager may see, those who need attention first. One query."""
     post = Post.objects.filter(person=OuterRef("person"), starts__lte=on).filter(Q(ends=None) | Q(ends__gt=on))
     # Counted apart: joined counts would multiply each other.
-    duties = Duty.objects.open().filter(about=OuterRef("person")).order_by().values("about").annotate(n=Count("pk"))
+    told = duties_told_to(person, on).filter(about=OuterRef("person"))
+    duties = told.order_by().values("about").annotate(n=Count("pk"))
     return (
         Enrolment.objects.open()
         .filter(person__in=visible_to(person, Permission.SEE_BOARD, on))

@@ -13,8 +13,7 @@ from courses.permissions import check_about_learner
 from courses.progress import progress_of
 from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import today
-from lms.duties import as_rows
-from lms.models import Duty
+from lms.duties import as_rows, duties_told_to
 from lms.permissions import refusal, rights_of
 from lms.progress.board import COLUMNS, attention, facts_of, learners_seen_by, rows_of
 from lms.progress.permissions import check_see_record
@@ -55,7 +54,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = get_object_or_404(enrolments, pk=pk)
     check_see_record(person, enrolment, on=on)
     stages = progress_of([enrolment], on)[enrolment.pk]
-    duties = Duty.objects.open().filter(about=enrolment.person).select_related("owner", "owner_unit").by_urgency()
+    duties = duties_told_to(person, on).filter(about=enrolment.person).by_urgency()
     context = context_of(enrolment, stages, on) | {
         "standing": enrolment.standing,
         "facts": facts_of(enrolment),
