@@ -155,6 +155,7 @@ def test_the_manager_reads_both_and_answers_with_words(cast, row, signed_in_as):
     assert "9 of 10" in words_of(page)
     assert "More than 50% of the contacts by Priya Nair" in words_of(page)
     address = reverse("caseload:answer_co_working", args=[Duty.objects.get(kind="co_working_share").pk])
+    assert "9 of 10" in words_of(browser.get(address)), "whoever writes has the accounts before them"
     assert "Write something under “What was agreed”" in words_of(browser.post(address, {"words": " "}))
     assert "case number" in words_of(browser.post(address, {"words": "Ask about X123456."}))
     assert "It comes back only if" in words_of(browser.post(address, {"words": "Spoke with both."}, follow=True))
