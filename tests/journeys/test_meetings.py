@@ -88,4 +88,4 @@ def test_two_who_write_at_once_both_see_both_texts(walker: Walker) -> None:
 def test_somebody_else_of_the_place_is_told_that_it_is_theirs(walker: Walker) -> None:
     meeting = Meeting.objects.filter(state="held").earliest("pk")
     walker.sign_in_as("Sign in as Daniel Okafor").go(f"/pairings/meetings/{meeting.pk}/")
-    walker.reads("between a mentor and their learner")
+    walker.reads("There is no such page")
