@@ -10,40 +10,15 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
+from lms.management.example.workload_export import FIGURES
 from lms.policy.points import COMMUNITY, CUSTODY, LICENCE, RESET_TIERS, TIERS, UNTIERED, published_on
 from mentoring.caseload.points import available_points, percent_of
 
 TARGET: Final = 2176
 REDUCTIONS: Final = tuple(Decimal(hours) for hours in ("0", "0", "0", "7.4", "14.8", "22.2"))
-FIRST: Final = (
-    "Region",
-    "Probation Delivery Unit",
-    "Team",
-    "OM Name",
-    "Grade",
-    "Total Cases",
-    "Nominal Target",
-    "Contracted Hours",
-    "Default Contracted Hours",
-    "Reduction Hours",
-    "CMS Points",
-    "CMS %",
-    "GS Points",
-    "GS %",
-    "SDR Points",
-    "FDR Points",
-    "Parom Points",
-    "ARMS Comm Points",
-    "ARMS Licence Points",
-    "Total Caseload Points",
-    "Overall Total Points",
-    "Available Points",
-    "Remaining Points",
-    "Current % Capacity",
-)
 PLACES: Final = {"Com": COMMUNITY, "Lic": LICENCE, "Cus": CUSTODY}
 COUNTS: Final = tuple((place, tier) for place in PLACES for tier in (UNTIERED, *TIERS, *RESET_TIERS))
-HEADINGS: Final = (*FIRST, *(f"{place} {tier}" for place, tier in COUNTS))
+HEADINGS: Final = (*FIGURES, *(f"{place} {tier}" for place, tier in COUNTS))
 SCORING: Final = [(place, tier) for place, tier in COUNTS if tier in TIERS]
 NAMES: Final = "http://schemas.openxmlformats.org"
 

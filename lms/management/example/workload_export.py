@@ -14,7 +14,8 @@ from lms.models import Grade, Person, Post
 from mentoring.caseload.points import available_points, percent_of, reduction_hours
 from mentoring.caseload.protection import protections_of
 
-HEADINGS: Final = (
+# The columns before the counts of cases.
+FIGURES: Final = (
     "Region",
     "Probation Delivery Unit",
     "Team",
@@ -39,9 +40,8 @@ HEADINGS: Final = (
     "Available Points",
     "Remaining Points",
     "Current % Capacity",
-    "Com C1",
-    "Com C2",
 )
+HEADINGS: Final = (*FIGURES, "Com C1", "Com C2")
 TARGET, FULL_TIME = 2176, Decimal(37)
 # Points of a community case in the two tiers of the example: from the tool's published table, and from another one.
 C1, C2 = 50, 63
