@@ -166,7 +166,7 @@ class Row:
 def people_seen(reader: Person, unit: Unit | None, on: date) -> QuerySet[Person]:
     """Return whom a manager may allocate to, and who holds or takes cases; of one place, where one is chosen."""
     grades = Post.objects.on(on).filter(grade__in=HOLD_CASES)
-    takes = Q(pk__in=grades.values("person")) | Q(pk__in=Enrolment.objects.open().values("person"))
+    takes = Q(pk__in=grades.values("person")) | Q(pk__in=_begun(on).values("person"))
     holds = Q(pk__in=Holding.objects.on(on).values("person"))
     people = visible_to(reader, Permission.CHECK_ALLOCATION, on).filter(takes | holds)
     return people.filter(pk__in=Post.objects.on(on).filter(under([unit])).values("person")) if unit else people
@@ -177,7 +177,7 @@ def rows_for(people: Iterable[Person], on: date) -> list[Row]:
     persons = {person.pk: person for person in people}
     posts = posts_on(persons, on)
     books = books_at((post.unit for post in posts.values()), on)
-    workloads, held, standings = latest_workload(persons, on), _held(list(persons), on), _standings(list(persons))
+    workloads, held, standings = latest_workload(persons, on), _held(list(persons), on), _standings(list(persons), on)
     rows = [
         Row(
             person,
@@ -202,8 +202,13 @@ def _held(people: list[int], on: date) -> dict[int, Held]:
     return {pk: Held(number, *against.get(pk, (0, 0))) for pk, number in cases.items()}
 
 
-def _standings(people: list[int]) -> dict[int, Standing]:
-    rows = Standing.objects.filter(enrolment__in=Enrolment.objects.open().filter(person__in=people))
+def _begun(on: date) -> QuerySet[Enrolment]:
+    """Return the open pathways that have begun: who starts later is no learner yet, and needs no mentor."""
+    return Enrolment.objects.open().filter(starts__lte=on)
+
+
+def _standings(people: list[int], on: date) -> dict[int, Standing]:
+    rows = Standing.objects.filter(enrolment__in=_begun(on).filter(person__in=people))
     return {row.enrolment.person_id: row for row in rows.select_related("enrolment", "mentor")}
 
 

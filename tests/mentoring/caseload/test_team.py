@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from courses.actions import enrol
+from courses.models import Enrolment
 from lms.calendar import in_words, today
 from lms.models import DutySnooze, LineManagement, Post
 from mentoring.caseload.held.answering import answer_gaps, gaps_on_record
@@ -110,6 +112,29 @@ def test_what_was_answered_stands_beside_the_cases_until_its_day(cast, signed_in
     assert f"answered until {in_words(until)} by Daniel Okafor: Nadia goes through it." in found
     DutySnooze.objects.update(until=today())
     assert "answered" not in cells(page(signed_in_as(cast.ruth)), "Priya Nair")["Cases held"]
+
+
+def begins_next_month(cast, name, grade):
+    somebody = make.person(name, unit=cast.team, grade=grade)
+    enrol(
+        person=somebody, pathway_version=cast.pathway, intake="March 2027", starts=today() + 30 * DAY,
+        entry_basis=Enrolment.Basis.LEVEL_5, by=None,
+    )  # fmt: skip
+    return somebody
+
+
+def test_whoever_begins_as_a_learner_later_is_not_said_to_be_without_a_mentor(cast, signed_in_as):
+    begins_next_month(cast, "Petra Lowe", grade="PSO")
+    soup = page(signed_in_as(cast.daniel))
+    assert cells(soup, "Petra Lowe")["Mentor"] == cells(soup, "Nadia Rowe")["Mentor"]
+    assert "Petra Lowe" not in soup.select_one(".wm-list").get_text()
+
+
+def test_whoever_holds_no_cases_yet_stands_there_once_the_pathway_has_begun(cast, signed_in_as):
+    somebody = begins_next_month(cast, "Petra Lowe", grade="DMY")
+    assert "Petra Lowe" not in names(page(signed_in_as(cast.daniel)))
+    Enrolment.objects.filter(person=somebody).update(starts=today())
+    assert "Petra Lowe" in names(page(signed_in_as(cast.daniel)))
 
 
 def test_the_table_narrows_to_a_team(cast, signed_in_as):
