@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from lms import audit
-from lms.actions import close_duty, open_duty
+from lms.actions import close_duties, close_duty, open_duty
 from lms.calendar import in_words, working_day_after
 from lms.models import Duty, Person
 from lms.permissions import NotAllowed, line_managers_of
@@ -23,6 +23,7 @@ from mentoring.caseload.permissions import check_allocate_to
 from mentoring.caseload.reasons import BLOCK
 
 MOVE_DUTY: Final = "move_case"
+SOURCE: Final = Override._meta.label_lower
 # A night that was missed is made good; what lapsed earlier is found by the re-check of held cases.
 LOOKED_BACK: Final = timedelta(days=28)
 Outcome = AllocationDecision.Outcome
@@ -60,13 +61,23 @@ def keep_override_duties(*, on: date) -> int:
 
 def close_moved(*, overrides: QuerySet[Override]) -> None:
     """Close the duties to move cases that are with somebody else: by a later decision, or by the cases held."""
-    for override in overrides.select_related("decision__answer").annotate(gone=_gone()):
-        decision = override.decision
-        later = AllocationDecision.objects.filter(answer__case_key=decision.answer.case_key, pk__gt=decision.pk)
-        later = later.exclude(outcome=Outcome.NOT_ALLOCATED).exclude(person=decision.person_id)
-        given_on = bool(decision.answer.case_key) and later.exists()
-        if given_on or (decision.outcome == Outcome.ALLOCATED and override.gone):
-            close_duty(kind=MOVE_DUTY, source=override, by=None, reason="The case is with somebody else.")
+    moved = overrides.filter(_with_somebody_else()).values("pk")
+    duties = Duty.objects.open().filter(kind=MOVE_DUTY, source_kind=SOURCE, source_id__in=moved)
+    close_duties(duties=duties, by=None, reason="The case is with somebody else.")
+
+
+def _with_somebody_else() -> Q:
+    """Ask of overrides whether their case has gone elsewhere since."""
+    return Q(_given_on()) | Q(_gone(), decision__outcome=Outcome.ALLOCATED)
+
+
+def _given_on() -> Exists:
+    """Say of overrides whether a later decision gave the case to somebody else, or put it into the name of a lead."""
+    later = AllocationDecision.objects.filter(
+        answer__case_key=OuterRef("decision__answer__case_key"), pk__gt=OuterRef("decision")
+    ).exclude(answer__case_key="")
+    same = Q(person=OuterRef("decision__person"), outcome=Outcome.ALLOCATED)
+    return Exists(later.exclude(same | Q(outcome=Outcome.NOT_ALLOCATED)))
 
 
 def _gone() -> Exists:
@@ -109,17 +120,17 @@ def without_this(asked: Asked, decision: AllocationDecision) -> Asked:
 def _lapsed(on: date) -> QuerySet[Override]:
     """Return the overrides whose day has come and about which nobody was ever asked to move the case."""
     last = OverrideReview.objects.filter(override=OuterRef("pk")).order_by("-pk")
-    asked = Duty.objects.filter(kind=MOVE_DUTY, source_kind=Override._meta.label_lower).values("source_id")
+    asked = Duty.objects.filter(kind=MOVE_DUTY, source_kind=SOURCE).values("source_id")
     rows = Override.objects.filter(ends__lte=on, ends__gt=on - LOOKED_BACK).exclude(pk__in=asked)
     rows = rows.annotate(last=Subquery(last.values("outcome")[:1]))
     rows = rows.filter(Q(last=None) | Q(last=Reviewed.STANDS))
-    rows = rows.exclude(_gone(), decision__outcome=Outcome.ALLOCATED)
+    rows = rows.exclude(_with_somebody_else())
     return rows.select_related("decision__answer", "decision__person", "decision__lead", "decision__unit", "by")
 
 
 def open_moves() -> QuerySet[Duty, Any]:
     """Return the ids of the overrides whose case is asked to move."""
-    duties = Duty.objects.open().filter(kind=MOVE_DUTY, source_kind=Override._meta.label_lower)
+    duties = Duty.objects.open().filter(kind=MOVE_DUTY, source_kind=SOURCE)
     return duties.values("source_id")
 
 

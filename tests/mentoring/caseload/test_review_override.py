@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from courses.models import Enrolment
 from lms.calendar import today
@@ -12,10 +14,10 @@ from lms.models import AuditEvent, Duty, LineManagement, Notice, RegionChoice, S
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.caseload.deciding.actions import decide
-from mentoring.caseload.deciding.moving import keep_override_duties, say_moved
+from mentoring.caseload.deciding.moving import close_moved, keep_override_duties, open_moves, say_moved
 from mentoring.caseload.deciding.overriding import review_override
 from mentoring.caseload.deciding.permissions import decisions_visible_to, overrides_reported_to
-from mentoring.caseload.models import Case, OverrideReview, Rosh, WorkloadReading
+from mentoring.caseload.models import Case, Override, OverrideReview, Rosh, WorkloadReading
 from tests.factories import deciding as made
 from tests.factories import mentoring as make
 from tests.factories import spans
@@ -233,6 +235,39 @@ def test_nobody_is_asked_to_move_a_case_once_they_have_qualified(cast):
     assert keep_override_duties(on=after(override)) == 0
 
 
+@pytest.mark.parametrize("reference", ["X000017", ""], ids=["the same case", "another without a reference"])
+def test_a_case_that_was_given_on_before_the_day_of_the_override_asks_for_no_move(cast, reference):
+    override = made.overridden(cast, answer=made.ask(cast, case=made.HIGH, by=cast.ruth, reference=reference)).override
+    answer = made.ask(cast, person=cast.nadia, case=made.HIGH, by=cast.ruth, reference=reference)
+    decide(answer=answer, outcome="allocated", weighed=made.weighed(answer), by=cast.ruth)
+    assert keep_override_duties(on=after(override)) == (0 if reference else 1)
+    assert asked_to_move().exists() is not bool(reference)
+    assert Duty.objects.filter(kind="move_case").exists() is not bool(reference)
+
+
+def test_a_case_that_is_led_by_a_qualified_officer_by_then_asks_for_no_move(cast):
+    made.ready(cast)
+    override = made.overridden(cast).override
+    answer = made.ask(cast, case=made.HIGH, by=cast.ruth, lead=cast.nadia)
+    decide(answer=answer, outcome="co_worked", weighed=made.weighed(answer), by=cast.ruth)
+    assert keep_override_duties(on=after(override)) == 0
+
+
+def test_a_decision_to_give_it_to_nobody_leaves_it_where_it_is(cast):
+    override = made.overridden(cast).override
+    answer = made.ask(cast, person=cast.nadia, case=made.HIGH, by=cast.ruth)
+    decide(answer=answer, outcome="not_allocated", weighed=made.weighed(answer), by=cast.ruth)
+    assert keep_override_duties(on=after(override)) == 1
+
+
+def test_a_case_that_came_back_to_the_same_person_still_asks_for_a_move(cast):
+    made.overridden(cast)
+    to_nadia = made.ask(cast, person=cast.nadia, case=made.HIGH, by=cast.ruth)
+    decide(answer=to_nadia, outcome="allocated", weighed=made.weighed(to_nadia), by=cast.ruth)
+    again = made.overridden(cast, answer=made.ask(cast, case=made.HIGH, by=cast.ruth)).override
+    assert keep_override_duties(on=after(again)) == 1
+
+
 @pytest.mark.parametrize(("cases", "asked"), [(30, 1), (29, 0)])
 def test_one_case_too_many_is_asked_to_move_while_there_is_one_too_many(cast, cases, asked):
     made.ready(cast)  # 30 cases
@@ -321,6 +356,21 @@ def test_the_night_costs_the_same_for_many(cast, django_assert_max_num_queries):
         made.overridden(cast, answer=made.ask(cast, case=made.HIGH, by=cast.ruth, reference=f"X00002{number}"))
     with django_assert_max_num_queries(20):
         keep_override_duties(on=today())
+
+
+def test_closing_costs_the_same_for_many(cast, django_assert_num_queries):
+    first, *others = [
+        made.overridden(cast, answer=made.ask(cast, case=made.HIGH, by=cast.ruth, reference=f"X00002{number}")).override
+        for number in range(4)
+    ]
+    review(cast, first, "ended")
+    with CaptureQueriesContext(connection) as one:
+        close_moved(overrides=Override.objects.filter(pk__in=open_moves()))
+    for override in others:
+        review(cast, override, "ended")
+    with django_assert_num_queries(len(one)):
+        close_moved(overrides=Override.objects.filter(pk__in=open_moves()))
+    assert asked_to_move().count() == 4
 
 
 # ---- the pages ----
