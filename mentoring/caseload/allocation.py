@@ -3,8 +3,9 @@
 The answer is the worst of the reasons: nothing weighs one up against another.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from lms.policy import allocating, practice
@@ -17,8 +18,9 @@ from mentoring.caseload.rulings import being_there, capacity, learning, risk
 
 __all__ = ["ALLOW", "BLOCK", "RULINGS", "WARN", "WORST", "Decision", "Reason", "decide"]
 
+Ruling = Callable[[CaseFacts, Officer, RuleBook], Iterator[Reason]]
 # Which edition of the check this is: an answer of an earlier one is read as it was given, and not worked out again.
-ENGINE: Final = 2
+ENGINE: Final = 3
 RULINGS: Final = (
     risk.risk,
     risk.mappa,
@@ -35,6 +37,8 @@ RULINGS: Final = (
     learning.mentor,
     capacity.span_of_manager,
 )
+# The same of a learner who would co-work: the case is in the name of the lead, and so are its points.
+LED: Final[dict[Ruling, Ruling]] = {ask: partial(ask, led=True) for ask in (capacity.workload, capacity.most_cases)}
 # What is asked of whoever would lead a co-worked case too: it comes on top of what they have.
 OF_THE_LEAD: Final = (being_there.held_back, capacity.workload)
 # What stands against a case in a learner's own name, and not against one that a qualified officer leads.
@@ -57,7 +61,8 @@ def decide(
     case: CaseFacts, officer: Officer, book: RuleBook, lead: Lead | None = None, *, suitable: bool = True
 ) -> Decision:
     """Ask every rule, and answer with the worst. With a `lead` the person would co-work the case."""
-    found = [reason for ask in RULINGS for reason in ask(case, officer, book)]
+    led = LED if officer.learning and lead else {}
+    found = [reason for ask in RULINGS for reason in led.get(ask, ask)(case, officer, book)]
     if officer.learning:
         found = list(_co_worked(found, officer, book.answer(CO_WORKING), lead))
         found += _against_the_lead(case, lead, book) if lead and not lead.same_person else ()

@@ -31,8 +31,8 @@ NOBODY_KNOWS: Final = timedelta(days=14)
 PROTECTING: Final = {rule.key: rule for rule in (LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION)}
 
 
-def workload(case: CaseFacts, officer: Officer, book: RuleBook) -> Iterator[Reason]:
-    """Ask how full the person is, with this case too, and how old the figure is."""
+def workload(case: CaseFacts, officer: Officer, book: RuleBook, *, led: bool = False) -> Iterator[Reason]:
+    """Ask how full the person is, with this case too unless somebody else leads it, and how old the figure is."""
     now, age = officer.workload, book.answer(READING_AGE)
     if now is None:
         sentence = f"No workload figure of {officer.name} is on record."
@@ -48,10 +48,10 @@ def workload(case: CaseFacts, officer: Officer, book: RuleBook) -> Iterator[Reas
         )
         yield as_the_rule_says(rule, full, "The reduction ends, and a new export says so.", now.day)
         return
-    yield _overload(now, case, officer, book)
+    yield _overload(now, None if led else case, officer, book)
 
 
-def _overload(now: Workload, case: CaseFacts, officer: Officer, book: RuleBook) -> Reason:
+def _overload(now: Workload, case: CaseFacts | None, officer: Officer, book: RuleBook) -> Reason:
     limit, weeks = book.answer(OVERLOAD), int(book.answer(OVERLOAD_WEEKS).value)
     answer = str(book.answer(OVERLOAD_ANSWER).value)
     changes = f"Cases move, until {officer.name} is at {limit.in_words} or below."
@@ -61,9 +61,9 @@ def _overload(now: Workload, case: CaseFacts, officer: Officer, book: RuleBook) 
         excessive = f" Above it in every figure since {in_words(since)}: an excessive workload." if lasts else ""
         sentence = f"Workload {now.in_words}, above {limit.in_words}.{excessive}"
         return Reason(answer, sentence, changes, limit, now.day)
-    adds = case_points(case.order, case.tier, officer.on)
+    adds = case_points(case.order, case.tier, officer.on) if case else 0
     then = percent_of(now.total + officer.pending.points + (adds or 0), now.available) or Decimal(0)
-    with_it = f"{_with_this(case.tier, adds, officer.pending)}: {then}%"
+    with_it = f"{_with_this(case.tier, adds, officer.pending)}: {then}%" if case else _led(officer.pending, then)
     if then > int(limit.value):
         return Reason(answer, f"Workload {now.in_words}. {with_it}, above {limit.in_words}.", changes, limit, now.day)
     return Reason(ALLOW, f"Workload {now.in_words}, not above {limit.in_words}. {with_it}.", "", limit, now.day)
@@ -77,10 +77,18 @@ def _with_this(tier: str, adds: int | None, pending: Pending) -> str:
         this = "Not tiered yet, this case counts nothing"
     else:
         this = f"With this case ({adds} points)"
-    if not pending.cases:
-        return this
-    more = f"{pending.cases} {'case' if pending.cases == 1 else 'cases'} ({pending.points} points)"
-    return f"{this}, and {more} allocated since that figure"
+    return f"{this}, and {_since(pending)}" if pending.cases else this
+
+
+def _since(pending: Pending) -> str:
+    cases = f"{pending.cases} {'case' if pending.cases == 1 else 'cases'}"
+    return f"{cases} ({pending.points} points) allocated since that figure"
+
+
+def _led(pending: Pending, then: Decimal) -> str:
+    """Say of a case that somebody else leads that it adds nothing here, and what was allocated since."""
+    theirs = "This case counts for whoever leads it"
+    return f"{theirs}. With {_since(pending)}: {then}%" if pending.cases else theirs
 
 
 def over_since(workloads: tuple[Workload, ...], limit: int) -> date:
@@ -98,15 +106,15 @@ def over_since(workloads: tuple[Workload, ...], limit: int) -> date:
     return since
 
 
-def most_cases(case: CaseFacts, officer: Officer, book: RuleBook) -> Iterator[Reason]:
-    """Count a learner's cases, where a region has set a number."""
+def most_cases(case: CaseFacts, officer: Officer, book: RuleBook, *, led: bool = False) -> Iterator[Reason]:
+    """Count a learner's cases, where a region has set a number; one that somebody else leads is none of theirs."""
     rule, now = book.answer(LEARNER_MOST_CASES), officer.workload
     if officer.learning is None or not int(rule.value) or now is None:
         return
     held = now.cases + officer.pending.cases
     since = f", {officer.pending.cases} of them allocated since {in_words(now.day)}" if officer.pending.cases else ""
     sentence = f"{officer.name} holds {held} cases{since}. The region sets {rule.value} at most."
-    if held + 1 > int(rule.value):
+    if held + (0 if led else 1) > int(rule.value):
         answer = str(book.answer(MOST_CASES_ANSWER).value)
         yield Reason(answer, sentence, "A case of theirs moves or ends.", rule, now.day)
     else:
