@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Min
 
+from assessments.agreement import Interval, wilson
 from assessments.quizzes.kinds.kind import only
 from assessments.quizzes.marking import Mark
 from assessments.quizzes.models import Attempt, QuestionVersion, Step
 from assessments.quizzes.sheet import sheets_of
-from assessments.quizzes.statistics import Interval, wilson
 from lms.calendar import today
 from lms.models import Person
 from lms.policy.practice import CALIBRATION_ANSWERS

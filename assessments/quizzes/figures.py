@@ -11,10 +11,11 @@ from typing import Any, Final, Self
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
+from assessments.agreement import Z, wilson
 from assessments.quizzes.calibration import Level
 from assessments.quizzes.kinds.kind import SENDS
 from assessments.quizzes.models import QuestionStatistics, QuestionVersion, Step
-from assessments.quizzes.statistics import EXTREME, Z, wilson
+from assessments.quizzes.statistics import EXTREME
 from assessments.quizzes.tallies import SURE
 from assessments.quizzes.wording import inline
 from lms.policy.practice import (

@@ -7,23 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
-from statistics import NormalDist, quantiles
+from statistics import quantiles
 from typing import Final
 
-# The value that a standard normal variable stays within, 95 times in 100.
-Z: Final = NormalDist().inv_cdf(0.975)
 # The share of all that maximises what two extreme groups tell (Kelley 1939).
 EXTREME: Final = Fraction(27, 100)
 # How often each pair occurred: whether this question was right, and the share of the others that was.
 Pairs = Mapping[tuple[bool, Fraction], int]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Where a share may lie."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -37,19 +27,6 @@ class Extremes:
     def index(self) -> float:
         """Return the discrimination index D: the difference of both."""
         return self.upper - self.lower
-
-
-def wilson(right: int, of: int) -> Interval:
-    """Return the 95 % score interval of a share (Wilson 1927); with nothing counted it may be anything."""
-    if not of:
-        return Interval(0.0, 1.0)
-    share, square = right / of, Z * Z
-    middle = share + square / (2 * of)
-    half = Z * sqrt(share * (1 - share) / of + square / (4 * of * of))
-    whole = 1 + square / of
-    # Exact at the ends, where rounding would leave a share of nothing a hair above nothing.
-    low = 0.0 if right == 0 else (middle - half) / whole
-    return Interval(low, 1.0 if right == of else (middle + half) / whole)
 
 
 def point_biserial(pairs: Pairs) -> float | None:

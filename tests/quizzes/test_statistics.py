@@ -10,14 +10,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessments.quizzes.statistics import (
-    Interval,
     alpha,
     extremes,
     point_biserial,
     quartiles,
     standard_error,
     variance,
-    wilson,
 )
 
 # Rows of learners, columns of questions: 1 right, 0 wrong.
@@ -35,50 +33,6 @@ def totals(table: Table) -> Counter[int]:
 def pairs(right: list[int], rest: list[int], of: int) -> Counter[tuple[bool, Fraction]]:
     """Return what `point_biserial` counts: for each learner this question, and how many of `of` others."""
     return Counter((bool(one), Fraction(score, of)) for one, score in zip(right, rest, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("right", "of", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_an_interval_is_that_of_the_published_table(right, of, low, high):
-    # R. G. Newcombe, "Two-sided confidence intervals for the single proportion: comparison of seven methods",
-    # Statistics in Medicine 17 (1998), 857-872: its four examples by method 3, the score interval of E. B. Wilson,
-    # Journal of the American Statistical Association 22 (1927), 209-212.
-    found = wilson(right, of)
-
-    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
-
-
-@pytest.mark.parametrize(
-    ("right", "of", "low", "high"),
-    # With one of one: high is 1, low is 1 / (1 + z^2) = 1 / 4.8415.
-    [(0, 0, 0.0, 1.0), (1, 1, 0.2065, 1.0), (0, 1, 0.0, 0.7935), (20, 20, 0.8389, 1.0)],
-)
-def test_an_interval_holds_with_nothing_one_and_all(right, of, low, high):
-    found = wilson(right, of)
-
-    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
-
-
-@given(st.integers(1, 5000), st.data())
-def test_an_interval_holds_its_share_and_stays_between_nothing_and_all(of, data):
-    right = data.draw(st.integers(0, of))
-    found = wilson(right, of)
-
-    assert 0 <= found.low <= right / of <= found.high <= 1
-    mirrored = wilson(of - right, of)
-    assert (mirrored.low, mirrored.high) == pytest.approx((1 - found.high, 1 - found.low))
-
-
-@given(st.integers(1, 500), st.data())
-def test_more_answers_of_the_same_share_narrow_an_interval(of, data):
-    right = data.draw(st.integers(0, of))
-
-    def width(interval: Interval) -> float:
-        return interval.high - interval.low
-
-    assert width(wilson(right * 4, of * 4)) < width(wilson(right, of))
 
 
 # Ten students and ten questions: K. L. Wuensch, East Carolina University, "The Kuder-Richardson 20" (KR20.txt among
