@@ -8,8 +8,10 @@ from lms.calendar import in_words, working_days_between
 from lms.duties import as_row
 from lms.models import Absence, Duty, Person, StandIn
 from lms.permissions import line_manager_of
+from mentoring.caseload.absences.asking import days
 from mentoring.pairings.cover import Cover, cover_of
 from mentoring.pairings.meeting_pages import next_in_words
+from mentoring.pairings.spans import FAR
 
 
 def people_around(person: Person, on: date) -> list[dict[str, str]]:
@@ -54,14 +56,14 @@ def _one(role: str, name: str, text: str) -> dict[str, str]:
 
 def _away(manager: Person, on: date) -> str:
     """Say when a manager is away and who stands in: dates, never a reason."""
-    absence = Absence.objects.not_over_by(on).filter(person=manager).order_by("starts").first()
+    absences = Absence.objects.not_over_by(on).filter(person=manager, kind=Absence.Kind.AWAY)
+    absence = absences.order_by("starts").first()
     if absence is None:
         return "Your line manager: allocates your cases."
-    days = f"Away from {in_words(absence.starts)}" + (f" until {in_words(absence.ends)}." if absence.ends else ".")
-    stand_in = (
-        StandIn.objects.not_over_by(absence.starts).filter(grant__person=manager).select_related("stand_in").first()
-    )
-    return f"{days} Stand-in: {stand_in.stand_in}." if stand_in else days
+    words, first = f"Away {days(absence.starts, absence.ends or FAR)}.", max(absence.starts, on)
+    rows = StandIn.objects.not_over_by(first).filter(grant__person=manager, starts__lt=absence.ends or FAR)
+    stand_in = rows.select_related("stand_in").order_by("starts", "pk").first()
+    return f"{words} Stand-in: {stand_in.stand_in}." if stand_in else words
 
 
 def waiting_on_others(person: Person, on: date) -> list[dict[str, Any]]:

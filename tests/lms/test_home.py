@@ -16,10 +16,12 @@ from courses.ports import CheckState
 from courses.progress import ModuleProgress, StageProgress
 from lms.actions import open_duty
 from lms.calendar import in_words, months_after, today
-from lms.models import Duty, Person
+from lms.models import Absence, Duty, Person
 from lms.next_step import next_step
+from lms.people_around import people_around
 from lms.roles import ROLES, Role
 from tests.cast import Cast
+from tests.factories.spans import stand_in
 
 DAY = timedelta(days=1)
 NOBODY = Person(name="Somebody", email="somebody@example.org")
@@ -182,3 +184,35 @@ def test_what_is_learned_elsewhere_and_not_on_record_on_its_day_is_waited_for(
     type(enrolment).objects.filter(pk=enrolment.pk).update(starts=months_after(today(), -months_ago))
     page = signed_in_as(cast.priya).get("/").content.decode()
     assert ("Nothing is on record yet. If it is done, ask your regional learning manager" in page) is said
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (8, f"to {in_words(today() + 10 * DAY)}."),
+        (1, f"Away on {in_words(today() + 3 * DAY)}."),
+        (None, f"Away from {in_words(today() + 3 * DAY)}, without an end."),
+    ],
+)
+def test_a_learner_reads_the_last_day_on_which_their_manager_is_away(
+    cast: Cast, length: int | None, words: str
+) -> None:
+    first = today() + 3 * DAY
+    Absence.objects.create(person=cast.daniel, starts=first, ends=first + length * DAY if length else None)
+    manager = people_around(cast.priya, today())[2]
+    assert manager["name"] == "Daniel Okafor"
+    assert manager["text"].startswith("Away ")
+    assert manager["text"].endswith(words)
+
+
+def test_a_manager_who_is_there_for_part_of_the_week_is_not_away(cast: Cast) -> None:
+    Absence.objects.create(person=cast.daniel, kind=Absence.Kind.PART, starts=today())
+    assert people_around(cast.priya, today())[2]["text"] == "Your line manager: allocates your cases."
+
+
+def test_whoever_stood_in_before_is_not_named_and_whoever_does_now_is(cast: Cast) -> None:
+    Absence.objects.create(person=cast.daniel, starts=today() - 9 * DAY, ends=today() + 9 * DAY)
+    stand_in(cast.daniel, cast.ruth, today() - 9 * DAY, today())
+    assert "Stand-in" not in people_around(cast.priya, today())[2]["text"]
+    stand_in(cast.daniel, cast.carys, today(), today() + 9 * DAY)
+    assert people_around(cast.priya, today())[2]["text"].endswith("Stand-in: Carys Bevan.")
