@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.portfolio.queues import to_countersign, to_judge
 from assessments.quizzes.coming_back import count_today
-from assessments.spot_checks.due import officers_to_check
+from assessments.spot_checks.judging.queue import queue_of
 from courses.changing import open_pause
 from courses.models import Enrolment, EnrolmentChange
 from courses.pathway_map import context_of
@@ -66,9 +66,8 @@ def _marking(person: Person, on: date) -> str:
 
 
 def _checks(person: Person, on: date) -> str:
-    rows, _ = officers_to_check(person, on)
-    due = sum(row.is_due and not row.locked for row in rows)
-    return f"{due} officer{'' if due == 1 else 's'} due for a check."
+    count = len(queue_of(person))
+    return f"{count} case{'' if count == 1 else 's'} to judge."
 
 
 def _supported(person: Person, on: date) -> str:

@@ -14,6 +14,8 @@ class Permission(StrEnum):
     SEE_OWN_SPOT_CHECKS = "read spot checks of one's own cases"
     JUDGE_EVIDENCE = "judge evidence"
     JUDGE_SPOT_CHECKS = "judge case spot checks"
+    DRAW_SPOT_CHECKS = "draw cases for spot checks and see that they are judged"
+    SEE_SPOT_CHECK_REPORTS = "see what spot checks come to in a place"
     SEE_LEARNERS = "see learners' progress"
     IMPORT_WORKLOAD = "import workload figures"
     CHECK_ALLOCATION = "ask whether a case may go to a person"
@@ -83,7 +85,9 @@ _PRACTICE = frozenset(
         Permission.CO_WORK,
     }
 )
-_MANAGER = frozenset({Permission.READ_LESSONS, Permission.SEE_LEARNERS, Permission.SEE_BOARD})
+_MANAGER = frozenset(
+    {Permission.READ_LESSONS, Permission.SEE_LEARNERS, Permission.SEE_BOARD, Permission.SEE_SPOT_CHECK_REPORTS}
+)
 
 # A region's own learning manager brings in its learners and the people who teach them, and makes officers of them.
 _LEARNING: Final = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_LEARNING_MANAGER})
@@ -161,7 +165,13 @@ ROLES: Final[dict[Role, RoleSpec]] = {
     Role.COORDINATOR: RoleSpec(
         "Coordinator",
         "Arranges pairings, training events and draws of spot checks for a place.",
-        _MANAGER | {Permission.PAIR, Permission.PLAN_EVENTS, Permission.PLAN_INTAKES},
+        _MANAGER
+        | {
+            Permission.PAIR,
+            Permission.PLAN_EVENTS,
+            Permission.PLAN_INTAKES,
+            Permission.DRAW_SPOT_CHECKS,
+        },
     ),
     Role.REVIEWER: RoleSpec(
         "Reviewer",

@@ -216,13 +216,12 @@ ROWS = [
     # spot checks
     Row("spot_checks:mine", PRACTICE),
     Row("spot_checks:to_judge", JUDGES),
-    Row("spot_checks:open", JUDGES, lambda w: {"pk": w.cast.nadia.pk}, {"amara"}),
     Row("spot_checks:judge", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}),
-    Row("spot_checks:finish_review", ALLOCATORS, lambda w: {"pk": w.outcome.pk}, {"daniel", "ruth"}),
+    Row("spot_checks:finish_review", ALLOCATORS, lambda w: {"pk": w.outcome.spot_check_id}, {"daniel", "ruth"}),
     Row(
         "spot_checks:outcome",
         EVERYBODY,
-        lambda w: {"pk": w.outcome.pk},
+        lambda w: {"pk": w.outcome.spot_check_id},
         {"nadia", "amara", "daniel", "ruth", "imogen", "tomasz", "leonard"},
     ),
     # pairings

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.portfolio.models import Claim, Judgement
 from assessments.quizzes.models import AttemptSlot, Challenge, QuestionFile, Quiz, RegradeRun, Retest
-from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
+from assessments.spot_checks.models import Assignment, SpotCheckOutcome
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
 from courses.models import (
@@ -77,8 +77,8 @@ class World:
     qualified: EnrolmentChange
     answer: AllocationCheck
     override: Override
-    open_check: SpotCheck
-    outcome: SpotCheckJudgement
+    open_check: Assignment
+    outcome: SpotCheckOutcome
     to_mark: AttemptSlot
     event: TrainingEvent
     past_event: TrainingEvent
@@ -138,8 +138,8 @@ def build_world(cast: Cast) -> World:
         queued_at=timezone.now() - timedelta(hours=1),
     )
     version = spot_checks.standard()
+    outcome = spot_checks.outcome(spot_checks.check(cast.amara, cast.nadia, version))
     open_check = spot_checks.check(cast.amara, cast.nadia, version)
-    outcome = spot_checks.judged(spot_checks.check(cast.amara, cast.nadia, version))
     enrolment = cast.enrolment_of(cast.priya)
     left, qualified = (ended(cast, kind, months) for kind, months in (("withdrawal", 40), ("newly_qualified", 20)))
     return World(

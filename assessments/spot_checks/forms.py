@@ -1,6 +1,6 @@
-"""The forms of spot checks: which case, and what of it is sufficient."""
+"""The forms of spot checks: what of a case is sufficient, and what a review found."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 
@@ -9,74 +9,10 @@ from assessments.spot_checks.answers import Answered, Answers, faults
 from assessments.spot_checks.models import StandardVersion
 from assessments.spot_checks.scoring import ANSWER_WORDS
 from lms.forms import Radios, ScreenedTextField, WaymarkForm
-from mentoring.caseload.models import Case, Rosh
-from mentoring.caseload.references import NotAReference, key_of, mask_of, normalised
-
-ROSH_GROUPS: Final = {
-    "rosh_public": "Risk of serious harm to the public",
-    "rosh_children": "Risk of serious harm to children",
-    "rosh_known_adults": "Risk of serious harm to known adults",
-    "rosh_staff": "Risk of serious harm to staff",
-}
-
-
-class FactField(AskedWhenNeeded, forms.ChoiceField):
-    """A coded fact of a case: asked for when the case is new here."""
 
 
 class NoteField(AskedWhenNeeded, ScreenedTextField):
     """The reason of an answer: asked for unless the answer is sufficient."""
-
-
-class OpenForm(WaymarkForm):
-    """Which case is checked; for one that is new here, its coded facts."""
-
-    reference = forms.CharField(
-        label="Case reference",
-        help_text="One letter and six figures. Only a masked form, such as M••••17, is kept and shown.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off", "spellcheck": "false"}),
-    )
-    facts_shown = forms.BooleanField(required=False, widget=forms.HiddenInput())
-    domestic_abuse = forms.BooleanField(label="Domestic abuse is on record", required=False)
-    child_safeguarding = forms.BooleanField(label="A child safeguarding concern is on record", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Add a field for each coded fact."""
-        super().__init__(*args, **kwargs)
-        for name, label in ROSH_GROUPS.items():
-            self.fields[name] = FactField(label=label, choices=Rosh.choices, widget=Radios(inline=True, small=True))
-        self.fields["order"] = FactField(label="Subject to", choices=Case.Order.choices, widget=Radios(small=True))
-        self.order_fields(["reference", *self.fact_names, "facts_shown"])
-        self.new_case = ""
-
-    fact_names = (*ROSH_GROUPS, "order", "domestic_abuse", "child_safeguarding")
-
-    @property
-    def wants_facts(self) -> bool:
-        """Say whether the case is new here and its facts have not been asked for yet."""
-        return bool(self.new_case) and not self.cleaned_data.get("facts_shown")
-
-    def clean_reference(self) -> str:
-        """Refuse what is no reference."""
-        try:
-            return normalised(self.cleaned_data["reference"])
-        except NotAReference as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def clean(self) -> dict[str, Any]:
-        """Find out whether the case is new here; then its facts are needed."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        reference = cleaned.get("reference")
-        if reference and not Case.objects.filter(key=key_of(reference)).exists():
-            self.new_case = mask_of(reference)
-            for name in (*ROSH_GROUPS, "order"):
-                if cleaned.get("facts_shown") and not cleaned.get(name):
-                    self.add_error(name, f"Choose one under “{self.fields[name].label}”")
-        return cleaned
-
-    def facts(self) -> dict[str, Any] | None:
-        """Return the coded facts of a case that is new here."""
-        return {name: self.cleaned_data[name] for name in self.fact_names} if self.new_case else None
 
 
 class JudgeCheckForm(WaymarkForm):

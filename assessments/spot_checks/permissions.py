@@ -4,8 +4,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from assessments.independence import Matter, check_may_judge
-from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
+from assessments.independence import Matter
+from assessments.independence import check_may_judge as check_may_judge_case
+from assessments.spot_checks.case_files.certificates import check_certified
+from assessments.spot_checks.judging.ties import ties_of
+from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckOutcome
 from lms.calendar import today
 from lms.models import Person, RoleGrant
 from lms.permissions import NotAllowed, check_may, check_may_about
@@ -25,38 +28,47 @@ def officers_visible_to(person: Person, on: date) -> QuerySet[Person]:
 def check_may_review(reviewer: Person, officer: Person, *, on: date) -> None:
     """Refuse unless `reviewer` judges spot checks where the officer works, and has no tie to them."""
     check_may(reviewer, Permission.JUDGE_SPOT_CHECKS, on=on)
-    check_may_judge(reviewer, officer, matter=Matter.CASE, on=on)
+    check_may_judge_case(reviewer, officer, matter=Matter.CASE, on=on)
     check_may_about(reviewer, Permission.JUDGE_SPOT_CHECKS, officer, on=on)
     if not officers_visible_to(reviewer, on).filter(pk=officer.pk).exists():
         raise NotAllowed(f"{officer} is neither officer nor learner, so there is no case of theirs to check.")
 
 
-def check_may_judge_check(person: Person, spot_check: SpotCheck, *, on: date) -> None:
-    """Refuse unless this is the reviewer to whom the check was given, and they still may: ties count on the day."""
-    check_may_review(person, spot_check.officer, on=on)
-    if person.pk != spot_check.reviewer_id:
-        raise NotAllowed(f"{spot_check.reviewer} judges this check.")
+def check_may_take(reviewer: Person, spot_check: SpotCheck, seat: str, *, on: date) -> None:
+    """Refuse unless `reviewer` may judge this check in this seat: certified, of the place, and tied to nobody in it."""
+    check_may_review(reviewer, spot_check.officer, on=on)
+    check_certified(reviewer, spot_check.standard_version.standard, on=on)
+    check_may_judge_case(reviewer, spot_check.officer, matter=Matter.CASE, on=on, ties=ties_of(spot_check, seat))
 
 
-def visible_to(person: Person, on: date) -> QuerySet[SpotCheckJudgement]:
+def check_may_judge(person: Person, assignment: Assignment, *, on: date) -> None:
+    """Refuse unless the check is with this very reader, and they still may judge it: ties count on the day."""
+    if person.pk != assignment.reviewer_id:
+        raise NotAllowed(f"{assignment.reviewer} judges this check.")
+    if assignment.ended_at is not None:
+        raise NotAllowed(f"This check is no longer with you. {assignment.ended_reason} What you wrote is kept.")
+    check_may_take(person, assignment.spot_check, assignment.seat, on=on)
+
+
+def visible_to(person: Person, on: date) -> QuerySet[SpotCheckOutcome]:
     """Return the outcomes that `person` may read: of their own cases, that they judged, and of whom they manage."""
     people = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
-    own = Q(spot_check__officer=person) | Q(by=person)
-    return SpotCheckJudgement.objects.filter(own | Q(spot_check__officer__in=people))
+    own = Q(spot_check__officer=person) | Q(judgement__by=person)
+    return SpotCheckOutcome.objects.filter(own | Q(spot_check__officer__in=people))
 
 
-def check_may_see(person: Person, judgement: SpotCheckJudgement, *, on: date) -> None:
+def check_may_see(person: Person, outcome: SpotCheckOutcome, *, on: date) -> None:
     """Refuse unless `person` may read what a check came to."""
-    if not visible_to(person, on).filter(pk=judgement.pk).exists():
+    if not visible_to(person, on).filter(pk=outcome.pk).exists():
         raise NotAllowed("A spot check is read by its officer, its reviewer, and those who manage the officer.")
 
 
-def check_may_acknowledge(person: Person, judgement: SpotCheckJudgement) -> None:
+def check_may_acknowledge(person: Person, outcome: SpotCheckOutcome) -> None:
     """Refuse everybody but the officer whose case it was."""
-    if person.pk != judgement.spot_check.officer_id:
+    if person.pk != outcome.spot_check.officer_id:
         raise NotAllowed("Only the officer whose case was checked says that they have read the outcome.")
 
 
-def check_may_finish_review(person: Person, judgement: SpotCheckJudgement) -> None:
+def check_may_finish_review(person: Person, outcome: SpotCheckOutcome) -> None:
     """Refuse everybody but those who allocate cases to the officer: the review is theirs."""
-    check_may_about(person, Permission.CHECK_ALLOCATION, judgement.spot_check.officer, on=today())
+    check_may_about(person, Permission.CHECK_ALLOCATION, outcome.spot_check.officer, on=today())

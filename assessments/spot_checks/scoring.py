@@ -98,3 +98,18 @@ def score(
 def rounded_half_down(part: int, whole: int) -> int:
     """Return `part` of `whole` in per cent, a half rounded down: 5 of 8 is 62."""
     return -((whole - 200 * part) // (2 * whole))
+
+
+def bands_of(value: Sequence[str]) -> list[tuple[int, str]]:
+    """Read the rule of bands: from which per cent on each word holds, in rising order."""
+    return sorted((int(start), words) for start, _, words in (row.partition(" ") for row in value))
+
+
+def boundaries_of(value: Sequence[str]) -> list[int]:
+    """Return the shares at which one band ends and the next begins."""
+    return [start for start, _ in bands_of(value) if start > 0]
+
+
+def band_in_words(percent: int, value: Sequence[str]) -> str:
+    """Return the word for a score."""
+    return next(words for start, words in reversed(bands_of(value)) if percent >= start)

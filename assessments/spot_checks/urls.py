@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from assessments.spot_checks import views
+from assessments.spot_checks.views import judging, outcome
 
 app_name = "spot_checks"
 urlpatterns = [
-    path("", views.mine, name="mine"),
-    path("to-judge/", views.to_judge, name="to_judge"),
-    path("open/<int:pk>/", views.open_one, name="open"),
-    path("judge/<int:pk>/", views.judge, name="judge"),
-    path("outcome/<int:pk>/", views.outcome, name="outcome"),
-    path("outcome/<int:pk>/review/", views.finish_review, name="finish_review"),
+    path("", outcome.mine, name="mine"),
+    path("to-judge/", judging.to_judge, name="to_judge"),
+    path("judge/<int:pk>/", judging.judge, name="judge"),
+    path("outcome/<int:pk>/", outcome.outcome, name="outcome"),
+    path("outcome/<int:pk>/review/", outcome.finish_review, name="finish_review"),
 ]

@@ -1,4 +1,4 @@
-"""The rules of practice: mentors, protected caseloads, allocation, workload, marking and spot checks."""
+"""The rules of practice: mentors, protected caseloads, allocation, workload and marking."""
 
 from typing import Final
 
@@ -100,34 +100,6 @@ SPAN_OF_CONTROL = Rule(
     least=6,
     most=10,
     source="HMPPS recommendation as reported in HM Inspectorate of Probation’s review of January 2023",
-)
-SPOT_CHECK_MONTHS = Rule(
-    key="spot_check_months",
-    group="Spot checks",
-    sentence="Every officer has at least one case checked in this many months.",
-    unit="months",
-    in_force=((SERVICE_BEGAN, 12),),
-    least=3,
-    most=12,
-    source="Announcement of February 2023: yearly for every officer, six-monthly in London",
-)
-SPOT_CHECK_PASS = Rule(
-    key="spot_check_pass",
-    group="Spot checks",
-    sentence="A spot check is sufficient at or above this share of the questions that could be judged.",
-    unit="per cent",
-    in_force=((SERVICE_BEGAN, 70),),
-    least=50,
-    most=100,
-    source=f"{UNCONFIRMED}: no pass mark for case spot checks is published",
-)
-SPOT_CHECK_NOT_APPLICABLE = Rule(
-    key="spot_check_not_applicable",
-    group="Spot checks",
-    sentence="A case cannot be judged when more than this share of the questions does not apply to it.",
-    unit="per cent",
-    in_force=((SERVICE_BEGAN, 33),),
-    source=f"{UNCONFIRMED}: Our value; the inspection rules only say that not all questions apply to all cases",
 )
 PASS_MARK = Rule(
     key="pass_mark",
@@ -279,16 +251,6 @@ COUNTERSIGNED = Rule(
     unit="",
     in_force=((SERVICE_BEGAN, "yes"),),
     source="Skills for Justice case study: assessors are countersigned until they hold the level 3 assessor award",
-)
-SPOT_CHECK_FOLLOW_UP_DAYS = Rule(
-    key="spot_check_follow_up_days",
-    group="Spot checks",
-    sentence="After a spot check that is not sufficient, what follows is due within this many working days.",
-    unit="working days",
-    in_force=((SERVICE_BEGAN, 10),),
-    least=5,
-    most=20,
-    source=f"{UNCONFIRMED}: review and support were announced in February 2023, without a time",
 )
 STATISTICS_ANSWERS = Rule(
     key="statistics_answers",

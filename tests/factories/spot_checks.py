@@ -2,9 +2,19 @@
 
 from typing import Any
 
-from assessments.spot_checks.actions import judge_check, open_check
+from assessments.spot_checks.actions import open_check
 from assessments.spot_checks.answers import Answered
-from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement, Standard, StandardVersion
+from assessments.spot_checks.context import context_on
+from assessments.spot_checks.judging.recording import record_judgement
+from assessments.spot_checks.judging.seats import give
+from assessments.spot_checks.models import (
+    Assignment,
+    Certificate,
+    SpotCheckJudgement,
+    SpotCheckOutcome,
+    Standard,
+    StandardVersion,
+)
 from lms.calendar import today
 from lms.models import Person
 from mentoring.caseload.models import Case
@@ -51,17 +61,21 @@ def case(holder: Person | None, reference: str = "M123417") -> Case:
     return Case.objects.create(holder=holder, **facts)
 
 
-def check(reviewer: Person, officer: Person, version: StandardVersion | None = None, **facts: Any) -> SpotCheck:
-    """Open a check."""
-    number = Case.objects.count()
-    return open_check(
-        case=facts.pop("case", None) or case(officer, f"M{number:06d}"),
-        officer=officer,
-        standard_version=version or StandardVersion.objects.order_by("-pk").first() or standard(),
-        reviewer=reviewer,
-        by=reviewer,
-        **facts,
-    )
+def certify(person: Person, version: StandardVersion, **facts: Any) -> Certificate:
+    """Let somebody judge by a standard."""
+    dates = {"starts": today(), "ends": None, **facts}
+    return Certificate.objects.create(person=person, standard=version.standard, agreed=8, asked=8, **dates)
+
+
+def check(reviewer: Person, officer: Person, version: StandardVersion | None = None, **facts: Any) -> Assignment:
+    """Open a check of a case that an officer holds and give it to a reviewer, certified where nobody said otherwise."""
+    version = version or StandardVersion.objects.order_by("-pk").first() or standard()
+    if not Certificate.objects.filter(person=reviewer, standard=version.standard).exists():
+        certify(reviewer, version)
+    held = facts.pop("case", None) or case(officer, f"M{Case.objects.count():06d}")
+    facts = {"context": context_on(officer, today()), **facts}
+    spot_check = open_check(case=held, officer=officer, standard_version=version, by=reviewer, **facts)
+    return give(spot_check=spot_check, seat=Assignment.Seat.FIRST, reviewer=reviewer, by=reviewer)
 
 
 def answers(*given: str) -> dict[str, Answered]:
@@ -74,6 +88,11 @@ def answers(*given: str) -> dict[str, Answered]:
     }
 
 
-def judged(spot_check: SpotCheck, letters: str = "ssss", **facts: Any) -> SpotCheckJudgement:
+def judged(assignment: Assignment, letters: str = "ssss", **facts: Any) -> SpotCheckJudgement:
     """Judge a check by letters."""
-    return judge_check(spot_check=spot_check, by=spot_check.reviewer, answers=answers(*letters), **facts)
+    return record_judgement(assignment=assignment, by=assignment.reviewer, answers=answers(*letters), **facts)
+
+
+def outcome(assignment: Assignment, letters: str = "ssss", **facts: Any) -> SpotCheckOutcome:
+    """Judge a check by letters, and return what it came to."""
+    return judged(assignment, letters, **facts).outcome_of

@@ -1,21 +1,18 @@
-"""What the pages of spot checks show."""
+"""What the pages of an outcome show."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 
-from assessments.spot_checks.consequences import READ, REVIEW, SUPPORT, who_has
+from assessments.spot_checks.after.consequences import READ, REVIEW, SUPPORT, who_has
 from assessments.spot_checks.context import in_lines
-from assessments.spot_checks.due import Due
-from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement, StandardVersion
+from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement, SpotCheckOutcome
 from assessments.spot_checks.rubric import Question
 from assessments.spot_checks.scoring import Answer, Outcome
 from assessments.spot_checks.teaching import teaching_of
 from lms.calendar import in_words, today
-from lms.models import Duty, Person
-from lms.permissions import current_post
+from lms.models import Duty
 from lms.policy.rule import UNCONFIRMED
 from lms.rules import rule_called
 
@@ -25,93 +22,26 @@ SHAPES = {
     Outcome.CANNOT_BE_JUDGED: "not_applicable",
 }
 FOLLOW_UPS = {REVIEW: "Caseload review", SUPPORT: "Support plan"}
-DUE_COLUMNS = [{"label": "Officer"}, {"label": "Team"}, {"label": "Last check"}, {"label": "State"}]
 MINE_COLUMNS = [{"label": "Case"}, {"label": "Judged"}, {"label": "By"}, {"label": "Outcome"}]
-WAITING_COLUMNS = [{"label": "Case"}, {"label": "Officer"}, {"label": "Opened"}, {"label": "Standard"}]
 
 
-def standard_in_use() -> StandardVersion | None:
-    """Return the newest version of the standard in use: one serves every check for now."""
-    return StandardVersion.objects.select_related("standard").order_by("-made_at", "-pk").first()
-
-
-def due_rows(rows: list[Due]) -> list[list[Any]]:
-    """Return the table of officers."""
-    return [
-        [
-            {"text": row.name, "href": _address(row)},
-            {"text": str(row.post.unit) if row.post else "", "note": row.post.get_grade_display() if row.post else ""},
-            _last(row),
-            {"text": row.in_words, "state": row.shape},
-        ]
-        for row in rows
-    ]
-
-
-def _address(row: Due) -> str:
-    """Return where the row leads: to the check that was begun, to a new one, or nowhere."""
-    if row.locked:
-        return ""
-    if row.opened:
-        return reverse("spot_checks:judge", args=[row.opened.pk])
-    return reverse("spot_checks:open", args=[row.officer.pk])
-
-
-def _last(row: Due) -> Any:
-    if row.last is None:
-        return "Never"
-    outcome = row.last.get_outcome_display()
-    return {"text": in_words(today(row.last.judged_at)), "note": outcome}
-
-
-def waiting_rows(reviewer: Person) -> list[list[Any]]:
-    """Return the checks that a reviewer has opened and not judged, oldest first."""
-    rows = SpotCheck.objects.filter(reviewer=reviewer, judgement=None)
-    return [
-        [
-            {"text": f"Go on with {row.case.mask}", "href": reverse("spot_checks:judge", args=[row.pk])},
-            str(row.officer),
-            in_words(today(row.opened_at)),
-            str(row.standard_version),
-        ]
-        for row in rows.select_related("case", "officer", "standard_version__standard").order_by("opened_at", "pk")
-    ]
-
-
-def mine_rows(judgements: list[SpotCheckJudgement]) -> list[list[Any]]:
+def mine_rows(outcomes: list[SpotCheckOutcome]) -> list[list[Any]]:
     """Return the table of an officer's own checks."""
     return [
         [
-            {"text": f"Case {row.spot_check.case.mask}", "href": reverse("spot_checks:outcome", args=[row.pk])},
-            in_words(today(row.judged_at)),
-            str(row.by),
+            {
+                "text": f"Case {row.spot_check.case.mask}",
+                "href": reverse("spot_checks:outcome", args=[row.spot_check_id]),
+            },
+            in_words(today(row.given_at)),
+            str(row.judgement.by),
             {
                 "text": row.in_words,
-                "state": SHAPES[Outcome(row.outcome)],
+                "state": SHAPES[Outcome(row.judgement.outcome)],
                 "note": "" if row.acknowledged else "you have not said yet that you have read it",
             },
         ]
-        for row in judgements
-    ]
-
-
-def facts_before_judging(spot_check: SpotCheck, on: date) -> list[dict[str, Any]]:
-    """Return what a reviewer should know before they judge."""
-    post, version = current_post(spot_check.officer, on), spot_check.standard_version
-    return [
-        {
-            "term": "Officer",
-            "value": str(spot_check.officer),
-            "note": f"{post.get_grade_display()}, {post.unit}" if post else "",
-        },
-        {"term": "Opened", "value": in_words(today(spot_check.opened_at)), "note": f"by {spot_check.opened_by}"},
-        {"term": "You may judge", "value": "Yes", "note": "not your line, and you neither mentor nor assess them"},
-        {
-            "term": "Standard",
-            "value": str(version),
-            "note": "inspection questions C1 and C2; the rest is ours" if not version.confirmed else "",
-            "unconfirmed": not version.confirmed,
-        },
+        for row in outcomes
     ]
 
 
@@ -163,9 +93,9 @@ def _questions(judgement: SpotCheckJudgement) -> list[Question]:
     return judgement.spot_check.standard_version.questions
 
 
-def what_it_opened(judgement: SpotCheckJudgement) -> list[dict[str, str]]:
+def what_it_opened(outcome: SpotCheckOutcome) -> list[dict[str, str]]:
     """Return what must follow, with whom and by when."""
-    duties = Duty.objects.filter(source_kind=judgement._meta.label_lower, source_id=judgement.pk).exclude(kind=READ)
+    duties = Duty.objects.filter(source_kind=outcome._meta.label_lower, source_id=outcome.pk).exclude(kind=READ)
     return [
         {
             "name": FOLLOW_UPS.get(duty.kind, duty.title),
@@ -188,6 +118,6 @@ def rules_of(judgement: SpotCheckJudgement) -> list[dict[str, Any]]:
     ]
 
 
-def context_lines(judgement: SpotCheckJudgement) -> list[dict[str, str]]:
-    """Return what surrounded the officer on the day."""
-    return in_lines(judgement.context)
+def context_lines(spot_check: SpotCheck) -> list[dict[str, str]]:
+    """Return what surrounded the officer on the day of the draw."""
+    return in_lines(spot_check.context)

@@ -1,0 +1,1 @@
+"""What follows an outcome: reading, replying, appealing, review, support and re-check."""

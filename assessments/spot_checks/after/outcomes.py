@@ -1,0 +1,103 @@
+"""When a check has come to an outcome: which judgement stands, and who must still read it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.spot_checks.after import consequences
+from assessments.spot_checks.judging.agreeing import compare
+from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckJudgement, SpotCheckOutcome
+from assessments.spot_checks.scoring import boundaries_of
+from lms import audit
+from lms.calendar import today, working_day_after
+from lms.models import Person
+from lms.permissions import current_post
+from lms.policy.spot_checking import SPOT_CHECK_BANDS, SPOT_CHECK_PASS, SPOT_CHECK_REPLY_DAYS, SPOT_CHECK_TOLERANCE
+from lms.rules import RuleBook
+
+Seat = Assignment.Seat
+How = SpotCheckOutcome.How
+
+
+@transaction.atomic
+def settle(*, spot_check: SpotCheck, by: Person, at: datetime) -> SpotCheckOutcome | None:
+    """Bring a check to its outcome if what was judged suffices; return it, or nothing while a reading is missing."""
+    read = {row.assignment.seat: row for row in spot_check.judgements.select_related("assignment", "by")}
+    before = spot_check.outcomes.filter(replaced_by=None).first()
+    if before is not None:
+        return _on_appeal(before, read, by, at)
+    found = _standing(spot_check, read, at)
+    return _give(spot_check, *found, by=by, at=at) if found else None
+
+
+def _standing(
+    spot_check: SpotCheck, read: dict[str, SpotCheckJudgement], at: datetime
+) -> tuple[SpotCheckJudgement, SpotCheckOutcome.How] | None:
+    """Return the judgement that stands and why, or nothing while another reader is needed."""
+    if Seat.THIRD in read:
+        return read[Seat.THIRD], How.THIRD
+    if Seat.FIRST not in read or (spot_check.double and Seat.SECOND not in read):
+        return None
+    if not spot_check.double:
+        return read[Seat.FIRST], How.ONE
+    return (read[Seat.FIRST], How.AGREED) if agree(spot_check, read, at) else None
+
+
+def agree(spot_check: SpotCheck, read: dict[str, SpotCheckJudgement], at: datetime) -> bool:
+    """Say whether the first two readings agree by the rules of the officer's place."""
+    book = _book(spot_check, at)
+    boundaries = {*boundaries_of(book.answer(SPOT_CHECK_BANDS).value), book.answer(SPOT_CHECK_PASS).value}
+    found = compare(
+        read[Seat.FIRST].score,
+        read[Seat.SECOND].score,
+        tolerance=book.answer(SPOT_CHECK_TOLERANCE).value,
+        boundaries=sorted(boundaries),
+    )
+    return found.agreed
+
+
+def _on_appeal(
+    before: SpotCheckOutcome, read: dict[str, SpotCheckJudgement], by: Person, at: datetime
+) -> SpotCheckOutcome:
+    if Seat.APPEAL not in read or before.how == How.APPEAL:
+        return before
+    return _give(before.spot_check, read[Seat.APPEAL], How.APPEAL, by=by, at=at, replaces=before)
+
+
+def _give(
+    spot_check: SpotCheck,
+    judgement: SpotCheckJudgement,
+    how: SpotCheckOutcome.How,
+    *,
+    by: Person,
+    at: datetime,
+    replaces: SpotCheckOutcome | None = None,
+) -> SpotCheckOutcome:
+    rule = _book(spot_check, at).answer(SPOT_CHECK_REPLY_DAYS)
+    outcome = SpotCheckOutcome.objects.create(
+        spot_check=spot_check,
+        judgement=judgement,
+        how=how,
+        replaces=replaces,
+        given_at=at,
+        reply_by=working_day_after(today(at), rule.value),
+        rules=[rule.as_record()],
+    )
+    close(spot_check=spot_check, how=SpotCheck.ClosedAs.OUTCOME, reason="", by=by, at=at)
+    audit.record("spot_check_outcome", by=by, subject=outcome, facts={"how": how.value, "outcome": judgement.outcome})
+    consequences.follow(outcome, by, today(at))
+    return outcome
+
+
+def close(*, spot_check: SpotCheck, how: SpotCheck.ClosedAs, reason: str, by: Person | None, at: datetime) -> None:
+    """Close a check that is open, once."""
+    if spot_check.closed_at is not None:
+        return
+    spot_check.closed_at, spot_check.closed_as = at, how
+    spot_check.closed_reason, spot_check.closed_by = reason, by
+    spot_check.save(update_fields=["closed_at", "closed_as", "closed_reason", "closed_by"])
+
+
+def _book(spot_check: SpotCheck, at: datetime) -> RuleBook:
+    post = current_post(spot_check.officer, today(at))
+    return RuleBook.at(post.unit if post else None, today(at))

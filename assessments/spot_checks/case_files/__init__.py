@@ -1,0 +1,1 @@
+"""Invented case files: to practise on, and to be certified by."""
