@@ -6,8 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from django.db.models import Q
+
 from lms.models import LineManagement, Person, RoleGrant, StandIn
-from lms.permissions import NotAllowed
+from lms.permissions import NotAllowed, people_at
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
 
@@ -76,12 +78,17 @@ def _reason(judge: Person, subject: Person, matter: Matter, manager: Person | No
 
 
 def _managers_among(judge: Person, ids: list[int], on: date) -> dict[int, Person]:
-    """Return the manager of those of `ids` whom `judge` has in their charge: the judge, or whom they stand in for."""
+    """Return the manager of those of `ids` whom `judge` has in their charge: the judge, or whom they stand in for.
+
+    A stand-in has those in their charge who work within the place of the role, and nobody else of that line.
+    """
     charges = StandIn.objects.on(on).filter(
         stand_in=judge, grant__in=RoleGrant.objects.on(on).filter(role__in=[role.value for role in MANAGING])
     )
-    managers = {judge.pk, *charges.values_list("grant__person", flat=True)}
-    rows = LineManagement.objects.on(on).filter(person__in=ids, manager__in=managers).select_related("manager")
+    line = Q(manager=judge)
+    for charge in charges.select_related("grant__unit"):
+        line |= Q(manager=charge.grant.person_id, person__in=people_at([charge.grant.unit], on))
+    rows = LineManagement.objects.on(on).filter(line, person__in=ids).select_related("manager")
     found: dict[int, Person] = {}
     for row in rows:
         if row.manager_id == judge.pk or row.person_id not in found:

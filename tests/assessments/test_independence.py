@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.independence import Matter, Tie, check_may_judge, why_not
 from lms.calendar import today
-from lms.models import LineManagement, RoleGrant, StandIn
+from lms.models import LineManagement, Post, RoleGrant, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
@@ -59,6 +59,16 @@ def test_a_stand_in_may_not_judge_the_line_in_their_charge(cast: Cast, matter: M
         check_may_judge(cast.carys, cast.nadia, matter=matter, on=today())
     check_may_judge(cast.carys, cast.nadia, matter=matter, on=today() - timedelta(days=1))
     check_may_judge(cast.carys, cast.nadia, matter=matter, on=today() + timedelta(days=5))
+
+
+def test_whoever_works_outside_the_place_that_is_stood_in_for_is_in_nobodys_charge(cast: Cast) -> None:
+    grant = RoleGrant.objects.get(person=cast.daniel, role=Role.SPO)
+    StandIn.objects.create(grant=grant, stand_in=cast.carys, starts=today())
+    Post.objects.filter(person=cast.nadia).update(unit=cast.far_team)
+    assert list(why_not(cast.carys, [cast.nadia, cast.gareth], matter=Matter.CASE, on=today())) == [cast.gareth.pk]
+    # Daniel manages her wherever she works.
+    with pytest.raises(NotAllowed, match="You manage Nadia Rowe"):
+        check_may_judge(cast.daniel, cast.nadia, matter=Matter.CASE, on=today())
 
 
 def test_standing_in_for_a_role_that_manages_nobody_ties_nobody(cast: Cast) -> None:
