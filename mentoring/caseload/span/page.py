@@ -118,6 +118,11 @@ class SpanPage:
         first, last = min(self.month_ends[0], self.day), max(self.today, self.day)
         return managers_at(self.looked_at, first, last) | self.line
 
+    @property
+    def here(self) -> set[int]:
+        """Return the managers of today: those of the last year have left, and their days are no longer shown."""
+        return managers_at(self.looked_at, self.today, self.today) | self.line
+
     @cached_property
     def line(self) -> set[int]:
         """Return whom the person sees wherever they work: themselves, and those they stand in for on the day."""

@@ -46,7 +46,7 @@ def span(request: HttpRequest) -> HttpResponse:
         "facts": found.facts,
         "rule": SPAN_OF_CONTROL,
         "part_columns": PART_COLUMNS,
-        "absences": absences_ahead(person, found.ids, on),
+        "absences": absences_ahead(person, found.here, on),
         "may_plan": rights_of(person, on).may(Permission.PLAN_ABSENCE),
         **_trend(found),
     }

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lms.calendar import in_words, today
-from lms.models import Absence, LineManagement, Person, RoleGrant, StandIn
+from lms.models import Absence, Grade, LineManagement, Person, Post, RoleGrant, StandIn
 from tests.factories import spans as make
 
 ONE = timedelta(days=1)
@@ -247,6 +247,17 @@ def test_whoever_will_stand_in_sees_the_absence_ahead(cast, signed_in_as, days):
     section = soup(signed_in_as(cast.daniel).get(reverse("caseload:span"))).select_one("#ahead").parent.text
     assert "Carys Bevan, from" in section
     assert "Stand-in: Daniel Okafor." in section
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_the_absence_of_a_manager_who_has_moved_away_is_nobodys_here(cast, signed_in_as, moved):
+    make.absence_ahead(cast.carys)
+    if moved:
+        Post.objects.filter(person=cast.carys).update(ends=today())
+        Post.objects.create(person=cast.carys, unit=cast.far_team, grade=Grade.SPO, starts=today())
+    page = soup(signed_in_as(cast.ruth).get(reverse("caseload:span")))
+    assert ("Carys Bevan, from" in page.text) is not moved
+    assert bool(page.select("#ahead")) is not moved
 
 
 @pytest.mark.parametrize(("ends", "words"), [(0, "Carys Bevan was away"), (1, "Carys Bevan is away")])
