@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from courses.models import Enrolment
 from lms.calendar import months_after
@@ -14,10 +15,11 @@ from lms.models import Person, Post
 from lms.policy.allocating import REDUCTION_AHEAD_DAYS
 from lms.policy.practice import FULL_TIME_HOURS
 from lms.posts import book_for, books_at, main_post, posts_of
-from mentoring.caseload.models import CoveredTeam, FileKind, ReductionReading, WorkloadReading
+from mentoring.caseload.models import CoveredTeam, FileKind, ReductionReading
 from mentoring.caseload.protection import protections_of
 from mentoring.caseload.reductions.compared import Filed, Reductions
 from mentoring.caseload.reductions.on_file import newest_files
+from mentoring.caseload.workload import by_person, latest_readings
 
 FULL_WEEK = Decimal(FULL_TIME_HOURS)
 
@@ -103,11 +105,9 @@ def _rows(at: Mapping[int, Place], on: date) -> dict[int, list[ReductionReading]
 
 
 def _contracted(at: Mapping[int, Place], on: date) -> dict[int, dict[int | None, Decimal]]:
-    """Return the contracted hours of each person by team, by their latest workload figures."""
-    days = WorkloadReading.objects.filter(person=OuterRef("person"), day__lte=on)
-    newest = days.values("person").annotate(last=Max("day")).values("last")
-    rows = WorkloadReading.objects.filter(person__in=list(at), day=Subquery(newest), unit__isnull=False)
-    kept = _of_their_place(at, rows.select_related("unit").order_by("source", "line"))
+    """Return the contracted hours of each person by team, by the newest figures of each team that still counts."""
+    rows = by_person(latest_readings(at, on).filter(unit__isnull=False).select_related("unit"))
+    kept = _of_their_place(at, chain.from_iterable(rows.values()))
     return {pk: {row.unit_id: row.contracted_hours for row in found} for pk, found in kept.items()}
 
 

@@ -217,6 +217,31 @@ def test_contracted_hours_of_the_workload_export_count_for_a_team_without_a_redu
     assert night() == [("Priya", "reduction_wrong_size")]
 
 
+@pytest.mark.parametrize(
+    ("figures", "contracted"),
+    [
+        # which team, days ago, hours a week there -> all of them together
+        ([("team", 1, "18.5"), ("other_team", 1, "18.5")], "37"),
+        ([("team", 1, "18.5"), ("other_team", 2, "18.5")], "37"),
+        ([("team", 2, "18.5"), ("other_team", 1, "18.5")], "37"),
+        ([("team", 1, "18.5"), ("other_team", 15, "18.5")], "37"),
+        ([("team", 1, "18.5"), ("other_team", 16, "18.5")], "18.5"),
+        ([("team", 1, "18.5"), ("other_team", 2, "18.5"), ("other_team", 8, "11.1")], "37"),
+        ([("team", 1, "18.5"), ("far_team", 2, "18.5")], "18.5"),
+        ([("team", 8, "30")], "30"),
+        ([], "37"),
+    ],
+    ids=[
+        "two teams of one day", "the other team a day older", "their own team a day older", "as old as still counts",
+        "a day older than that", "the newest of the other team", "of another delivery unit", "one team", "no figures",
+    ],
+)  # fmt: skip
+def test_contracted_hours_are_those_of_all_teams_whose_figures_count(cast, figures, contracted):
+    for team, days, hours in figures:
+        figure(cast, cast.priya, days, unit=getattr(cast, team), contracted_hours=Decimal(hours))
+    assert reductions_of([cast.priya], ON)[cast.priya.pk].contracted == Decimal(contracted)
+
+
 # ---- in batches ----
 
 
