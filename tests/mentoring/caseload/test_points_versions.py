@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.calendar import today
+from lms.calendar import in_words, today
 from lms.policy.points import published_on
 from mentoring.caseload.figures.recomputed import recomputed
 from mentoring.caseload.files.importing import import_file
@@ -15,6 +15,8 @@ from mentoring.caseload.models import FileKind, PointsVersion, WorkloadReading
 from tests.factories.mentoring import HEADINGS, as_csv, as_tools_own_workbook, officer, person, upload
 
 DAY = date(2026, 11, 20)
+BEFORE = today() - timedelta(days=8)
+COMPARED = "by other points: not to be compared"
 # 28 community C2 at 63 and 2 licence B1 at 119, as published; and with 60 and 100 instead.
 PUBLISHED, OTHER = 28 * 63 + 2 * 119, 28 * 60 + 2 * 100
 
@@ -142,6 +144,16 @@ def test_every_reading_says_by_which_points_it_was_made(cast):
     assert set(WorkloadReading.objects.values_list("points_version", flat=True)) == {"published"}
     assert report.notes == ()
     assert not PointsVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("points", "said"), [(70, f"101.0% on {in_words(BEFORE)}"), (71, f"101.0% on {in_words(BEFORE)}, {COMPARED}")]
+)
+def test_a_figure_by_other_points_is_shown_before_it_comes_in_as_not_to_be_compared(cast, points, said):
+    taken_in(cast.daniel, with_points(70), days=8)
+    file = upload(with_points(points))
+    report = import_file(kind=FileKind.WORKLOAD, file=file, figures_day=today(), by=cast.daniel, dry_run=True)
+    assert [change.before for change in report.changes] == [said]
 
 
 def test_a_table_that_a_file_brings_is_kept_the_first_time(cast):
