@@ -11,6 +11,7 @@ from lms.calendar import in_words, months_after, today
 from lms.models import Qualification
 from lms.policy.practice import LEARNER_REDUCTIONS, NEWLY_QUALIFIED_REDUCTION
 from lms.rules import RuleBook
+from mentoring.caseload.actions import import_workload
 from mentoring.caseload.protection import protection, protection_of, protection_panel, protections_of
 from tests.factories.mentoring import as_csv, officer, upload
 from tests.mentoring.pairings.test_eligibility import day
@@ -87,8 +88,6 @@ def words(response):
 
 
 def test_my_caseload_says_what_protects_me_and_which_cases_i_may_hold(cast, signed_in_as):
-    from mentoring.caseload.actions import import_workload
-
     line = officer("Priya Nair", reduction=22.2, total=681, available=870, percent=78.3)
     import_workload(file=upload(as_csv(line)), figures_day=today() - timedelta(days=1), by=cast.daniel)
     page = words(signed_in_as(cast.priya).get("/caseload/mine/"))
