@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from assessments.spot_checks.reviewed import finish_review, open_review
+from assessments.spot_checks.after.reviewed import finish_review, open_review
 from lms.calendar import today
 from lms.models import Duty
 from lms.permissions import NotAllowed
@@ -21,9 +21,9 @@ WORDS = "All 14 cases, the same gap in two, both put right."
 @pytest.fixture
 def failed(cast):
     """A check of a case of Nadia's that was not sufficient, ten days ago."""
-    judgement = spot_checks.judged(spot_checks.check(cast.amara, cast.nadia), "iiii")
+    outcome = spot_checks.outcome(spot_checks.check(cast.amara, cast.nadia), "iiii")
     Restriction.objects.update(starts=today() - timedelta(days=10))
-    return judgement
+    return outcome
 
 
 def words(page):
@@ -36,8 +36,8 @@ def answer(cast):
 
 def test_no_new_case_comes_until_the_review_is_done(cast, failed, signed_in_as):
     assert answer(cast) == "block"
-    client, address = signed_in_as(cast.daniel), f"/spot-checks/outcome/{failed.pk}/review/"
-    assert "Record that it is done" in words(client.get(f"/spot-checks/outcome/{failed.pk}/"))
+    client, address = signed_in_as(cast.daniel), f"/spot-checks/outcome/{failed.spot_check_id}/review/"
+    assert "Record that it is done" in words(client.get(f"/spot-checks/outcome/{failed.spot_check_id}/"))
     assert "Is the review of the caseload of Nadia Rowe done?" in words(client.get(address))
     page = words(client.post(address, {"words": WORDS}, follow=True))
     assert "Recorded. New cases may come to Nadia Rowe again, at the latest from tomorrow." in page
@@ -49,15 +49,15 @@ def test_no_new_case_comes_until_the_review_is_done(cast, failed, signed_in_as):
 
 
 def test_the_support_plan_stays_open(cast, failed):
-    finish_review(judgement=failed, words=WORDS, by=cast.daniel)
+    finish_review(outcome=failed, words=WORDS, by=cast.daniel)
     assert Duty.objects.open().filter(kind="support_plan").exists()
     assert open_review(failed) is None
 
 
 def test_a_second_press_changes_nothing(cast, failed, signed_in_as):
-    assert finish_review(judgement=failed, words=WORDS, by=cast.daniel)
-    assert not finish_review(judgement=failed, words="Again.", by=cast.ruth)
-    page = signed_in_as(cast.daniel).post(f"/spot-checks/outcome/{failed.pk}/review/", {"words": "Again."})
+    assert finish_review(outcome=failed, words=WORDS, by=cast.daniel)
+    assert not finish_review(outcome=failed, words="Again.", by=cast.ruth)
+    page = signed_in_as(cast.daniel).post(f"/spot-checks/outcome/{failed.spot_check_id}/review/", {"words": "Again."})
     assert "Nothing of the caseload of Nadia Rowe is to be reviewed" in words(page)
     assert Duty.objects.get(kind="caseload_review").close_reason == WORDS
 
@@ -67,7 +67,7 @@ def test_a_second_press_changes_nothing(cast, failed, signed_in_as):
     [("", "Write what you looked at, and what you found"), ("Case X123456 again", "case number")],
 )
 def test_empty_words_and_a_case_number_are_refused(cast, failed, signed_in_as, written, sentence):
-    page = signed_in_as(cast.daniel).post(f"/spot-checks/outcome/{failed.pk}/review/", {"words": written})
+    page = signed_in_as(cast.daniel).post(f"/spot-checks/outcome/{failed.spot_check_id}/review/", {"words": written})
     assert sentence in words(page)
     assert open_review(failed)
 
@@ -75,4 +75,4 @@ def test_empty_words_and_a_case_number_are_refused(cast, failed, signed_in_as, w
 def test_nobody_else_records_it(cast, failed):
     for who in (cast.nadia, cast.amara, cast.carys):
         with pytest.raises(NotAllowed):
-            finish_review(judgement=failed, words=WORDS, by=who)
+            finish_review(outcome=failed, words=WORDS, by=who)

@@ -6,20 +6,70 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from assessments.spot_checks.actions import acknowledge, begin_check, judge_check, open_check
+from assessments.spot_checks.after.reading import acknowledge
 from assessments.spot_checks.answers import Answered
 from assessments.spot_checks.context import context_on, in_lines
-from assessments.spot_checks.due import next_due, officers_to_check
-from assessments.spot_checks.models import Acknowledgement, SpotCheck, SpotCheckJudgement
+from assessments.spot_checks.judging.recording import record_judgement
+from assessments.spot_checks.judging.seats import give
+from assessments.spot_checks.models import (
+    Acknowledgement,
+    Assignment,
+    Certificate,
+    SpotCheck,
+    SpotCheckJudgement,
+    SpotCheckOutcome,
+)
 from courses.models import Standing
-from lms.calendar import months_after, today, working_day_after
+from lms.calendar import today, working_day_after
 from lms.models import Duty, LineManagement, Notice, RegionChoice, RoleGrant, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
-from mentoring.caseload.models import Case, CaseloadImport, WorkloadReading
+from mentoring.caseload.models import CaseloadImport, WorkloadReading
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
-from tests.factories.spot_checks import FACTS, answers, case, check, judged, standard
+from tests.factories.spot_checks import answers, case, certify, check, judged, outcome, standard
+
+
+def test_a_reading_that_suffices_comes_to_an_outcome_and_closes_the_check(cast: Cast) -> None:
+    found = outcome(check(cast.amara, cast.nadia), "sssi")
+    assert (found.how, found.failed, found.in_words) == ("one", False, "Sufficient: 3 of 4 (75%)")
+    assert found.reply_by == working_day_after(today(), 10)
+    spot_check = SpotCheck.objects.get()
+    assert (spot_check.closed_as, spot_check.closed_by) == ("outcome", cast.amara)
+
+
+def test_a_check_for_two_readers_has_no_outcome_before_both_have_read_it(cast: Cast) -> None:
+    reviewer_at(cast, "owen")
+    first = check(cast.amara, cast.nadia, double=True)
+    certify(cast.owen, first.spot_check.standard_version)
+    second = give(spot_check=first.spot_check, seat=Assignment.Seat.SECOND, reviewer=cast.owen, by=None)
+    judged(first, "sssi")
+    assert not SpotCheckOutcome.objects.exists()
+    judged(second, "ssis")
+    assert SpotCheckOutcome.objects.get().how == "agreed"
+
+
+def test_two_readers_who_differ_leave_it_to_a_third(cast: Cast) -> None:
+    for name in ("owen", "carys"):
+        reviewer_at(cast, name)
+    first = check(cast.amara, cast.nadia, double=True)
+    for reader in (cast.owen, cast.carys):
+        certify(reader, first.spot_check.standard_version)
+    judged(first, "ssss")
+    judged(give(spot_check=first.spot_check, seat=Assignment.Seat.SECOND, reviewer=cast.owen, by=None), "isss")
+    assert not SpotCheckOutcome.objects.exists()
+    with pytest.raises(NotAllowed, match="You judged this check already"):
+        give(spot_check=first.spot_check, seat=Assignment.Seat.THIRD, reviewer=cast.owen, by=None)
+    judged(give(spot_check=first.spot_check, seat=Assignment.Seat.THIRD, reviewer=cast.carys, by=None), "sssi")
+    found = SpotCheckOutcome.objects.get()
+    assert (found.how, found.judgement.by) == ("third", cast.carys)
+
+
+def test_nobody_judges_who_is_not_certified_on_that_day(cast: Cast) -> None:
+    version = standard()
+    certify(cast.amara, version, starts=today() - timedelta(days=400), ends=today())
+    with pytest.raises(NotAllowed, match=r"You are not certified.*Your certificate ended on"):
+        check(cast.amara, cast.nadia, version)
 
 
 def reviewer_at(cast: Cast, name: str, unit: str = "pdu") -> None:
@@ -40,11 +90,13 @@ FORBIDDEN = [
 
 
 @pytest.mark.parametrize(("who", "officer", "sentence"), FORBIDDEN)
-def test_every_forbidden_pairing_is_refused_at_opening(cast: Cast, who: str, officer: str, sentence: str) -> None:
+def test_every_forbidden_pairing_is_refused_when_a_check_is_given(
+    cast: Cast, who: str, officer: str, sentence: str
+) -> None:
     reviewer_at(cast, who)
     with pytest.raises(NotAllowed, match=sentence):
         check(cast.people[who], cast.people[officer])
-    assert not SpotCheck.objects.exists()
+    assert not Assignment.objects.exists()
 
 
 @pytest.mark.parametrize(("who", "officer", "sentence"), FORBIDDEN[:3])
@@ -94,67 +146,32 @@ def test_only_the_reviewer_to_whom_it_was_given_judges(cast: Cast) -> None:
     reviewer_at(cast, "owen")
     spot_check = check(cast.amara, cast.nadia)
     with pytest.raises(NotAllowed, match="Amara Diallo judges this check"):
-        judge_check(spot_check=spot_check, by=cast.owen, answers=answers(*"ssss"))
+        record_judgement(assignment=spot_check, by=cast.owen, answers=answers(*"ssss"))
 
 
 # ---- which case ----
 
 
-def test_a_new_case_is_kept_as_key_mask_and_codes_only(cast: Cast) -> None:
-    spot_check = begin_check(
-        reference=" x320741 ", facts=FACTS, officer=cast.nadia, standard_version=standard(), by=cast.amara
-    )
-    assert (spot_check.case.mask, spot_check.case.holder) == ("X••••41", cast.nadia)
-    stored = " ".join(str(value) for value in vars(Case.objects.get()).values())
-    assert "320741" not in stored
-
-
-def test_a_case_is_found_again_however_its_reference_is_typed(cast: Cast) -> None:
-    known, version = case(cast.nadia, "M123417"), standard()
-    for reference in ("M123417", "m123417", "m 123 417"):
-        opened = begin_check(
-            reference=reference, facts=None, officer=cast.nadia, standard_version=version, by=cast.amara
-        )
-        assert opened.case == known
-    assert SpotCheck.objects.count() == 1
-
-
-@pytest.mark.parametrize("reference", ["", "M12345", "M1234567", "1234567", "MM23456", "M123417; drop", "Ewan Price"])
-def test_what_is_no_reference_is_refused_and_not_repeated(cast: Cast, reference: str) -> None:
-    with pytest.raises(ValidationError) as refusal:
-        begin_check(reference=reference, facts=FACTS, officer=cast.nadia, standard_version=standard(), by=cast.amara)
-    assert "one letter and six figures" in str(refusal.value)
-    assert not Case.objects.exists()
-
-
-def test_a_new_case_without_facts_and_a_case_of_somebody_else_are_refused(cast: Cast) -> None:
-    version = standard()
-    with pytest.raises(ValidationError, match="M••••17 is new here"):
-        begin_check(reference="M123417", facts=None, officer=cast.nadia, standard_version=version, by=cast.amara)
-    case(cast.priya, "M123417")
-    with pytest.raises(ValidationError, match="recorded as another officer’s case"):
-        begin_check(reference="M123417", facts=None, officer=cast.nadia, standard_version=version, by=cast.amara)
+def test_only_a_case_that_the_officer_holds_is_checked(cast: Cast) -> None:
+    for held in (case(cast.priya, "M123417"), case(None, "M123418")):
+        with pytest.raises(NotAllowed, match=r"M••••1[78] is not held by Nadia Rowe"):
+            check(cast.amara, cast.nadia, case=held)
     assert not SpotCheck.objects.exists()
 
 
-def test_a_level_that_does_not_exist_is_refused_and_the_case_not_kept(cast: Cast) -> None:
-    with pytest.raises(ValidationError):
-        begin_check(
-            reference="M123417",
-            facts={**FACTS, "rosh_public": "enormous"},
-            officer=cast.nadia,
-            standard_version=standard(),
-            by=cast.amara,
-        )
-    assert not Case.objects.exists()
-
-
-def test_the_same_check_opened_twice_is_one_and_a_judged_one_is_followed_by_another(cast: Cast) -> None:
+def test_one_check_of_an_officer_is_open_at_a_time(cast: Cast) -> None:
     first = check(cast.amara, cast.nadia)
-    facts = {"case": first.case, "officer": cast.nadia, "standard_version": first.standard_version}
-    assert open_check(**facts, reviewer=cast.amara, by=cast.amara) == first
+    with pytest.raises(NotAllowed, match=f"A check of Nadia Rowe is open already: case {first.spot_check.case.mask}"):
+        check(cast.amara, cast.nadia)
     judged(first)
-    assert open_check(**facts, reviewer=cast.amara, by=cast.amara) != first
+    assert check(cast.amara, cast.nadia).spot_check != first.spot_check
+
+
+def test_the_table_itself_refuses_a_second_open_check_of_an_officer(cast: Cast) -> None:
+    first = check(cast.amara, cast.nadia).spot_check
+    facts = {"officer": cast.nadia, "standard_version": first.standard_version, "opened_at": first.opened_at}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SpotCheck.objects.create(case=case(cast.nadia), **facts)
 
 
 # ---- the judgement ----
@@ -164,7 +181,8 @@ def test_a_judgement_pins_what_it_was_made_with(cast: Cast) -> None:
     judgement = judged(check(cast.amara, cast.nadia), "sssi", summary=" Look at the plan. ")
     assert (judgement.n, judgement.m, judgement.percent, judgement.outcome) == (3, 4, 75, "sufficient")
     assert [row["rule"] for row in judgement.rules] == ["spot_check_pass", "spot_check_not_applicable"]
-    assert judgement.standing == {"roles": ["reviewer"]}
+    certificate = Certificate.objects.get(person=cast.amara)
+    assert judgement.standing == {"roles": ["reviewer"], "certificate": certificate.pk}
     assert judgement.answers["q2_2"] == {"answer": "insufficient", "note": "Found in q2_2."}
     assert judgement.summary == "Look at the plan."
     assert judgement.in_words == "Sufficient: 3 of 4 (75%)"
@@ -210,7 +228,7 @@ def test_an_answer_that_does_not_hold_together_is_refused_whole(
 ) -> None:
     spot_check = check(cast.amara, cast.nadia)
     with pytest.raises(ValidationError) as refusal:
-        judge_check(spot_check=spot_check, by=cast.amara, answers=answers(*"ssss") | change)
+        record_judgement(assignment=spot_check, by=cast.amara, answers=answers(*"ssss") | change)
     assert list(refusal.value.message_dict) == [field]
     assert not SpotCheckJudgement.objects.exists()
 
@@ -220,7 +238,7 @@ def test_an_unanswered_question_and_a_summary_with_a_reference_are_refused(cast:
     given = answers(*"ssss")
     del given["q2_2"]
     with pytest.raises(ValidationError) as refusal:
-        judge_check(spot_check=spot_check, by=cast.amara, answers=given, summary="see A1234BC")
+        record_judgement(assignment=spot_check, by=cast.amara, answers=given, summary="see A1234BC")
     assert set(refusal.value.message_dict) == {"q2_2", "summary"}
 
 
@@ -239,8 +257,10 @@ def test_a_judgement_posted_twice_is_one_and_a_different_one_is_refused(cast: Ca
     "change", [{"n": 5}, {"percent": None}, {"m": 0, "n": 0}, {"m": 0, "n": 0, "percent": None}, {"percent": 101}]
 )
 def test_the_table_itself_refuses_an_impossible_score(cast: Cast, change: dict[str, object]) -> None:
+    assignment = check(cast.amara, cast.nadia)
     facts = {
-        "spot_check": check(cast.amara, cast.nadia),
+        "spot_check": assignment.spot_check,
+        "assignment": assignment,
         "by": cast.amara,
         "answers": {},
         "n": 3,
@@ -255,7 +275,7 @@ def test_the_table_itself_refuses_an_impossible_score(cast: Cast, change: dict[s
         SpotCheckJudgement.objects.create(**facts | change)
 
 
-def test_one_check_has_one_judgement_in_the_table(cast: Cast) -> None:
+def test_one_seat_has_one_judgement_in_the_table(cast: Cast) -> None:
     first = judged(check(cast.amara, cast.nadia))
     copy = {field.name: getattr(first, field.name) for field in SpotCheckJudgement._meta.fields if field.name != "id"}
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -305,13 +325,13 @@ def test_the_context_holds_the_workload_of_the_day(
         available_points=available,
         **facts,
     )
-    first = in_lines(judged(check(cast.amara, cast.nadia)).context)[0]
+    first = in_lines(check(cast.amara, cast.nadia).spot_check.context)[0]
     assert words in first["text"]
     assert first["kind"] == kind
 
 
 def test_after_a_check_that_was_not_sufficient_review_support_and_reading_are_opened(cast: Cast) -> None:
-    judgement = judged(check(cast.amara, cast.nadia), "isss")
+    found = outcome(check(cast.amara, cast.nadia), "isss")
     duties = {duty.kind: duty for duty in Duty.objects.open()}
     assert {kind: duty.owner for kind, duty in duties.items()} == {
         "caseload_review": cast.daniel,
@@ -320,7 +340,7 @@ def test_after_a_check_that_was_not_sufficient_review_support_and_reading_are_op
     }
     assert {duty.due for duty in duties.values()} == {working_day_after(today(), 10)}
     assert {duty.about for duty in duties.values()} == {cast.nadia}
-    assert all(duty.link == f"/spot-checks/outcome/{judgement.pk}/" for duty in duties.values())
+    assert all(duty.link == f"/spot-checks/outcome/{found.spot_check_id}/" for duty in duties.values())
     assert Notice.objects.filter(person=cast.nadia).count() == 1
 
 
@@ -339,44 +359,10 @@ def test_otherwise_the_officer_is_told_and_nothing_is_opened(cast: Cast, letters
 
 
 def test_only_the_officer_acknowledges_and_once(cast: Cast) -> None:
-    judgement = judged(check(cast.amara, cast.nadia), "isss")
+    found = outcome(check(cast.amara, cast.nadia), "isss")
     for other in (cast.amara, cast.daniel, cast.priya):
         with pytest.raises(NotAllowed):
-            acknowledge(judgement=judgement, by=other)
-    assert acknowledge(judgement=judgement, by=cast.nadia) == acknowledge(judgement=judgement, by=cast.nadia)
+            acknowledge(outcome=found, by=other)
+    assert acknowledge(outcome=found, by=cast.nadia) == acknowledge(outcome=found, by=cast.nadia)
     assert Acknowledgement.objects.count() == 1
     assert {duty.kind for duty in Duty.objects.open()} == {"caseload_review", "support_plan"}
-
-
-# ---- who is due ----
-
-
-@pytest.mark.parametrize(("months", "due"), [(11, False), (12, True), (13, True)])
-def test_an_officer_is_due_once_in_twelve_months(cast: Cast, months: int, due: bool) -> None:
-    noon = datetime.combine(months_after(today(), -months), datetime.min.time(), tzinfo=UTC) + timedelta(hours=12)
-    judged(check(cast.amara, cast.nadia), at=noon)
-    [row] = [row for row in officers_to_check(cast.amara, today())[0] if row.officer == cast.nadia]
-    assert row.is_due == due
-
-
-def test_never_checked_and_checked_without_an_outcome_are_both_due(cast: Cast) -> None:
-    judged(check(cast.amara, cast.nadia), "nnnn")
-    rows, rule = officers_to_check(cast.amara, today())
-    assert all(row.is_due for row in rows)
-    assert rule.rule.key == "spot_check_months"
-    assert next_due(None, 12) is None
-    assert next_due(today(), 6) == months_after(today(), 6)
-
-
-def test_officers_and_learners_of_the_place_are_listed_and_nobody_else(cast: Cast) -> None:
-    rows, _ = officers_to_check(cast.amara, today())
-    assert {row.officer for row in rows} == {cast.priya, cast.callum, cast.nadia, cast.gareth, cast.owen}
-
-
-def test_those_of_ones_own_line_are_listed_last_with_the_reason(cast: Cast) -> None:
-    rows, _ = officers_to_check(cast.daniel, today())
-    assert all(row.locked.startswith("You manage") for row in rows)
-    reviewer_at(cast, "gareth")
-    rows, _ = officers_to_check(cast.gareth, today())
-    assert rows[-1].officer == cast.priya
-    assert rows[-1].locked.startswith("You are Priya Nair’s mentor")

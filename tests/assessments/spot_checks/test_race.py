@@ -1,12 +1,11 @@
 """A button pressed twice at once. SQLite lets one writer in at a time, so this plays on PostgreSQL only."""
 
-from assessments.spot_checks.actions import begin_check, judge_check
-from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement
+from assessments.spot_checks.judging.recording import record_judgement
+from assessments.spot_checks.models import SpotCheckJudgement
 from lms.models import Duty
 from lms.permissions import NotAllowed
-from mentoring.caseload.models import Case
 from tests.cast import Cast
-from tests.factories.spot_checks import FACTS, answers, check, standard
+from tests.factories.spot_checks import answers, check
 from tests.races import RACE, at_once
 
 pytestmark = RACE
@@ -16,7 +15,7 @@ def test_the_same_judgement_twice_at_once_is_one_with_one_set_of_duties(cast: Ca
     spot_check = check(cast.amara, cast.nadia)
 
     def judge() -> object:
-        return judge_check(spot_check=spot_check, by=cast.amara, answers=answers(*"isss"))
+        return record_judgement(assignment=spot_check, by=cast.amara, answers=answers(*"isss"))
 
     assert at_once(judge, judge, judge) == [SpotCheckJudgement.objects.get()] * 3
     assert Duty.objects.count() == 3
@@ -25,20 +24,8 @@ def test_the_same_judgement_twice_at_once_is_one_with_one_set_of_duties(cast: Ca
 def test_of_two_different_judgements_at_once_one_stands_and_the_other_is_told(cast: Cast) -> None:
     spot_check = check(cast.amara, cast.nadia)
     results = at_once(
-        lambda: judge_check(spot_check=spot_check, by=cast.amara, answers=answers(*"isss")),
-        lambda: judge_check(spot_check=spot_check, by=cast.amara, answers=answers(*"ssss")),
+        lambda: record_judgement(assignment=spot_check, by=cast.amara, answers=answers(*"isss")),
+        lambda: record_judgement(assignment=spot_check, by=cast.amara, answers=answers(*"ssss")),
         told=(NotAllowed,),
     )
     assert sorted(type(result).__name__ for result in results) == ["NotAllowed", "SpotCheckJudgement"]
-
-
-def test_a_case_and_a_check_opened_twice_at_once_are_one(cast: Cast) -> None:
-    version = standard()
-
-    def begin() -> object:
-        return begin_check(
-            reference="M123417", facts=FACTS, officer=cast.nadia, standard_version=version, by=cast.amara
-        )
-
-    assert at_once(begin, begin) == [SpotCheck.objects.get()] * 2
-    assert Case.objects.count() == 1

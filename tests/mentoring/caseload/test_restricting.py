@@ -16,9 +16,9 @@ DAY = timedelta(days=1)
 
 
 def failed(cast):
-    """Return a judgement of a case of Nadia’s that was not sufficient."""
+    """Return the outcome of a check of Nadia’s that was not sufficient."""
     make.standard()
-    return make.judged(make.check(cast.amara, cast.nadia), "isss")
+    return make.outcome(make.check(cast.amara, cast.nadia), "isss")
 
 
 def answer_about(person, on=None):
@@ -40,26 +40,26 @@ def test_a_sufficient_check_holds_nothing_back(cast):
 
 
 def test_the_same_source_holds_back_once(cast):
-    judgement = failed(cast)
-    held_back = {"kind": Restriction.Kind.NO_NEW_CASES, "reason": "x", "ends_when": "y", "source": judgement}
+    outcome = failed(cast)
+    held_back = {"kind": Restriction.Kind.NO_NEW_CASES, "reason": "x", "ends_when": "y", "source": outcome}
     place_restriction(person=cast.nadia, by=cast.amara, **held_back)
     assert Restriction.objects.count() == 1
     assert AuditEvent.objects.filter(code="restriction_placed").count() == 1
 
 
 def test_what_was_held_back_is_given_free_from_the_next_day(cast):
-    judgement = failed(cast)
+    outcome = failed(cast)
     Restriction.objects.update(starts=today() - 3 * DAY)
-    assert lift_restriction(source=judgement, by=cast.daniel) == 1
+    assert lift_restriction(source=outcome, by=cast.daniel) == 1
     row = Restriction.objects.get()
     assert (row.ends, row.lifted_by) == (today(), cast.daniel)
     assert not answer_about(cast.nadia).those_that("block")
-    assert lift_restriction(source=judgement, by=cast.daniel) == 0
+    assert lift_restriction(source=outcome, by=cast.daniel) == 0
 
 
 def test_what_was_placed_today_holds_until_midnight(cast):
-    judgement = failed(cast)
-    lift_restriction(source=judgement, by=cast.daniel)
+    outcome = failed(cast)
+    lift_restriction(source=outcome, by=cast.daniel)
     assert Restriction.objects.get().ends == today() + DAY
     assert answer_about(cast.nadia).those_that("block")
     assert not answer_about(cast.nadia, today() + DAY).those_that("block")
@@ -75,10 +75,10 @@ def test_readiness_follows_at_once(cast):
 
 def test_no_new_case_opens_no_gap_in_cases_that_are_held_and_no_high_risk_does(cast):
     holdings.holding(cast.nadia, "X000021", rosh_public="high")
-    judgement = failed(cast)
+    outcome = failed(cast)
     night()
     assert open_gaps(cast.nadia) == []
     kind = Restriction.Kind.NO_HIGH_RISK
-    place_restriction(person=cast.nadia, kind=kind, reason="x", ends_when="y", source=judgement, by=None)
+    place_restriction(person=cast.nadia, kind=kind, reason="x", ends_when="y", source=outcome, by=None)
     night(1)
     assert open_gaps(cast.nadia) == [("restriction", "block")]
