@@ -64,9 +64,11 @@ def broken_links(questions: Iterable[Question]) -> list[str]:
 
 
 def _lessons(questions: list[Question]) -> Iterable[LessonPage]:
-    return LessonPage.objects.live().filter(key__in={question.lesson for question in questions})
+    rows: Iterable[LessonPage] = LessonPage.objects.live().filter(key__in={question.lesson for question in questions})
+    return rows
 
 
 def _modules(questions: list[Question]) -> Iterable[ModulePage]:
     keys = {question.module for question in questions}
-    return ModulePage.objects.live().filter(module__key__in=keys).select_related("module")
+    rows: Iterable[ModulePage] = ModulePage.objects.live().filter(module__key__in=keys).select_related("module")
+    return rows
