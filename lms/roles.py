@@ -236,9 +236,11 @@ MAY_READ: Final[dict[PrivateMatter, frozenset[str]]] = {
 
 # Kinds of duty that stand on private matter: they are their owner's alone and never pass to a line manager.
 PRIVATE_DUTIES: Final = frozenset({"concern_to_answer", "sign_meeting", "agreed_action"})
-# Kinds of duty that tell of somebody's cases: beside that person, only those who are asked read them.
+# Kinds of duty that tell of somebody's cases, or of the hours that are taken off them: beside that person, only those
+# who are asked read them.
 CASE_DUTIES: Final = frozenset(
     {"held_cases", "move_case", "override_review", "co_working_to_declare", "co_working_lead_to_declare"}
+    | {"reduction_missing", "reduction_lapsed", "reduction_wrong_size", "reduction_ends_early", "reduction_cliff"}
 )
 
 

@@ -17,12 +17,15 @@ from mentoring.caseload.deciding.moving import MOVE_DUTY, ask_to_move
 from mentoring.caseload.deciding.permissions import REVIEW_DUTY
 from mentoring.caseload.held.duties import HELD_CASES
 from mentoring.caseload.models import PrivateLimit
+from mentoring.caseload.reductions.compared import KINDS, MISSING
+from mentoring.caseload.reductions.duties import keep_reduction_duties
 from tests.factories import coworking
 from tests.factories import deciding as made
 from tests.factories import holdings as make
 from tests.mentoring.caseload.test_recheck import night
+from tests.mentoring.caseload.test_reduction_duties import export
 
-TELLS = ("X••••", "M••••", "Not suitable", "stands against", "set aside", "Say who did what")
+TELLS = ("X••••", "M••••", "Not suitable", "stands against", "set aside", "Say who did what", "reductions export")
 
 
 @pytest.fixture
@@ -35,8 +38,12 @@ def asked(cast):
     make.holding(cast.priya, "X000011", rosh_public="high", stalking=True)
     coworking.co_working(cast)
     keep_co_working_duties(on=today())
+    # None of Priya's is in it.
+    export(cast)
+    keep_reduction_duties(on=today())
     night()
-    assert set(Duty.objects.open().filter(about=cast.priya).values_list("kind", flat=True)) >= CASE_DUTIES
+    kinds = set(Duty.objects.open().filter(about=cast.priya).values_list("kind", flat=True))
+    assert kinds >= CASE_DUTIES - set(KINDS) | {MISSING}
     return cast
 
 
@@ -51,8 +58,8 @@ def told_in(words):
     return {tell for tell in TELLS if tell in words}
 
 
-def test_the_kinds_are_those_that_tell_of_cases():
-    assert {HELD_CASES, MOVE_DUTY, REVIEW_DUTY, *TO_DECLARE.values()} == CASE_DUTIES
+def test_the_kinds_are_those_that_tell_of_cases_and_of_hours_taken_off_them():
+    assert {HELD_CASES, MOVE_DUTY, REVIEW_DUTY, *TO_DECLARE.values(), *KINDS} == CASE_DUTIES
 
 
 @pytest.mark.parametrize("reader", ["gareth", "helen", "leonard", "ruth"])
@@ -61,7 +68,9 @@ def test_nobody_who_is_not_asked_reads_them_on_the_record(asked, signed_in_as, r
 
 
 def test_whoever_is_asked_reads_theirs_on_the_record_and_not_those_of_others(asked, signed_in_as):
-    assert told_in(owed(asked, signed_in_as(asked.daniel))) == {"X••••", "Not suitable", "stands against"}
+    assert told_in(owed(asked, signed_in_as(asked.daniel))) == {
+        "X••••", "Not suitable", "stands against", "reductions export",
+    }  # fmt: skip
     assert told_in(owed(asked, signed_in_as(asked.imogen))) == {"set aside"}
     assert told_in(owed(asked, signed_in_as(asked.priya))) == {"M••••", "Say who did what"}
 
