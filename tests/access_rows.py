@@ -215,6 +215,7 @@ ROWS = [
     Row("portfolio:sign", {Role.PTA}, lambda w: {"pk": w.to_sign.pk}, {"helen"}),
     # spot checks
     Row("spot_checks:mine", PRACTICE),
+    Row("spot_checks:standard", EVERYBODY),
     Row("spot_checks:to_judge", JUDGES),
     Row("spot_checks:judge", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}),
     Row("spot_checks:finish_review", ALLOCATORS, lambda w: {"pk": w.outcome.spot_check_id}, {"daniel", "ruth"}),

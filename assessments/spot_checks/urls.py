@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from assessments.spot_checks.views import judging, outcome
+from assessments.spot_checks.views import judging, outcome, standard
 
 app_name = "spot_checks"
 urlpatterns = [
     path("", outcome.mine, name="mine"),
+    path("standard/", standard.standard, name="standard"),
     path("to-judge/", judging.to_judge, name="to_judge"),
     path("judge/<int:pk>/", judging.judge, name="judge"),
     path("outcome/<int:pk>/", outcome.outcome, name="outcome"),
