@@ -95,14 +95,20 @@ class DrawOfficer(Frozen):
 class DrawResult(Frozen):
     """The seed that the server drew once the population was frozen, and the hash of what came of it."""
 
-    personal = {"seed": NOT_PERSONAL, "result_hash": NOT_PERSONAL}
+    personal = {"seed": NOT_PERSONAL, "left_out": TRAINING_RECORD, "result_hash": NOT_PERSONAL}
 
     draw = models.OneToOneField(Draw, on_delete=models.PROTECT, related_name="result")
     seed = models.CharField(max_length=64)
     drawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     drawn_at = models.DateTimeField()
     drawn_n = models.PositiveIntegerField("cases drawn")
+    left_out: Any = models.JSONField(
+        default=dict, blank=True, help_text="who, and which cases, could not be drawn any more, and why"
+    )
     result_hash = models.CharField(max_length=64)
+
+    if TYPE_CHECKING:
+        draw_id: int
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(drawn_n__gte=0), name="spot_checks_drawn_n")]
