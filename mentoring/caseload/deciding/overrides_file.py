@@ -1,27 +1,20 @@
 """The list of overrides as a file that a spreadsheet opens. No text in it ever becomes a formula."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Final
 
+from lms.downloads import Sheet
 from mentoring.caseload.deciding.overrides import Line
 
 HEADINGS: Final = (
     "Day", "Set aside by", "Place", "Person", "Where on the pathway", "Days since the start", "Case", "Outcome",
     "Rules set aside", "Reason", "Ends", "State",
 )  # fmt: skip
-# What a spreadsheet takes for the beginning of a formula, or passes over before one.
-BEGINS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
-def as_csv(lines: Iterable[Line]) -> str:
-    """Write overrides, one a line, with the byte mark by which a spreadsheet knows the letters."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    writer.writerows([plain(cell) for cell in cells_of(line)] for line in lines)
-    return f"\ufeff{text.getvalue()}"
+def sheet_of(lines: Iterable[Line]) -> Sheet:
+    """Return overrides as a table, one a line."""
+    return Sheet("Rules set aside", HEADINGS, map(cells_of, lines))
 
 
 def cells_of(line: Line) -> list[str]:
@@ -41,8 +34,3 @@ def cells_of(line: Line) -> list[str]:
         override.ends.isoformat(),
         line.state["text"],
     ]
-
-
-def plain(cell: str) -> str:
-    """Return a cell as words: an apostrophe stands before what a spreadsheet would work out."""
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(BEGINS) else cell

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import today
+from lms.downloads import download
 from lms.models import Unit
 from lms.permissions import NotAllowed
 from lms.roles import Permission
 from mentoring.caseload.deciding.forms import ReviewOverrideForm
 from mentoring.caseload.deciding.overrides import lines_of, places_of, report_for, waiting_for
-from mentoring.caseload.deciding.overrides_file import as_csv
+from mentoring.caseload.deciding.overrides_file import sheet_of
 from mentoring.caseload.deciding.overriding import review_override as review
 from mentoring.caseload.deciding.page import shown
 from mentoring.caseload.deciding.permissions import check_review, overrides_reported_to
@@ -76,10 +77,7 @@ def overrides_file(request: HttpRequest) -> HttpResponse:
     """Give the same list as a file."""
     person, on = signed_in(request), today()
     report = report_for(person, on, _chosen(request, places_of(person, on)))
-    response = HttpResponse(as_csv(lines_of(report.overrides, on)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="OFFICIAL-overrides-{on.isoformat()}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download([sheet_of(lines_of(report.overrides, on))], f"overrides-{on.isoformat()}", workbook=False)
 
 
 def _chosen(request: HttpRequest, places: list[Unit]) -> Unit | None:

@@ -1,0 +1,70 @@
+"""Tables as files to download. No text in them ever becomes a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+Cell = str | int | float | None
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a spreadsheet takes for the beginning of a formula, or passes over before one.
+BEGINS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+# What no sheet may be called by.
+NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+LONGEST_NAME: Final = 31
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: its name, its headings, and its lines."""
+
+    name: str
+    headings: Sequence[str]
+    lines: Iterable[Sequence[Cell]]
+
+    def written(self) -> Iterable[list[Cell]]:
+        """Yield the headings and then each line, every text of it as words."""
+        yield [plain(heading) for heading in self.headings]
+        for line in self.lines:
+            yield [plain(cell) if isinstance(cell, str) else cell for cell in line]
+
+
+def plain(cell: str) -> str:
+    """Return a text as words: an apostrophe stands before what a spreadsheet would work out."""
+    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(BEGINS) else cell
+
+
+def as_csv(sheets: Iterable[Sheet]) -> str:
+    """Write tables one under the other, with the byte mark by which a spreadsheet knows the letters."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for number, sheet in enumerate(sheets):
+        if number:
+            writer.writerow([])
+        writer.writerows(sheet.written())
+    return f"\ufeff{text.getvalue()}"
+
+
+def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
+    """Write tables as a workbook, a sheet each. Control characters, which no workbook may hold, are left out."""
+    book, out = Workbook(write_only=True), io.BytesIO()
+    for sheet in sheets:
+        page = book.create_sheet(sheet.name.translate(NOT_IN_A_NAME)[:LONGEST_NAME])
+        for line in sheet.written():
+            page.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in line])
+    book.save(out)
+    return out.getvalue()
+
+
+def download(sheets: Iterable[Sheet], name: str, *, workbook: bool) -> HttpResponse:
+    """Answer with tables as a file. `name` is said without its ending; each file bears the protective marking."""
+    content, kind, ending = (as_xlsx(sheets), XLSX, "xlsx") if workbook else (as_csv(sheets), "text/csv", "csv")
+    response = HttpResponse(content, content_type=kind if workbook else f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="OFFICIAL-{name}.{ending}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
