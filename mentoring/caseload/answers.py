@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from lms.calendar import in_words
-from mentoring.caseload.allocation import ALLOW, BLOCK, WARN, Decision, Reason
+from mentoring.caseload.allocation import ALLOW, BLOCK, WARN, Reason
 from mentoring.caseload.facts import CaseFacts, joined
 from mentoring.caseload.models import AllocationCheck
 from mentoring.caseload.officers import Other
@@ -81,18 +81,6 @@ def next_step(check: AllocationCheck, others: list[Other]) -> str:
         return "If you allocate it, answer each warning in your decision, and paste its text into your case system."
     nobody = "Nobody else in the delivery unit is free of objections either: ask your head of PDU"
     return f"Do not put this case in their name. {f'{free} may take it today' if free else nobody}."
-
-
-def kind_of_case(label: str, decision: Decision) -> dict[str, str]:
-    """Say of a kind of case whether somebody may hold it, and what stands against it."""
-    words = {
-        ALLOW: "you may hold it",
-        WARN: "you may, with reasons from your manager",
-        BLOCK: "not in your name today",
-    }
-    against = [reason.reason for reason in decision.those_that(decision.answer)] if decision.answer != ALLOW else []
-    why = " ".join(against) or "Nothing stands against it."
-    return {"label": label, "kind": decision.answer, "text": words[decision.answer], "why": why}
 
 
 def facts_strip(case: CaseFacts) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from mentoring.caseload.answers import ReasonRow, rows_of
 from mentoring.caseload.held.page import held_by
 from mentoring.caseload.held.readiness import readiness_of
 from mentoring.caseload.models import Readiness
@@ -19,20 +20,12 @@ SAID: Final = {
 
 
 @dataclass(frozen=True)
-class Left:
-    """What stands against a kind of case, and what would change it."""
-
-    reason: str
-    changes_if: str
-
-
-@dataclass(frozen=True)
 class OwnKind:
     """One kind of case, whether it may be one's own, and what is left to do for it alone."""
 
     label: str
     answer: str
-    left: tuple[Left, ...]
+    left: tuple[ReasonRow, ...]
 
     @property
     def said(self) -> str:
@@ -45,7 +38,7 @@ class OwnReadiness:
     """Every kind of case. What stands against each of them is said once."""
 
     kinds: tuple[OwnKind, ...]
-    for_all: tuple[Left, ...]
+    for_all: tuple[ReasonRow, ...]
 
 
 def ready_for(asked: Asked) -> OwnReadiness:
@@ -58,7 +51,7 @@ def ready_for(asked: Asked) -> OwnReadiness:
     shared = [reason for reason in first.against if all(_says(one.against, reason) for one in rest)]
     return OwnReadiness(
         tuple(OwnKind(Readiness.Kind(one.kind).label, one.answer, _left(one.against, shared)) for one in own),
-        tuple(Left(reason.reason, reason.changes_if) for reason in shared),
+        tuple(rows_of(shared)),
     )
 
 
@@ -67,10 +60,8 @@ def _says(reasons: Iterable[Reason], wanted: Reason) -> bool:
     return any(one.key == wanted.key and one.reason.startswith(wanted.reason) for one in reasons)
 
 
-def _left(reasons: Iterable[Reason], shared: list[Reason]) -> tuple[Left, ...]:
-    return tuple(
-        Left(one.reason, one.changes_if) for one in reasons if not any(_says([one], wanted) for wanted in shared)
-    )
+def _left(reasons: Iterable[Reason], shared: list[Reason]) -> tuple[ReasonRow, ...]:
+    return tuple(rows_of(one for one in reasons if not any(_says([one], wanted) for wanted in shared)))
 
 
 def own_page(asked: Asked, on: date) -> dict[str, Any]:

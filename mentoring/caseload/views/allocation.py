@@ -12,7 +12,7 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import visible_to
 from lms.roles import Permission
-from mentoring.caseload.answers import ReasonRow, facts_strip, kind_of_case, next_step, rows_of, verdict
+from mentoring.caseload.answers import ReasonRow, facts_strip, next_step, rows_of, verdict
 from mentoring.caseload.case_forms import CheckForm, initial_from
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
@@ -23,6 +23,7 @@ from mentoring.caseload.officers import asked_about, others_for
 from mentoring.caseload.own_practice import own_practice
 from mentoring.caseload.permissions import checks_visible_to
 from mentoring.caseload.protection import protection_panel
+from mentoring.caseload.reasons import ALLOW
 from mentoring.caseload.reductions.filed import reductions_of
 
 OTHERS: Final = 6
@@ -81,7 +82,7 @@ def answer(request: HttpRequest, check_id: int) -> HttpResponse:
 @open_to(Permission.SEE_OWN_CASELOAD)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show an officer what protects their caseload, and which cases they may hold and why."""
+    """Show an officer what protects their caseload, which cases they may hold, and what speaks for them and against."""
     person = signed_in(request)
     asked = asked_about([person], today())[person.pk]
     # How many people a manager carries is the manager's matter, not one of the officer's own page.
@@ -89,12 +90,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     low, high = (own.about(case) for case in (LOW, HIGH))
     context = {
         "panel": protection_panel(person, today()),
-        "kinds": [
-            kind_of_case("Low or medium risk of serious harm", low),
-            kind_of_case("High or very high risk of serious harm", high),
-        ],
-        "rows": rows_of(high.with_what_differs_in(low)),
-        "learning": asked.officer.learning,
+        # What stands against them is said kind by kind.
+        "rows": rows_of(reason for reason in high.with_what_differs_in(low) if reason.answer == ALLOW),
         "reductions": reductions_of([person], today())[person.pk],
         **own_page(own, today()),
         **own_practice(person, asked, today()),

@@ -102,6 +102,15 @@ def test_my_caseload_says_what_protects_me_and_which_cases_i_may_hold(cast, sign
     assert "Daniel" not in page
 
 
+def test_what_stands_against_a_kind_of_case_is_said_once_with_its_rule(cast, signed_in_as):
+    page = words(signed_in_as(cast.priya).get("/caseload/mine/"))
+    assert page.count("High risk of serious harm to the public.") == 1
+    assert "Learners and high risk , v1 Unconfirmed" in page
+    ours = page[page.index("What speaks for you") :]
+    assert "Mentor: Gareth Pugh since" in ours
+    assert "Not demonstrated" not in ours
+
+
 def test_a_qualified_officer_may_hold_both_kinds(cast, signed_in_as):
     page = words(signed_in_as(cast.nadia).get("/caseload/mine/"))
     assert "No reduction: a full caseload" in page
