@@ -139,7 +139,7 @@ def build_world(cast: Cast) -> World:
     )
     version = spot_checks.standard()
     outcome = spot_checks.outcome(spot_checks.check(cast.amara, cast.nadia, version))
-    open_check = spot_checks.check(cast.amara, cast.nadia, version)
+    open_check = spot_checks.check(cast.amara, cast.gareth, version)
     enrolment = cast.enrolment_of(cast.priya)
     left, qualified = (ended(cast, kind, months) for kind, months in (("withdrawal", 40), ("newly_qualified", 20)))
     return World(
