@@ -1,0 +1,55 @@
+"""The order in which cases and officers are drawn, worked out from a seed alone. Pure: whole numbers and hashes.
+
+ALGORITHM 1. The key of every hash is the seed, 64 hexadecimal characters drawn by the server once the population is
+frozen. HMAC-SHA256(seed, words) is a number that nobody can know or choose beforehand. With `draw`, `officer` and
+`case` the numbers of those rows in the database, written in decimal:
+
+- The cases of an officer stand in the order of HMAC(seed, "1:draw:officer:case"), the least first. The first is drawn;
+  the next in order takes its place when it is replaced.
+- In the extra draw an officer with w tickets has w hashes, HMAC(seed, "1:draw:extra:officer:ticket") for ticket 1 to w,
+  and takes the least of them. The officers with the least hashes are drawn.
+- How many: so many per cent of n, in whole officers. What is left over, h hundredths of an officer, is one officer
+  more when HMAC(seed, "1:draw:rest:what:region") falls among the lowest h hundredths of its range.
+- Double marking: of the checks of a region, those whose HMAC(seed, "1:draw:double:officer") is least.
+
+Equal hashes would stand in the order of the numbers; for 256 bits that does not happen.
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+ALGORITHM: Final = 1
+RANGE: Final = 1 << 256
+
+
+def hash_of(seed: str, *words: object) -> bytes:
+    """Return HMAC-SHA256 of words, joined by colons and led by the version of the algorithm."""
+    text = ":".join(map(str, (ALGORITHM, *words)))
+    return hmac.digest(seed.encode(), text.encode(), "sha256")
+
+
+def order_of_cases(seed: str, draw: int, officer: int, cases: Iterable[int]) -> list[int]:
+    """Return the cases of an officer in the order in which they are drawn."""
+    return sorted(cases, key=lambda case: (hash_of(seed, draw, officer, case), case))
+
+
+def order_of_extra(seed: str, draw: int, tickets: Mapping[int, int]) -> list[int]:
+    """Return officers in the order in which the extra draw takes them; who has more tickets tends to come earlier."""
+
+    def least(officer: int) -> bytes:
+        return min(hash_of(seed, draw, "extra", officer, ticket) for ticket in range(1, tickets[officer] + 1))
+
+    return sorted((pk for pk in tickets if tickets[pk] > 0), key=lambda pk: (least(pk), pk))
+
+
+def order_of_double(seed: str, draw: int, officers: Iterable[int]) -> list[int]:
+    """Return officers in the order in which their checks are chosen for double marking."""
+    return sorted(officers, key=lambda officer: (hash_of(seed, draw, "double", officer), officer))
+
+
+def share_of(seed: str, draw: int, what: str, region: str, n: int, percent: int) -> int:
+    """Return how many `percent` of `n` are: whole ones, and one more with the chance of what is left over."""
+    whole, hundredths = divmod(n * percent, 100)
+    lot = int.from_bytes(hash_of(seed, draw, "rest", what, region), "big")
+    return whole + (lot * 100 < hundredths * RANGE)
