@@ -10,8 +10,8 @@ from assessments.spot_checks.case_files.certificates import check_certified
 from assessments.spot_checks.judging.ties import ties_of
 from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckOutcome
 from lms.calendar import today
-from lms.models import Person, RoleGrant
-from lms.permissions import NotAllowed, check_may, check_may_about
+from lms.models import Person, RoleGrant, Unit
+from lms.permissions import NotAllowed, check_may, check_may_about, current_post
 from lms.permissions import visible_to as people_visible_to
 from lms.roles import ROLES, Permission
 
@@ -48,6 +48,20 @@ def check_may_judge(person: Person, assignment: Assignment, *, on: date) -> None
     if assignment.ended_at is not None:
         raise NotAllowed(f"This check is no longer with you. {assignment.ended_reason} What you wrote is kept.")
     check_may_take(person, assignment.spot_check, assignment.seat, on=on)
+
+
+def check_may_draw(person: Person, unit: Unit, *, on: date) -> None:
+    """Refuse unless `person` draws spot checks for a place that holds all of `unit`."""
+    check_may(person, Permission.DRAW_SPOT_CHECKS, unit=unit, on=on)
+
+
+def check_may_change_drawn(person: Person, spot_check: SpotCheck, *, on: date) -> None:
+    """Refuse unless `person` draws spot checks where the officer was drawn; never for a check of their own case."""
+    if person.pk == spot_check.officer_id:
+        raise NotAllowed("Nobody replaces or cancels a check of their own case.")
+    post = None if spot_check.drawn else current_post(spot_check.officer, on)
+    home = spot_check.drawn.unit if spot_check.drawn else post.unit if post else None
+    check_may(person, Permission.DRAW_SPOT_CHECKS, unit=home, on=on)
 
 
 def visible_to(person: Person, on: date) -> QuerySet[SpotCheckOutcome]:
