@@ -113,6 +113,7 @@ FURTHER: Final = (
     (Permission.CHECK_ALLOCATION, "caseload:team", "Caseloads"),
     (Permission.SEE_SPAN, "caseload:span", "How many people managers carry"),
     (Permission.SEE_OVERRIDES, "caseload:overrides", "Rules that were set aside"),
+    (Permission.SEE_SPOT_CHECK_REPORTS, "spot_checks:report", "What spot checks come to"),
     (Permission.PRIVATE_LIMITS, "caseload:limits", "Cases that are not suitable for somebody"),
     (Permission.MAKE_KEYS, "caseload:keys", "Keys for other systems"),
     (Permission.SEE_LEARNERS, "pairings:reflective_time", "Reflective time"),

@@ -49,6 +49,15 @@ class Rights:
         """Return the places at which the person may do this."""
         return [held.unit for held in self.held if permission in permissions_of(held.role)]
 
+    def widest(self, permission: Permission) -> list[Unit]:
+        """Return the widest places at which the person may do this: one within another is part of that."""
+        places = {place.path: place for place in self.places(permission)}
+        return [
+            place
+            for path, place in sorted(places.items())
+            if not any(path != other and path.startswith(other) for other in places)
+        ]
+
     def has(self, role: Role) -> bool:
         """Say whether the person holds `role` anywhere."""
         return any(held.role == role for held in self.held)

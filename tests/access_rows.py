@@ -217,6 +217,8 @@ ROWS = [
     Row("spot_checks:mine", PRACTICE),
     Row("spot_checks:standard", EVERYBODY),
     Row("spot_checks:to_judge", JUDGES),
+    Row("spot_checks:report", MANAGERS),
+    Row("spot_checks:report_file", MANAGERS, lambda w: {"ending": "csv"}),
     Row("spot_checks:judge", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}),
     Row("spot_checks:finish_review", ALLOCATORS, lambda w: {"pk": w.outcome.spot_check_id}, {"daniel", "ruth"}),
     Row(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.spot_checks.views import judging, outcome, standard
+from assessments.spot_checks.views import judging, outcome, reports, standard
 
 app_name = "spot_checks"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("to-judge/", judging.to_judge, name="to_judge"),
     path("judge/<int:pk>/", judging.judge, name="judge"),
     path("outcome/<int:pk>/", outcome.outcome, name="outcome"),
+    path("report/", reports.report, name="report"),
+    path("report/<str:ending>/", reports.report_file, name="report_file"),
     path("outcome/<int:pk>/review/", outcome.finish_review, name="finish_review"),
 ]

@@ -91,12 +91,7 @@ class Report:
 
 def places_seen_by(person: Person, on: date) -> list[Unit]:
     """Return the widest places whose cover somebody sees: one within another is part of that."""
-    places = {place.path: place for place in rights_of(person, on).places(Permission.SEE_BOARD)}
-    return [
-        place
-        for path, place in sorted(places.items())
-        if not any(path != other and path.startswith(other) for other in places)
-    ]
+    return rights_of(person, on).widest(Permission.SEE_BOARD)
 
 
 def parts_of(places: Sequence[Unit]) -> list[Unit]:

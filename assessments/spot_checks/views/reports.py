@@ -1,0 +1,116 @@
+"""What spot checks come to in a place: a page, and the same as files."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from assessments.spot_checks.permissions import visible_to
+from assessments.spot_checks.reports import page
+from assessments.spot_checks.reports.checked import Period
+from assessments.spot_checks.reports.files import checks_sheet, sheets_of
+from assessments.spot_checks.reports.report import Report, report_of
+from lms.access import open_to, signed_in
+from lms.calendar import months_after, today
+from lms.downloads import download
+from lms.models import Person, Unit
+from lms.permissions import rights_of
+from lms.roles import Permission
+
+# How far back a report may look, in months; the first is what is shown when nobody says.
+BACK: Final = (12, 3, 6, 24)
+
+
+@open_to(Permission.SEE_SPOT_CHECK_REPORTS)
+@require_safe
+def report(request: HttpRequest) -> HttpResponse:
+    """Show coverage, outcomes, questions, what weighed on officers, what followed and how far readers agree."""
+    person = signed_in(request)
+    months = _months(request.GET.get("months", ""))
+    found = _report(person, request, months)
+    link = page.Link(reverse("spot_checks:report"), months)
+    chosen = found.places[0] if request.GET.get("place") else None
+    context = {
+        "report": found,
+        "place": chosen,
+        "asked": request.GET.urlencode(),
+        "crumbs": _crumbs(person, chosen, link),
+        "periods": _periods(chosen, months),
+        "reads_readers": rights_of(person, today()).may(Permission.DRAW_SPOT_CHECKS),
+        **_tables(found, link),
+    }
+    return render(request, "assessments/spot_checks/report.html", context)
+
+
+@open_to(Permission.SEE_SPOT_CHECK_REPORTS)
+@require_safe
+def report_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """Give the same figures, and the checks that the reader may open, as a file."""
+    person, day = signed_in(request), today()
+    found = _report(person, request, _months(request.GET.get("months", "")))
+    sheets = [*sheets_of(found), checks_sheet(found, visible_to(person, day))]
+    return download(sheets, f"spot-checks-{day.isoformat()}", workbook=ending == "xlsx")
+
+
+def _report(person: Person, request: HttpRequest, months: int) -> Report:
+    day = today()
+    return report_of(_places(person, request.GET.get("place", "")), Period(months_after(day, -months), day), day)
+
+
+def _months(written: str) -> int:
+    return int(written) if written in map(str, BACK) else BACK[0]
+
+
+def _places(person: Person, written: str) -> Sequence[Unit]:
+    """Return the place asked for, one of the reader's own or within one; or all of those."""
+    seen = rights_of(person, today()).widest(Permission.SEE_SPOT_CHECK_REPORTS)
+    if not written:
+        return seen
+    unit = Unit.objects.filter(pk=int(written)).first() if written.isdecimal() and len(written) < 10 else None
+    if unit is None or not any(place.contains(unit) for place in seen):
+        raise Http404
+    return [unit]
+
+
+def _crumbs(person: Person, chosen: Unit | None, link: page.Link) -> list[dict[str, str]]:
+    """Return the places that the chosen one lies in, as far as the reader sees them. One query."""
+    seen = rights_of(person, today()).widest(Permission.SEE_SPOT_CHECK_REPORTS)
+    if chosen is None or chosen in seen:
+        return []
+    top = next(one for one in seen if one.contains(chosen))
+    paths = [chosen.path[:end] for end in range(len(top.path), len(chosen.path), Unit.steplen)]
+    return [{"label": unit.name, "href": link(unit)} for unit in Unit.objects.filter(path__in=paths)]
+
+
+def _periods(chosen: Unit | None, months: int) -> list[dict[str, Any]]:
+    """Return the periods that one press leads to."""
+    address = reverse("spot_checks:report")
+    place = f"place={chosen.pk}&" if chosen else ""
+    return [
+        {"label": f"{back} months", "href": f"{address}?{place}months={back}", "current": back == months}
+        for back in sorted(BACK)
+    ]
+
+
+def _tables(found: Report, link: page.Link) -> dict[str, Any]:
+    return {
+        "coverage_columns": page.COVERAGE_COLUMNS,
+        "coverage": page.coverage_rows(found, link),
+        "part_columns": page.PART_COLUMNS,
+        "parts": page.part_rows(found.parts, link),
+        "manager_columns": page.MANAGER_COLUMNS,
+        "managers": page.manager_rows(found.managers),
+        "standards": [
+            {"one": one, "questions": page.question_rows(one), "sections": page.section_rows(one)}
+            for one in found.standards
+        ],
+        "question_columns": page.QUESTION_COLUMNS,
+        "section_columns": page.SECTION_COLUMNS,
+        "beside_columns": page.BESIDE_COLUMNS,
+        "beside": page.beside_rows(found),
+        "reader_columns": page.READER_COLUMNS,
+        "readers": page.reader_rows(found),
+    }
