@@ -1,9 +1,10 @@
-"""What is done about absences of managers: one is agreed with its stand-ins, or called off before it begins."""
+"""What is done about absences of managers: one is agreed with its stand-ins, called off before it begins, or ended."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,10 +12,18 @@ from django.urls import reverse
 from courses.models import Enrolment
 from lms import audit
 from lms.actions import drop_notices, queue_notice, queue_notices, sync_groups
-from lms.calendar import today
+from lms.calendar import in_words, today
 from lms.models import Absence, AuditEvent, Notice, Person, StandIn
 from mentoring.caseload.absences.asking import Away, days, last_day, to_carry
-from mentoring.caseload.absences.permissions import check_absent, check_as_seen, check_call_off, check_plan
+from mentoring.caseload.absences.permissions import (
+    check_absent,
+    check_as_seen,
+    check_call_off,
+    check_end,
+    check_plan,
+    check_plans_for,
+    earliest_back,
+)
 from mentoring.caseload.absences.plan import Plan, Proposed
 from mentoring.pairings.handing_over import keep_hand_overs
 from mentoring.pairings.models import Pairing
@@ -96,14 +105,76 @@ def call_off_absence(*, absence: Absence, by: Person) -> None:
     facts = {"person": absence.person_id, **_dates(absence), "stand_ins": [row.pk for row in rows]}
     audit.record("absence_called_off", by=by, subject=absence, facts=facts)
     for row in rows:
-        gone = {"grant": row.grant_id, "stand_in": row.stand_in_id, **_dates(row)}
-        audit.record("stand_in_called_off", by=by, subject=row, facts=gone)
-        row.delete()
-    told, event = _told(absence), f"{event_of(absence)}-called-off"
+        _take_back(row, by)
+    told, event = _told(absence, "The absence is called off."), f"{event_of(absence)}-called-off"
     words = days(absence.starts, absence.ends or FAR)
     absence.delete()
     _settle(absence.person, (row.stand_in for row in rows), by)
     queue_notices(people=told, event=event, text=f"{absence.person} is not away {words}", link=reverse("home"))
+
+
+def _take_back(row: StandIn, by: Person) -> None:
+    """Take a stand-in back who has not begun."""
+    facts = {"grant": row.grant_id, "stand_in": row.stand_in_id, **_dates(row)}
+    audit.record("stand_in_called_off", by=by, subject=row, facts=facts)
+    row.delete()
+
+
+@transaction.atomic
+def end_absence(*, absence: Absence, back: date, words: str, by: Person) -> Absence:
+    """End a manager's absence that has begun, and its stand-ins, on the first day `back`: days that are over stay.
+
+    Posted twice it counts once.
+    """
+    _lock({absence.person_id})
+    absence.refresh_from_db()
+    check_plans_for(by, absence)
+    if absence.ends == back:
+        return absence
+    check_end(by, absence)
+    _check_back(absence, back)
+    rows = [row for row in stand_ins_of(absence).select_related("stand_in") if row.ends is None or row.ends > back]
+    facts = {"person": absence.person_id, "stand_ins": [row.pk for row in rows], "was": _dates(absence)["ends"]}
+    absence.ends = back
+    absence.full_clean()
+    absence.save(update_fields=["ends"])
+    audit.record("absence_ended", by=by, subject=absence, facts=facts | _dates(absence), words=words)
+    for row in rows:
+        _end_stand_in(row, back, by)
+    _settle(absence.person, (row.stand_in for row in rows), by)
+    _tell_back(absence, rows)
+    return absence
+
+
+def _check_back(absence: Absence, back: date) -> None:
+    """Refuse a first day back that changes a day which is over, or that makes the absence no shorter."""
+    earliest, ends = earliest_back(absence), absence.ends
+    if back < earliest:
+        raise ValidationError({"back": f"The day must be {in_words(earliest)} or later: you wrote {in_words(back)}"})
+    if ends and back > ends:
+        sentence = f"They are back on {in_words(ends)} already. The day must be earlier: you wrote {in_words(back)}"
+        raise ValidationError({"back": sentence})
+
+
+def _end_stand_in(row: StandIn, back: date, by: Person) -> None:
+    """End one stand-in; who would only have begun later is taken back."""
+    if row.starts >= back:
+        _take_back(row, by)
+        return
+    row.ends = back
+    row.full_clean()
+    row.save(update_fields=["ends"])
+    facts = {"grant": row.grant_id, "stand_in": row.stand_in_id, **_dates(row)}
+    audit.record("stand_in_ended", by=by, subject=row, facts=facts)
+
+
+def _tell_back(absence: Absence, rows: Iterable[StandIn]) -> None:
+    """Tell the manager, those who stood in, and whoever was told of the absence, from when the manager is back."""
+    told = {person.pk: person for person in _told(absence, "The absence ends sooner.")}
+    told |= {person.pk: person for person in (absence.person, *(row.stand_in for row in rows)) if person.is_active}
+    text = f"{absence.person} is back from {in_words(absence.ends or FAR)}"
+    event = f"{event_of(absence)}-back-{absence.ends:%Y%m%d}"
+    queue_notices(people=told.values(), event=event, text=text, link=reverse("home"))
 
 
 def event_of(absence: Absence) -> str:
@@ -111,10 +182,10 @@ def event_of(absence: Absence) -> str:
     return f"absence-{absence.pk}"
 
 
-def _told(absence: Absence) -> list[Person]:
+def _told(absence: Absence, why: str) -> list[Person]:
     """Return who has been told of an absence; a message of it that still waits is sent no more."""
     notices = Notice.objects.filter(event=event_of(absence))
-    drop_notices(notices=notices, reason="The absence is called off.")
+    drop_notices(notices=notices, reason=why)
     return list(Person.objects.filter(pk__in=notices.values("person"), is_active=True))
 
 

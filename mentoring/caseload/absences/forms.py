@@ -8,13 +8,14 @@ from django import forms
 from django.db.models import QuerySet
 
 from lms.calendar import in_words, today, years_after
-from lms.forms import DateField, WaymarkForm
+from lms.forms import DateField, ScreenedTextField, WaymarkForm
 from lms.models import Person
 from mentoring.caseload.absences.asking import ToCarry, last_day
 from mentoring.caseload.absences.candidates import Candidate
 from mentoring.caseload.absences.plan import Proposed
 
 DAY = timedelta(days=1)
+LONGEST_REASON = 300
 
 
 def _furthest() -> date:
@@ -46,6 +47,18 @@ class AwayForm(WaymarkForm):
     def ends(self) -> date:
         """Return the first day back."""
         return date.fromordinal(self.cleaned_data["last"].toordinal() + 1)
+
+
+class EndAbsenceForm(WaymarkForm):
+    """From which day a manager is back, and why sooner."""
+
+    back = DateField(label="First day back")
+    words = ScreenedTextField(
+        label="Why it ends sooner",
+        max_length=LONGEST_REASON,
+        rows=3,
+        help_text="It stays on record. Do not write why somebody was away: that is kept nowhere.",
+    )
 
 
 class StandInForm(WaymarkForm):

@@ -44,8 +44,9 @@ def _row(absence: Absence, stand_ins: Iterable[StandIn], on: date, *, may_plan: 
         "lead": f"{absence.person}, {days(absence.starts, ends)}.",
         "text": _who(here, absence),
     }
-    if may_plan and absence.starts > on:
-        row |= {"href": reverse("caseload:call_off_absence", args=[absence.pk]), "link": "Call it off"}
+    if may_plan:
+        link = "Call it off" if absence.starts > on else "End it sooner"
+        row |= {"href": reverse("caseload:call_off_absence", args=[absence.pk]), "link": link}
     return row
 
 

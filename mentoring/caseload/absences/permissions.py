@@ -1,4 +1,4 @@
-"""Who may plan the absence of which manager, and who may stand in: each refusal with its reason."""
+"""Who may plan, call off and end the absence of which manager, and who may stand in: each refusal with its reason."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -115,12 +115,34 @@ def _already(plan: Plan, row: Proposed) -> str:
 
 def check_call_off(by: Person, absence: Absence) -> None:
     """Refuse unless `by` may call a manager's absence off, before it begins."""
-    check_may_about(by, Permission.PLAN_ABSENCE, absence.person, on=today())
-    for role in to_carry(absence.person, absence.starts, absence.ends or FAR):
-        check_may(by, Permission.PLAN_ABSENCE, unit=role.grant.unit, on=today())
+    check_plans_for(by, absence)
     if absence.starts <= today():
         over = absence.ends is not None and absence.ends <= today()
         raise NotAllowed(
             f"{absence.person} {'was' if over else 'is'} away {days(absence.starts, absence.ends or FAR)}: an absence "
             "is called off only before it begins. What was stays on record."
         )
+
+
+def check_end(by: Person, absence: Absence) -> None:
+    """Refuse unless `by` may end a manager's absence that has begun: only days that are still to come are taken off."""
+    check_plans_for(by, absence)
+    away = f"{absence.person} is away {days(absence.starts, absence.ends or FAR)}"
+    if absence.starts > today():
+        raise NotAllowed(f"{away}: that has not begun. Call it off, and plan other days.")
+    if absence.ends and absence.ends <= today():
+        raise NotAllowed(f"{absence.person} was away {days(absence.starts, absence.ends)}. What was stays on record.")
+    if absence.ends and absence.ends <= earliest_back(absence):
+        raise NotAllowed(f"{away}: today is their only day away, and it cannot be shorter.")
+
+
+def earliest_back(absence: Absence) -> date:
+    """Return the earliest day on which somebody can be back from an absence that has begun."""
+    return max(today(), absence.starts + DAY)
+
+
+def check_plans_for(by: Person, absence: Absence) -> None:
+    """Refuse unless `by` plans absences wherever somebody else carries a role for this one."""
+    check_may_about(by, Permission.PLAN_ABSENCE, absence.person, on=today())
+    for role in to_carry(absence.person, absence.starts, absence.ends or FAR):
+        check_may(by, Permission.PLAN_ABSENCE, unit=role.grant.unit, on=today())

@@ -1,14 +1,16 @@
-"""A manager’s absence: who would carry whom is looked at, then it is agreed; it is called off before it begins."""
+"""A manager’s absence: who would carry whom is looked at, then it is agreed; it is called off, or ends sooner."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from lms.access import open_to, signed_in
-from lms.calendar import today
+from lms.calendar import in_words, today
 from lms.models import Absence, Person
 from lms.permissions import NotAllowed, refusal
 from lms.policy.practice import SPAN_OF_CONTROL
@@ -16,11 +18,12 @@ from lms.roles import Permission
 from mentoring.caseload.absences import actions as absences_actions
 from mentoring.caseload.absences.asking import Away, days
 from mentoring.caseload.absences.candidates import COLUMNS, candidates_for
-from mentoring.caseload.absences.forms import AwayForm, StandInForm
+from mentoring.caseload.absences.forms import AwayForm, EndAbsenceForm, StandInForm
 from mentoring.caseload.absences.page import CHANGE_COLUMNS, changes_in_cells, who_carries_whom
 from mentoring.caseload.absences.permissions import (
     check_absent,
     check_call_off,
+    check_end,
     managers_planned_by,
     problems,
 )
@@ -101,22 +104,45 @@ def _asked(sent: QueryDict, names: tuple[str, ...]) -> list[tuple[str, str]]:
 @open_to(Permission.PLAN_ABSENCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_off_absence(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, and then call off an absence that has not begun."""
+    """Ask, and then call off an absence that has not begun; of one that has, ask from when the manager is back."""
     person = signed_in(request)
     rows = Absence.objects.filter(kind=Absence.Kind.AWAY, person__in=_planned_by(person)).select_related("person")
     absence = get_object_or_404(rows, pk=pk)
+    if absence.starts <= today():
+        return _end_absence(request, absence, person)
     if request.method == "POST":
         words = days(absence.starts, absence.ends or FAR)
         absences_actions.call_off_absence(absence=absence, by=person)
         messages.success(request, f"{absence.person} is not away {words}. Whoever was told of it is told.")
         return redirect("caseload:span")
-    context = {
+    context = _asked_about(absence) | {"refused": refusal(check_call_off, person, absence)}
+    return render(request, "mentoring/caseload/call_off_absence.html", context)
+
+
+def _end_absence(request: HttpRequest, absence: Absence, person: Person) -> HttpResponse:
+    """Ask from when a manager is back, and why sooner; then end the absence."""
+    sent = request.POST if request.method == "POST" else None
+    form, context = EndAbsenceForm(sent), _asked_about(absence)
+    if form.is_valid():
+        try:
+            ended = absences_actions.end_absence(absence=absence, by=person, **form.cleaned_data)
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            text = f"{ended.person} is back from {in_words(form.cleaned_data['back'])}. Whoever was told is told."
+            messages.success(request, text)
+            return redirect("caseload:span")
+    context |= {"form": form, "refused": refusal(check_end, person, absence)}
+    return render(request, "mentoring/caseload/call_off_absence.html", context)
+
+
+def _asked_about(absence: Absence) -> dict[str, Any]:
+    rows = absences_actions.stand_ins_of(absence).filter(Q(ends=None) | Q(ends__gt=today()))
+    return {
         "absence": absence,
         "days": days(absence.starts, absence.ends or FAR),
-        "stand_ins": list(dict.fromkeys(str(row.stand_in) for row in absences_actions.stand_ins_of(absence))),
-        "refused": refusal(check_call_off, person, absence),
+        "stand_ins": list(dict.fromkeys(str(row.stand_in) for row in rows.select_related("stand_in"))),
     }
-    return render(request, "mentoring/caseload/call_off_absence.html", context)
 
 
 def _planned_by(person: Person) -> Any:

@@ -1,16 +1,18 @@
-"""A manager’s absence is agreed, all or nothing, as it was looked at; and called off before it begins."""
+"""A manager’s absence is agreed, all or nothing, as it was looked at; called off before it begins, or ended sooner."""
 
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from lms.calendar import today
+from lms.calendar import in_words, today
+from lms.management.example.clock import on_day
 from lms.models import Absence, AuditEvent, Notice, Person, RoleGrant, StandIn
 from lms.permissions import NotAllowed, rights_of
 from lms.roles import Permission, Role
-from mentoring.caseload.absences.actions import call_off_absence, stand_ins_of
+from mentoring.caseload.absences.actions import call_off_absence, end_absence, stand_ins_of
 from mentoring.caseload.absences.plan import Plan, Proposed
 from mentoring.caseload.span.spans import spans_of
 from mentoring.pairings.models import CoverStretch, Pairing
@@ -203,3 +205,118 @@ def test_who_may_not_call_off(cast, by):
     absence = make.absence_ahead(cast.carys)
     with pytest.raises(NotAllowed):
         call_off_absence(absence=absence, by=cast.people[by])
+
+
+# ---- ended sooner ----
+
+WHY = "Back at work sooner than planned."
+
+
+@pytest.fixture
+def begun(cast):
+    """Return Carys’s absence, agreed with Daniel five days ago for ten days, of which today is the sixth."""
+    with on_day(today() - 5 * ONE):
+        return make.agree(make.plan(cast.ruth, cast.carys, today(), today() + 9 * ONE, cast.daniel))
+
+
+def end(cast, absence, back=0, by=None):
+    return end_absence(absence=absence, back=today() + back * ONE, words=WHY, by=by or cast.ruth)
+
+
+def test_ending_an_absence_ends_its_stand_ins_and_leaves_the_days_that_are_over(cast, begun):
+    end(cast, begun)
+    for row in (Absence.objects.get(), StandIn.objects.get()):
+        assert (row.starts, row.ends) == (today() - 5 * ONE, today())
+    for day, carried in ((-1, 1), (0, 0)):
+        on = today() + day * ONE
+        assert spans_of([cast.daniel.pk], on)[cast.daniel.pk].heads_stood_in_for == carried
+        assert rights_of(Person.objects.get(pk=cast.daniel.pk), on).may(
+            Permission.CHECK_ALLOCATION, cast.other_team
+        ) is bool(carried)
+
+
+def test_the_record_keeps_from_which_day_and_why_and_who_ended_it(cast, begun):
+    end(cast, begun, 2)
+    event = AuditEvent.objects.get(code="absence_ended")
+    assert (event.by, event.subject_id, event.words.words) == (cast.ruth, begun.pk, WHY)
+    assert event.facts["was"] == (today() + 5 * ONE).isoformat()
+    assert event.facts["ends"] == (today() + 2 * ONE).isoformat()
+    assert event.facts["stand_ins"] == [StandIn.objects.get().pk]
+    assert AuditEvent.objects.filter(code="stand_in_ended").count() == 1
+
+
+def test_everybody_who_was_told_of_it_is_told_from_when_they_are_back(cast, begun):
+    end(cast, begun)
+    told = Notice.objects.filter(event__startswith=f"absence-{begun.pk}-back")
+    assert {notice.person for notice in told} == {cast.carys, cast.daniel, cast.owen}
+    assert {notice.text for notice in told} == {f"Carys Bevan is back from {in_words(today())}"}
+    assert not Notice.objects.filter(event=f"absence-{begun.pk}", dropped_at=None).exists()
+
+
+def test_ended_twice_on_the_same_day_it_is_ended_once_and_it_may_end_sooner_still(cast, begun):
+    for back in (3, 3, 1):
+        end(cast, begun, back)
+    assert AuditEvent.objects.filter(code="absence_ended").count() == 2
+    assert StandIn.objects.get().ends == today() + ONE
+
+
+def test_who_would_have_taken_over_later_stands_in_no_more(cast):
+    third, first = make.manager("Third", cast.team), today()
+    away = make.away(cast.ruth, cast.carys, first, first + 9 * ONE)
+    (role,) = away.roles
+    day = first + 5 * ONE
+    turns = (Proposed(role, third.pk, first, day), Proposed(role, cast.daniel.pk, day, role.ends))
+    absence = make.agree(Plan(away, turns))
+    end(cast, absence, 5)
+    row = StandIn.objects.get()
+    assert (row.stand_in, row.ends) == (third, day)
+    assert AuditEvent.objects.filter(code="stand_in_called_off").count() == 1
+    assert AuditEvent.objects.filter(code="stand_in_ended").count() == 0
+
+
+def test_whoever_stands_in_for_something_else_goes_on(cast, begun):
+    third = make.manager("Third", cast.team)
+    other = make.stand_in(cast.carys, third, today() - ONE, today() + 4 * ONE)
+    end(cast, begun)
+    other.refresh_from_db()
+    assert other.ends == today() + 4 * ONE
+
+
+@pytest.mark.parametrize(("back", "refused"), [(-1, True), (0, False), (4, False), (6, True)])
+def test_only_days_that_are_still_to_come_are_taken_off(cast, begun, back, refused):
+    if refused:
+        with pytest.raises(ValidationError, match="The day must be"):
+            end(cast, begun, back)
+        assert Absence.objects.get().ends == today() + 5 * ONE
+    else:
+        assert end(cast, begun, back).ends == today() + back * ONE
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "sentence"),
+    [
+        (1, 5, "has not begun. Call it off"),
+        (-5, 0, "was away from"),
+        (0, 1, "cannot be shorter"),
+        (0, 2, ""),
+        (-1, 1, ""),
+        (-5, None, ""),
+    ],
+)
+def test_which_absences_are_ended(cast, starts, ends, sentence):
+    last = None if ends is None else today() + ends * ONE
+    absence = Absence.objects.create(person=cast.carys, starts=today() + starts * ONE, ends=last)
+    back = 1 if starts == 0 else 0
+    if sentence:
+        with pytest.raises(NotAllowed, match=sentence):
+            end(cast, absence, back - 1)
+    else:
+        assert end(cast, absence, back).ends == today() + back * ONE
+
+
+@pytest.mark.parametrize("by", ["carys", "daniel", "tomasz", "leonard"])
+def test_who_may_not_end_one(cast, begun, by):
+    with pytest.raises(NotAllowed):
+        end(cast, begun, by=cast.people[by])
+    with pytest.raises(NotAllowed):
+        end(cast, begun, 5, by=cast.people[by])

@@ -222,15 +222,41 @@ def test_calling_off_is_asked_first_and_then_done(cast, signed_in_as, days):
     assert not Absence.objects.exists()
 
 
-def test_an_absence_that_has_begun_shows_why_it_stays(cast, signed_in_as):
-    absence = make.absence_ahead(cast.carys, today(), today() + 5 * ONE)
+def test_an_absence_that_has_begun_is_ended_on_the_same_page(cast, signed_in_as):
+    absence = make.absence_ahead(cast.carys, today() - ONE, today() + 5 * ONE)
+    make.stand_in(cast.carys, cast.daniel, today() - ONE, today() + 5 * ONE)
     client, address = signed_in_as(cast.ruth), reverse("caseload:call_off_absence", args=[absence.pk])
+    links = soup(client.get(reverse("caseload:span"))).select("a[href]")
+    assert [link.get_text(" ", strip=True) for link in links if link["href"] == address] == ["End it sooner"]
     page = soup(client.get(address))
-    assert "called off only before it begins" in page.text
-    assert page.select_one("button[disabled]")
-    assert client.post(address).status_code == 403
-    assert Absence.objects.exists()
-    assert address not in {link["href"] for link in soup(client.get(reverse("caseload:span"))).select("a[href]")}
+    assert "End the absence of Carys Bevan" in page.h1.text
+    assert "Daniel Okafor stands in until the first day back." in page.text
+    day = today()
+    sent = {"back_day": day.day, "back_month": day.month, "back_year": day.year, "words": "Back sooner than planned."}
+    after = soup(client.post(address, sent, follow=True))
+    assert f"Carys Bevan is back from {in_words(day)}." in after.text
+    assert (Absence.objects.get().ends, StandIn.objects.get().ends) == (day, day)
+    # A second press changes nothing.
+    assert client.post(address, sent).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "error"),
+    [
+        (-1, "Back sooner than planned.", "or later: you wrote"),
+        (6, "Back sooner than planned.", "The day must be earlier"),
+        (0, "", "Why it ends sooner"),
+        (0, "As X320741 was recalled.", "case"),
+    ],
+)
+def test_what_is_wrong_with_an_end_is_said_beside_its_field(cast, signed_in_as, days, words, error):
+    absence = make.absence_ahead(cast.carys, today() - ONE, today() + 5 * ONE)
+    day = today() + days * ONE
+    sent = {"back_day": day.day, "back_month": day.month, "back_year": day.year, "words": words}
+    address = reverse("caseload:call_off_absence", args=[absence.pk])
+    page = soup(signed_in_as(cast.ruth).post(address, sent))
+    assert error.lower() in page.select_one(".govuk-error-summary").text.lower()
+    assert Absence.objects.get().ends == today() + 5 * ONE
 
 
 @pytest.mark.parametrize("reader", ["daniel", "leonard"])
@@ -260,11 +286,12 @@ def test_the_absence_of_a_manager_who_has_moved_away_is_nobodys_here(cast, signe
     assert bool(page.select("#ahead")) is not moved
 
 
-@pytest.mark.parametrize(("ends", "words"), [(0, "Carys Bevan was away"), (1, "Carys Bevan is away")])
-def test_an_absence_that_is_over_is_said_to_be(cast, signed_in_as, ends, words):
-    absence = make.absence_ahead(cast.carys, today() - 5 * ONE, today() + ends * ONE)
+def test_an_absence_that_is_over_is_said_to_be(cast, signed_in_as):
+    absence = make.absence_ahead(cast.carys, today() - 5 * ONE, today())
     page = soup(signed_in_as(cast.ruth).get(reverse("caseload:call_off_absence", args=[absence.pk])))
-    assert words in page.text
+    assert "Carys Bevan was away" in page.text
+    assert "What was stays on record." in page.text
+    assert page.select_one("button[disabled]")
     assert "stand in" not in page.select_one("main").text.lower()
 
 
