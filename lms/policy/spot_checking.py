@@ -198,6 +198,16 @@ SPOT_CHECK_CERTIFICATE_MONTHS = Rule(
     most=24,
     source=f"{UNCONFIRMED}: Our value",
 )
+SPOT_CHECK_RENEWAL_DAYS = Rule(
+    key="spot_check_renewal_days",
+    group="Spot checks",
+    sentence="A reviewer’s certificate may be renewed from this many days before it ends.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 60),),
+    least=28,
+    most=120,
+    source=f"{UNCONFIRMED}: Our value",
+)
 SPOT_CHECK_SHOWN_FROM = Rule(
     key="spot_check_shown_from",
     group="Spot checks",

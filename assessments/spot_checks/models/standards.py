@@ -94,6 +94,10 @@ class CaseFileVersion(Frozen):
     content_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
 
+    if TYPE_CHECKING:
+        case_file_id: int
+        standard_version_id: int
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case_file", "number"], name="spot_checks_case_file_number")]
 

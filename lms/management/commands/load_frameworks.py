@@ -1,4 +1,4 @@
-"""Load the frameworks that portfolios are judged by, and the standards of spot checks."""
+"""Load the frameworks that portfolios are judged by, the standards of spot checks, and cases invented for them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,13 +11,15 @@ from django.db import transaction
 from assessments.portfolio.actions import load_framework
 from assessments.portfolio.frameworks import UnreadableFramework
 from assessments.spot_checks.actions import load_standard
+from assessments.spot_checks.case_files.files import UnreadableCaseFile
+from assessments.spot_checks.case_files.loading import load_case_file
 from assessments.spot_checks.rubric import UnreadableStandard
 
 
 class Command(BaseCommand):
-    """Read every file of content/frameworks and content/standards; all of it, or nothing and the reasons."""
+    """Read every file of frameworks, standards and case-files of the content; all, or nothing and the reasons."""
 
-    help = "Load frameworks and standards (YAML). A changed file becomes a new version; safe to repeat."
+    help = "Load frameworks, standards and case files (YAML). A changed file becomes a new version; safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the folder of the content."""
@@ -30,13 +32,15 @@ class Command(BaseCommand):
         loaders: dict[str, Callable[[Path], object]] = {
             "frameworks": load_framework,
             "standards": load_standard,
+            # After the standards that they are judged by.
+            "case-files": load_case_file,
         }
         problems: list[str] = []
         for folder, load in loaders.items():
             for file in sorted((content / folder).glob("*.yaml")):
                 try:
                     self.stdout.write(f"{file.name}: {load(file)}")
-                except (UnreadableFramework, UnreadableStandard) as error:
+                except (UnreadableFramework, UnreadableStandard, UnreadableCaseFile) as error:
                     problems += error.sentences
         if problems:
             raise CommandError("Nothing was loaded.\n" + "\n".join(problems))
