@@ -1,12 +1,12 @@
 """How many officers of each part of a place were checked in time, and who is due: as a draw of today would have it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assessments.spot_checks.draws import words
 from assessments.spot_checks.draws.population import Looked, population_of
-from assessments.spot_checks.models import DrawOfficer
+from assessments.spot_checks.models import DrawOfficer, SpotCheck
 from lms.models import Unit
 
 Stratum = DrawOfficer.Stratum
@@ -25,15 +25,15 @@ class Covered:
     away: int = 0
     no_case: int = 0
 
-    def add(self, one: Looked) -> None:
-        """Count an officer, each once."""
+    def add(self, one: Looked, told: Collection[int]) -> None:
+        """Count an officer, each once. Whose check is still known to nobody but its reader counts as due."""
         codes = set(one.place.reasons)
         if words.LEFT in codes:
             return
         self.officers += 1
         self.in_time += one.stratum == Stratum.EXTRA
-        self.under_way += words.OPEN in codes
-        self.due += one.stratum == Stratum.DUE
+        self.under_way += words.OPEN in codes and one.officer.pk in told
+        self.due += one.stratum == Stratum.DUE or (words.OPEN in codes and one.officer.pk not in told)
         self.never += words.NEVER in codes
         self.away += words.AWAY in codes and words.OPEN not in codes
         self.no_case += words.NO_CASE in codes and not codes & {words.AWAY, words.OPEN}
@@ -42,10 +42,11 @@ class Covered:
 def coverage_of(places: Sequence[Unit], parts: Sequence[Unit], on: date) -> list[Covered]:
     """Return each part that has officers, then whoever works at the place itself. The same queries, however many."""
     found: dict[int, Covered] = {}
+    told = set(SpotCheck.objects.open().exclude(record_fixed_at=None).values_list("officer", flat=True))
     for place in places:
         for one in population_of(place, on).officers:
             part = next((part for part in parts if part.contains(one.unit)), place)
-            found.setdefault(part.pk, Covered(part)).add(one)
+            found.setdefault(part.pk, Covered(part)).add(one, told)
     return sorted((row for row in found.values() if row.officers), key=lambda row: str(row.part.path))
 
 
