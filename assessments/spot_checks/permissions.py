@@ -8,7 +8,7 @@ from assessments.independence import Matter
 from assessments.independence import check_may_judge as check_may_judge_case
 from assessments.spot_checks.case_files.certificates import check_certified
 from assessments.spot_checks.judging.ties import ties_of
-from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckOutcome
+from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck, SpotCheckOutcome
 from lms.calendar import today
 from lms.models import Person, RoleGrant, Unit
 from lms.permissions import NotAllowed, check_may, check_may_about, current_post
@@ -55,13 +55,21 @@ def check_may_draw(person: Person, unit: Unit, *, on: date) -> None:
     check_may(person, Permission.DRAW_SPOT_CHECKS, unit=unit, on=on)
 
 
+def check_not_drawn_from(person: Person, draw: Draw) -> None:
+    """Refuse an officer of a draw: nobody draws from themselves, or learns before time that it is they."""
+    if DrawOfficer.objects.filter(draw=draw, officer=person).exists():
+        raise NotAllowed("Your own cases are part of this draw, so somebody else who draws cases looks after it.")
+
+
 def check_may_change_drawn(person: Person, spot_check: SpotCheck, *, on: date) -> None:
-    """Refuse unless `person` draws spot checks where the officer was drawn; never for a check of their own case."""
+    """Refuse unless `person` draws spot checks where the officer was drawn, and is no officer of the draw."""
+    drawn, post = spot_check.drawn, current_post(spot_check.officer, on)
+    home = drawn.unit if drawn else post.unit if post else None
+    check_may(person, Permission.DRAW_SPOT_CHECKS, unit=home, on=on)
     if person.pk == spot_check.officer_id:
         raise NotAllowed("Nobody replaces or cancels a check of their own case.")
-    post = None if spot_check.drawn else current_post(spot_check.officer, on)
-    home = spot_check.drawn.unit if spot_check.drawn else post.unit if post else None
-    check_may(person, Permission.DRAW_SPOT_CHECKS, unit=home, on=on)
+    if drawn:
+        check_not_drawn_from(person, drawn.draw)
 
 
 def visible_to(person: Person, on: date) -> QuerySet[SpotCheckOutcome]:

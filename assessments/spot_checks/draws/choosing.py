@@ -15,7 +15,7 @@ Why = SpotCheck.Why
 
 @dataclass(frozen=True)
 class Chosen:
-    """An officer who is drawn, why, the case, its place in their order (the first is 1), and whether two judge it."""
+    """An officer who is drawn, why, the case, its place in their order (the first is 0), and whether two judge it."""
 
     row: DrawOfficer
     why: SpotCheck.Why
@@ -74,7 +74,7 @@ def order_for(seed: str, row: DrawOfficer) -> list[int]:
 def case_drawn(seed: str, row: DrawOfficer, passed_over: Collection[int]) -> tuple[int, int] | None:
     """Return the first case in an officer's order that is not passed over, with its place; nothing when none is."""
     order = order_for(seed, row)
-    return next(((case, place) for place, case in enumerate(order, 1) if case not in passed_over), None)
+    return next(((case, place) for place, case in enumerate(order) if case not in passed_over), None)
 
 
 def doubled(seed: str, draw: int, rows: Iterable[DrawOfficer], regions: Sequence[Region]) -> set[int]:

@@ -47,6 +47,8 @@ def freeze_population(
     population = population_of(unit, on, officers=officers, follows=follows)
     if not population.officers:
         raise NotAllowed(f"Nobody in {unit} holds cases by their role on {in_words(on)}, so there is nobody to draw.")
+    if by is not None and any(one.officer.pk == by.pk for one in population.officers):
+        raise NotAllowed("You are an officer of this place yourself. Somebody else who draws cases must draw here.")
     draw = _write(population, unit, standard_version, Draw.Kind(kind), by)
     facts = {"population_hash": draw.population_hash, "officers": draw.officers_n, "cases": draw.cases_n}
     audit.record("draw_frozen", by=by, subject=draw, facts=facts)

@@ -51,27 +51,25 @@ def one_draw_at_a_time(unit: Unit) -> None:
 
 
 def rules_to_freeze(population: Population) -> list[dict[str, Any]]:
-    """Return, of each region, its code, the units in it, and what the rules of a draw say there that day."""
+    """Return what each rule of a draw says in each region that day, with the region’s code and the units in it."""
     units: dict[str, set[int]] = {}
     for one in population.officers:
         units.setdefault(one.unit.region_path, set()).add(one.unit.pk)
     codes = dict(Unit.objects.filter(path__in=list(units)).values_list("path", "code"))
     return [
-        {
-            "region": codes[path],
-            "units": sorted(units[path]),
-            "rules": [population.books[path].answer(rule).as_record() for rule in RULES],
-        }
+        {**population.books[path].answer(rule).as_record(), "region": codes[path], "units": sorted(units[path])}
         for path in sorted(units)
+        for rule in RULES
     ]
 
 
 def regions_of(draw: Draw) -> list[Region]:
     """Read the regions of a draw as they were frozen."""
-    return [
-        Region(row["region"], frozenset(row["units"]), {said["rule"]: said["value"] for said in row["rules"]})
-        for row in draw.rules
-    ]
+    found: dict[str, Region] = {}
+    for row in draw.rules:
+        region = found.setdefault(row["region"], Region(row["region"], frozenset(row["units"]), {}))
+        region.values[row["rule"]] = row["value"]
+    return list(found.values())
 
 
 def region_at(regions: Iterable[Region], unit: int) -> Region:
