@@ -30,6 +30,11 @@ def attempt(form: forms.BaseForm, action: Callable[[], T]) -> T | None:
     return None
 
 
+def succeeds(form: forms.BaseForm, action: Callable[[], object]) -> bool:
+    """Say whether `action` was done; when it refuses, put its reasons into `form`."""
+    return attempt(form, action) is not None
+
+
 class AskedWhenNeeded(forms.Field):
     """A field that may be empty and is not called optional: the form as a whole says when it is needed."""
 

@@ -1,19 +1,17 @@
 """What the pages of an outcome show."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.urls import reverse
 
-from assessments.spot_checks.after.consequences import READ, REVIEW, SUPPORT, who_has
 from assessments.spot_checks.context import in_lines
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement, SpotCheckOutcome
 from assessments.spot_checks.rubric import Question
-from assessments.spot_checks.scoring import Answer, Outcome
+from assessments.spot_checks.scoring import Answer, Outcome, band_in_words
 from assessments.spot_checks.teaching import teaching_of
-from lms.calendar import in_words, today
-from lms.models import Duty
 from lms.policy.rule import UNCONFIRMED
+from lms.policy.spot_checking import SPOT_CHECK_BANDS
 from lms.rules import rule_called
 
 SHAPES = {
@@ -21,47 +19,41 @@ SHAPES = {
     Outcome.NOT_SUFFICIENT: "insufficient",
     Outcome.CANNOT_BE_JUDGED: "not_applicable",
 }
-FOLLOW_UPS = {REVIEW: "Caseload review", SUPPORT: "Support plan"}
-MINE_COLUMNS = [{"label": "Case"}, {"label": "Judged"}, {"label": "By"}, {"label": "Outcome"}]
 
 
-def mine_rows(outcomes: list[SpotCheckOutcome]) -> list[list[Any]]:
-    """Return the table of an officer's own checks."""
-    return [
-        [
-            {
-                "text": f"Case {row.spot_check.case.mask}",
-                "href": reverse("spot_checks:outcome", args=[row.spot_check_id]),
-            },
-            in_words(today(row.given_at)),
-            str(row.judgement.by),
-            {
-                "text": row.in_words,
-                "state": SHAPES[Outcome(row.judgement.outcome)],
-                "note": "" if row.acknowledged else "you have not said yet that you have read it",
-            },
-        ]
-        for row in outcomes
-    ]
-
-
-def verdict_of(judgement: SpotCheckJudgement) -> dict[str, str]:
+def verdict_of(outcome: SpotCheckOutcome, own: bool = True) -> dict[str, str]:
     """Return the outcome in a sentence, and why it came out so."""
-    score, failed = judgement.score, judgement.critical_failed
-    sentences = []
-    if failed:
-        are = "is critical and was" if len(failed) == 1 else "are critical and were"
-        which = "Question" if len(failed) == 1 else "Questions"
-        sentences.append(f"{which} {' and '.join(failed)} {are} judged insufficient, which fails the check on its own.")
-    elif judgement.percent is not None and judgement.outcome != Outcome.CANNOT_BE_JUDGED:
+    judgement = outcome.judgement
+    score, judged = judgement.score, judgement.outcome != Outcome.CANNOT_BE_JUDGED
+    band, sentences = band_of(outcome), []
+    if score.critical_failed:
+        sentences += _critical(score.critical_failed, band)
+    elif score.percent is not None and judged:
         sentences.append(f"{judgement.rules[0]['value']}% is needed.")
     if score.not_applicable:
         did = "question" if score.not_applicable == 1 else "questions"
         sentences.append(f"{str(apnumber(score.not_applicable)).capitalize()} {did} did not apply to this case.")
-    if judgement.outcome == Outcome.CANNOT_BE_JUDGED:
-        sentences.append("That is too many for a judgement: it counts neither for nor against you.")
-    title = judgement.in_words if judgement.outcome != Outcome.CANNOT_BE_JUDGED else judgement.get_outcome_display()
+    if not judged:
+        whom = "you" if own else "the officer"
+        sentences.append(f"That is too many for a judgement: it counts neither for nor against {whom}.")
+    title = judgement.in_words if judged else judgement.get_outcome_display()
+    if judged and band and not score.critical_failed:
+        title = f"{title}. {band}"
     return {"kind": SHAPES[Outcome(judgement.outcome)], "title": title, "text": " ".join(sentences)}
+
+
+def _critical(failed: Sequence[str], band: str) -> list[str]:
+    """Name the critical questions that failed the check, and what the score alone would have read."""
+    which, are = ("Question", "is critical and was") if len(failed) == 1 else ("Questions", "are critical and were")
+    said = [f"{which} {' and '.join(failed)} {are} judged insufficient, which fails the check on its own."]
+    return [*said, f"The score alone would read “{band}”."] if band else said
+
+
+def band_of(outcome: SpotCheckOutcome) -> str:
+    """Return the word for the score, by the bands of the day; nothing where it has no score."""
+    percent = outcome.judgement.percent
+    bands = next((row["value"] for row in outcome.rules if row["rule"] == SPOT_CHECK_BANDS.key), None)
+    return band_in_words(percent, bands) if bands and percent is not None else ""
 
 
 def findings(judgement: SpotCheckJudgement) -> list[dict[str, Any]]:
@@ -91,19 +83,6 @@ def every_answer(judgement: SpotCheckJudgement) -> list[dict[str, Any]]:
 
 def _questions(judgement: SpotCheckJudgement) -> list[Question]:
     return judgement.spot_check.standard_version.questions
-
-
-def what_it_opened(outcome: SpotCheckOutcome) -> list[dict[str, str]]:
-    """Return what must follow, with whom and by when."""
-    duties = Duty.objects.filter(source_kind=outcome._meta.label_lower, source_id=outcome.pk).exclude(kind=READ)
-    return [
-        {
-            "name": FOLLOW_UPS.get(duty.kind, duty.title),
-            "role": "Done" if duty.closed_at else f"By {in_words(duty.due)}",
-            "text": who_has(duty),
-        }
-        for duty in duties.select_related("owner", "owner_unit").order_by("due", "pk")
-    ]
 
 
 def rules_of(judgement: SpotCheckJudgement) -> list[dict[str, Any]]:

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from assessments.spot_checks.after import proofs
 from assessments.spot_checks.models import SpotCheckOutcome
 from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import working_day_after
-from lms.models import Duty, Person
+from lms.duties import manager_or_officers
+from lms.models import Duty, Person, Unit
 from lms.permissions import current_post, line_manager_of
 from lms.policy.spot_checking import SPOT_CHECK_FOLLOW_UP_DAYS
-from lms.roles import Role
 from lms.rules import RuleBook
 from mentoring.caseload.held.restricting import place_restriction
 from mentoring.caseload.models import Restriction
@@ -23,33 +24,30 @@ from mentoring.caseload.models import Restriction
 REVIEW: Final = "caseload_review"
 SUPPORT: Final = "support_plan"
 READ: Final = "read_outcome"
+RAISED: Final = (REVIEW, SUPPORT)
 
 
-def follow(outcome: SpotCheckOutcome, by: Person, on: date) -> None:
-    """Tell the officer; after a check that was not sufficient, open what must follow."""
-    if outcome.failed:
-        _open_what_follows(outcome, by, on)
-        return
-    queue_notice(
-        person=outcome.spot_check.officer,
-        event=f"spot-check-{outcome.pk}",
-        text=f"The outcome of a spot check is there to read: case {outcome.spot_check.case.mask}",
-        link=_page_of(outcome),
-    )
-
-
-def _open_what_follows(outcome: SpotCheckOutcome, by: Person, on: date) -> None:
+def raise_all(outcome: SpotCheckOutcome, by: Person, on: date) -> None:
+    """Open what follows a check that was not sufficient, and withdraw what it disproves."""
     officer, mask = outcome.spot_check.officer, outcome.spot_check.case.mask
-    days = RuleBook.at(_unit_of(officer, on), on).answer(SPOT_CHECK_FOLLOW_UP_DAYS).value
-    due, manager = working_day_after(on, days), _manager(officer, on)
+    days = RuleBook.at(unit_of(officer, on), on).answer(SPOT_CHECK_FOLLOW_UP_DAYS).value
+    due = working_day_after(on, days)
+    asked = manager_or_officers(line_manager_of(officer, on), unit_of(officer, on))
     why = f"A spot check of case {mask} was not sufficient: {outcome.judgement.score.in_words}."
     _open(outcome, READ, f"Read the outcome of your spot check: {mask}", why, due, by, {"owner": officer})
-    if manager:
+    if asked:
         review = f"{why} Look through the caseload for the same gaps, and bring what you find to {officer}."
         plan = f"{why} Agree with {officer} what they will read, practise and be observed in, and by when."
-        _open(outcome, REVIEW, f"Review the caseload of {officer}", review, due, by, manager)
-        _open(outcome, SUPPORT, f"Agree a support plan with {officer}", plan, due, by, manager)
+        _open(outcome, REVIEW, f"Review the caseload of {officer}", review, due, by, asked)
+        _open(outcome, SUPPORT, f"Support plan with {officer}", plan, due, by, asked)
         _hold_cases_back(outcome, by)
+    proofs.withdraw_disproved(outcome, by)
+
+
+def tell_officer(outcome: SpotCheckOutcome, text: str) -> None:
+    """Queue word to the officer that there is something to read."""
+    link, words = page_of(outcome), f"{text}: case {outcome.spot_check.case.mask}"
+    queue_notice(person=outcome.spot_check.officer, event=f"spot-check-{outcome.pk}", text=words, link=link)
 
 
 def _hold_cases_back(outcome: SpotCheckOutcome, by: Person) -> None:
@@ -64,9 +62,8 @@ def _hold_cases_back(outcome: SpotCheckOutcome, by: Person) -> None:
     )
 
 
-def _open(
-    outcome: SpotCheckOutcome, kind: str, title: str, reason: str, due: date, by: Person, asked: dict[str, Any]
-) -> None:
+def _open(outcome: SpotCheckOutcome, kind: str, title: str, reason: str, due: date, by: Person, asked: Any) -> None:
+    plan = kind == SUPPORT
     open_duty(
         kind=kind,
         source=outcome,
@@ -74,24 +71,23 @@ def _open(
         title=title,
         reason=reason,
         due=due,
-        link=_page_of(outcome),
-        link_text="Read the outcome",
+        link=plan_page_of(outcome) if plan else page_of(outcome),
+        link_text="Open the plan" if plan else "Read the outcome",
         by=by,
         **asked,
     )
 
 
-def _manager(officer: Person, on: date) -> dict[str, Any]:
-    """Return who owns what follows: the line manager, or whoever is senior probation officer of the team."""
-    manager, unit = line_manager_of(officer, on), _unit_of(officer, on)
-    if manager:
-        return {"owner": manager}
-    return {"role": Role.SPO, "unit": unit} if unit else {}
-
-
-def _unit_of(officer: Person, on: date) -> Any:
+def unit_of(officer: Person, on: date) -> Unit | None:
+    """Return where an officer works on a day."""
     post = current_post(officer, on)
     return post.unit if post else None
+
+
+def raised_by(outcome: SpotCheckOutcome) -> SpotCheckOutcome:
+    """Return the outcome from which all that is open was raised: an appeal that changes nothing leaves it there."""
+    before = outcome.replaces
+    return before if before is not None and before.failed and outcome.failed else outcome
 
 
 def close_reading(outcome: SpotCheckOutcome, by: Person) -> None:
@@ -102,7 +98,7 @@ def close_reading(outcome: SpotCheckOutcome, by: Person) -> None:
 def follow_ups_of(outcomes: Iterable[SpotCheckOutcome]) -> dict[int, Duty]:
     """Return what is still to follow from each outcome, due last of all; nothing where it is done. One query."""
     kind, ids = SpotCheckOutcome._meta.label_lower, [outcome.pk for outcome in outcomes]
-    duties = Duty.objects.open().filter(kind__in=(REVIEW, SUPPORT), source_kind=kind, source_id__in=ids)
+    duties = Duty.objects.open().filter(kind__in=RAISED, source_kind=kind, source_id__in=ids)
     return {duty.source_id: duty for duty in duties.select_related("owner", "owner_unit").order_by("due", "pk")}
 
 
@@ -111,5 +107,11 @@ def who_has(duty: Duty) -> str:
     return str(duty.owner or f"{duty.get_owner_role_display()}, {duty.owner_unit}")
 
 
-def _page_of(outcome: SpotCheckOutcome) -> str:
+def page_of(outcome: SpotCheckOutcome) -> str:
+    """Return where an outcome is read."""
     return reverse("spot_checks:outcome", args=[outcome.spot_check_id])
+
+
+def plan_page_of(outcome: SpotCheckOutcome) -> str:
+    """Return where its support plan is."""
+    return reverse("spot_checks:plan", args=[outcome.spot_check_id])

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.spot_checks.after import consequences
-from assessments.spot_checks.judging.agreeing import compare
+from assessments.spot_checks.after.closing import close
+from assessments.spot_checks.after.following import follow
+from assessments.spot_checks.after.window import first_window
+from assessments.spot_checks.judging.agreeing import Agreement, compare
 from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckJudgement, SpotCheckOutcome
 from assessments.spot_checks.scoring import boundaries_of
 from lms import audit
-from lms.calendar import today, working_day_after
+from lms.calendar import today
 from lms.models import Person
 from lms.permissions import current_post
 from lms.policy.spot_checking import SPOT_CHECK_BANDS, SPOT_CHECK_PASS, SPOT_CHECK_REPLY_DAYS, SPOT_CHECK_TOLERANCE
@@ -45,15 +47,19 @@ def _standing(
 
 def agree(spot_check: SpotCheck, read: dict[str, SpotCheckJudgement], at: datetime) -> bool:
     """Say whether the first two readings agree by the rules of the officer's place."""
+    return compared(spot_check, read, at).agreed
+
+
+def compared(spot_check: SpotCheck, read: dict[str, SpotCheckJudgement], at: datetime) -> Agreement:
+    """Compare the first two readings by the rules of the officer's place."""
     book = _book(spot_check, at)
     boundaries = {*boundaries_of(book.answer(SPOT_CHECK_BANDS).value), book.answer(SPOT_CHECK_PASS).value}
-    found = compare(
+    return compare(
         read[Seat.FIRST].score,
         read[Seat.SECOND].score,
         tolerance=book.answer(SPOT_CHECK_TOLERANCE).value,
         boundaries=sorted(boundaries),
     )
-    return found.agreed
 
 
 def _on_appeal(
@@ -73,29 +79,21 @@ def _give(
     at: datetime,
     replaces: SpotCheckOutcome | None = None,
 ) -> SpotCheckOutcome:
-    rule = _book(spot_check, at).answer(SPOT_CHECK_REPLY_DAYS)
+    book = _book(spot_check, at)
+    rule, bands = book.answer(SPOT_CHECK_REPLY_DAYS), book.answer(SPOT_CHECK_BANDS)
     outcome = SpotCheckOutcome.objects.create(
         spot_check=spot_check,
         judgement=judgement,
         how=how,
         replaces=replaces,
         given_at=at,
-        reply_by=working_day_after(today(at), rule.value),
-        rules=[rule.as_record()],
+        reply_by=first_window(spot_check.officer, rule.value, today(at)),
+        rules=[rule.as_record(), bands.as_record()],
     )
     close(spot_check=spot_check, how=SpotCheck.ClosedAs.OUTCOME, reason="", by=by, at=at)
     audit.record("spot_check_outcome", by=by, subject=outcome, facts={"how": how.value, "outcome": judgement.outcome})
-    consequences.follow(outcome, by, today(at))
+    follow(outcome, by, today(at))
     return outcome
-
-
-def close(*, spot_check: SpotCheck, how: SpotCheck.ClosedAs, reason: str, by: Person | None, at: datetime) -> None:
-    """Close a check that is open, once."""
-    if spot_check.closed_at is not None:
-        return
-    spot_check.closed_at, spot_check.closed_as = at, how
-    spot_check.closed_reason, spot_check.closed_by = reason, by
-    spot_check.save(update_fields=["closed_at", "closed_as", "closed_reason", "closed_by"])
 
 
 def _book(spot_check: SpotCheck, at: datetime) -> RuleBook:

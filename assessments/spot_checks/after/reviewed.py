@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from assessments.spot_checks.after.consequences import REVIEW
+from assessments.spot_checks.after.consequences import REVIEW, raised_by
 from assessments.spot_checks.models import SpotCheckOutcome
 from assessments.spot_checks.permissions import check_may_finish_review
 from lms import audit
@@ -21,8 +21,9 @@ def open_review(outcome: SpotCheckOutcome) -> Duty | None:
 def finish_review(*, outcome: SpotCheckOutcome, words: str, by: Person) -> bool:
     """Record that the caseload was reviewed and what was found; return whether it was still to be done."""
     check_may_finish_review(by, outcome)
-    closed = close_duty(kind=REVIEW, source=outcome, by=by, reason=words)
+    raised = raised_by(outcome)
+    closed = close_duty(kind=REVIEW, source=raised, by=by, reason=words)
     if closed:
-        lift_restriction(source=outcome, by=by)
+        lift_restriction(source=raised, by=by)
         audit.record("caseload_reviewed", by=by, subject=outcome, facts={"officer": outcome.spot_check.officer_id})
     return bool(closed)

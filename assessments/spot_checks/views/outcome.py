@@ -1,36 +1,51 @@
-"""The pages of what a check came to: an officer's own checks, one outcome, and the review that follows it."""
+"""The pages of what a check came to: an officer's own checks, one outcome, and what the officer says to it."""
+
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.refusals import posted, succeeds
 from assessments.spot_checks import outcome_page
+from assessments.spot_checks.after import mine_page
+from assessments.spot_checks.after.appealing import appeal as make_appeal
+from assessments.spot_checks.after.forms import AppealForm, ReplyForm
+from assessments.spot_checks.after.page import page_for
+from assessments.spot_checks.after.permissions import check_may_appeal
 from assessments.spot_checks.after.reading import acknowledge
-from assessments.spot_checks.after.reviewed import finish_review as finish
-from assessments.spot_checks.after.reviewed import open_review
-from assessments.spot_checks.forms import ReviewDoneForm
-from assessments.spot_checks.models import SpotCheckOutcome
-from assessments.spot_checks.permissions import check_may_finish_review, check_may_see
+from assessments.spot_checks.after.replying import reply as send_reply
+from assessments.spot_checks.after.window import window_of
+from assessments.spot_checks.models import SpotCheckOutcome, Viewing
+from assessments.spot_checks.permissions import check_may_see
+from assessments.spot_checks.viewings import saw
 from lms.access import open_to, signed_in
 from lms.calendar import today
-from lms.permissions import current_post, refusal, rights_of
+from lms.models import Person
+from lms.permissions import current_post
 from lms.policy.spot_checking import SPOT_CHECK_MONTHS
 from lms.roles import Permission
 from lms.rules import RuleBook
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
+readers = open_to(Permission.SEE_OWN_SPOT_CHECKS, Permission.JUDGE_SPOT_CHECKS, Permission.SEE_LEARNERS)
 RELATED = (
     "spot_check__case",
     "spot_check__officer",
     "spot_check__standard_version__standard",
+    "spot_check__drawn",
     "judgement__by",
     "acknowledgement",
+    "appeal",
     "replaced_by",
+    "replaces__judgement",
 )
 
 
-def _outcome(pk: int) -> SpotCheckOutcome:
+def outcome_in_force(pk: int) -> SpotCheckOutcome:
     """Return the outcome in force of a check."""
     return get_object_or_404(SpotCheckOutcome.objects.in_force().select_related(*RELATED), spot_check=pk)
 
@@ -41,55 +56,92 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show an officer the checks of their own cases."""
     person, day = signed_in(request), today()
     post = current_post(person, day)
-    rows = SpotCheckOutcome.objects.in_force().filter(spot_check__officer=person).select_related(*RELATED)
+    book = RuleBook.at(post.unit if post else None, day)
+    outcomes = mine_page.outcomes_of(person)
     context = {
-        "columns": outcome_page.MINE_COLUMNS,
-        "rows": outcome_page.mine_rows(list(rows.order_by("-given_at", "-pk"))),
-        "rule": RuleBook.at(post.unit if post else None, day).answer(SPOT_CHECK_MONTHS),
+        "under_way": mine_page.under_way(person),
+        "columns": mine_page.COLUMNS,
+        "rows": mine_page.rows_of(outcomes, day),
+        "next": mine_page.what_is_next(outcomes, person, book),
+        "rule": book.answer(SPOT_CHECK_MONTHS),
     }
     return render(request, "assessments/spot_checks/mine.html", context)
 
 
-@open_to(Permission.SEE_OWN_SPOT_CHECKS, Permission.JUDGE_SPOT_CHECKS, Permission.SEE_LEARNERS)
+@readers
 @read_or_post
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a check came to, why, and what teaches it; take the officer's word that they have read it."""
     person, day = signed_in(request), today()
-    found = _outcome(pk)
+    found = outcome_in_force(pk)
     check_may_see(person, found, on=day)
     if request.method == "POST":
         acknowledge(outcome=found, by=person)
         messages.success(request, "Recorded: you have read it.")
         return redirect("spot_checks:outcome", pk)
-    context = {
+    return _show(request, found, person, day)
+
+
+@readers
+@require_safe
+def earlier(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an outcome that another one replaced on appeal: it stays readable, and nothing is done to it."""
+    person, day = signed_in(request), today()
+    found = get_object_or_404(SpotCheckOutcome.objects.select_related(*RELATED), pk=pk)
+    check_may_see(person, found, on=day)
+    if found.in_force:
+        return redirect("spot_checks:outcome", found.spot_check_id)
+    return _show(request, found, person, day)
+
+
+def _show(
+    request: HttpRequest, found: SpotCheckOutcome, person: Person, day: date, form: ReplyForm | None = None
+) -> HttpResponse:
+    """Show an outcome, and put down who looked."""
+    saw(person, Viewing.What.OUTCOME, spot_check=found.spot_check)
+    context: dict[str, Any] = {
         "outcome": found,
         "judgement": found.judgement,
         "spot_check": found.spot_check,
-        "mine": found.spot_check.officer_id == person.pk,
-        "reviews": rights_of(person, day).may(Permission.JUDGE_SPOT_CHECKS),
-        "verdict": outcome_page.verdict_of(found.judgement),
         "findings": outcome_page.findings(found.judgement),
         "answers": outcome_page.every_answer(found.judgement),
         "lines": outcome_page.context_lines(found.spot_check),
-        "opened": outcome_page.what_it_opened(found),
-        "may_finish": bool(open_review(found)) and not refusal(check_may_finish_review, person, found),
         "rules": outcome_page.rules_of(found.judgement),
+        **page_for(found, person, day, form),
     }
     return render(request, "assessments/spot_checks/outcome.html", context)
 
 
-@open_to(Permission.CHECK_ALLOCATION)
+@open_to(Permission.SEE_OWN_SPOT_CHECKS)
 @read_or_post
-def finish_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a manager's word that they have reviewed an officer's caseload, and what they found."""
-    person = signed_in(request)
-    found = _outcome(pk)
-    check_may_see(person, found, on=today())
-    check_may_finish_review(person, found)
-    form = ReviewDoneForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and finish(outcome=found, words=form.cleaned_data["words"], by=person):
-        officer = found.spot_check.officer
-        messages.success(request, f"Recorded. New cases may come to {officer} again, at the latest from tomorrow.")
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the officer's reply; what was written is shown again when it cannot be sent."""
+    person, day = signed_in(request), today()
+    found = outcome_in_force(pk)
+    check_may_see(person, found, on=day)
+    form = ReplyForm(posted(request))
+    if form.is_valid() and succeeds(form, lambda: send_reply(outcome=found, by=person, text=form.cleaned_data["text"])):
+        messages.success(request, "Sent. Your reply stands beside the outcome for good.")
         return redirect("spot_checks:outcome", pk)
-    context = {"outcome": found, "officer": found.spot_check.officer, "form": form}
-    return render(request, "assessments/spot_checks/finish_review.html", context | {"duty": open_review(found)})
+    if request.method != "POST":
+        return redirect(f"{reverse('spot_checks:outcome', args=[pk])}#reply")
+    return _show(request, found, person, day, form)
+
+
+@open_to(Permission.SEE_OWN_SPOT_CHECKS)
+@read_or_post
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the officer's appeal to a second reader."""
+    person, day = signed_in(request), today()
+    found = outcome_in_force(pk)
+    check_may_see(person, found, on=day)
+    if request.method != "POST":
+        check_may_appeal(person, found, on=day)
+    form = AppealForm(posted(request))
+    if form.is_valid() and succeeds(
+        form, lambda: make_appeal(outcome=found, by=person, grounds=form.cleaned_data["grounds"])
+    ):
+        messages.success(request, "Sent. A second reader judges the case afresh, without seeing any marks.")
+        return redirect("spot_checks:outcome", pk)
+    context = {"outcome": found, "spot_check": found.spot_check, "form": form, "window": window_of(found)}
+    return render(request, "assessments/spot_checks/appeal.html", context)

@@ -1,0 +1,55 @@
+"""What an outcome sets off: a first one, one that replaces another on appeal, and one of a re-check."""
+
+from datetime import date
+
+from assessments.spot_checks.after import proofs, rechecking
+from assessments.spot_checks.after.consequences import READ, REVIEW, SUPPORT, raise_all, tell_officer
+from assessments.spot_checks.models import SpotCheckOutcome, SupportPlan
+from lms import audit
+from lms.actions import close_duty
+from lms.calendar import in_words
+from lms.models import Person
+from mentoring.caseload.held.restricting import lift_restriction
+
+
+def follow(outcome: SpotCheckOutcome, by: Person, on: date) -> None:
+    """Set off what follows an outcome, once, in the transaction that gives it."""
+    if outcome.replaces is not None:
+        _after_appeal(outcome, outcome.replaces, by, on)
+    elif outcome.failed:
+        raise_all(outcome, by, on)
+    else:
+        tell_officer(outcome, "The outcome of a spot check is there to read")
+    rechecking.take_in(outcome, by=by)
+
+
+def _after_appeal(outcome: SpotCheckOutcome, before: SpotCheckOutcome, by: Person, on: date) -> None:
+    """Take back what falls with the outcome before, or open what follows this one. The same result changes nothing."""
+    reason = f"A second reader decided on appeal on {in_words(on)}: {outcome.judgement.get_outcome_display().lower()}."
+    close_duty(kind=READ, source=before, by=by, reason=reason)
+    if outcome.failed and not before.failed:
+        raise_all(outcome, by, on)
+        return
+    tell_officer(outcome, "A second reader has decided on your appeal")
+    if before.failed and outcome.failed:
+        _proofs_follow(outcome, before, by)
+    elif before.failed:
+        take_back(before, outcome, reason=reason, by=by)
+
+
+def take_back(before: SpotCheckOutcome, now: SpotCheckOutcome, *, reason: str, by: Person) -> None:
+    """Take back all that an outcome had raised: each with the reason, nothing deleted."""
+    for kind in (REVIEW, SUPPORT):
+        close_duty(kind=kind, source=before, by=by, reason=reason)
+    lift_restriction(source=before, by=by)
+    given = proofs.give_again(before, now, by)
+    rechecking.end_plan(SupportPlan.objects.filter(outcome=before, ended_at=None).first(), reason=reason, by=by)
+    rechecking.cancel_open(before, reason=reason, by=by)
+    facts = {"replaced_by": now.pk, "given_again": given}
+    audit.record("spot_check_taken_back", by=by, subject=before, facts=facts)
+
+
+def _proofs_follow(outcome: SpotCheckOutcome, before: SpotCheckOutcome, by: Person) -> None:
+    """Let what is withdrawn be what the judgement that stands disproves; duties, restriction and plan stay."""
+    proofs.give_again(before, outcome, by)
+    proofs.withdraw_disproved(outcome, by)

@@ -1,0 +1,47 @@
+"""What a new day asks of support plans: a re-check that could not be drawn before, and a word when something is due."""
+
+from datetime import date
+
+from django.db import transaction
+
+from assessments.spot_checks.after.consequences import plan_page_of
+from assessments.spot_checks.after.rechecking import ask
+from assessments.spot_checks.models import SupportAction, SupportPlan
+from lms.actions import queue_notice
+from lms.permissions import line_managers_of
+
+RELATED = ("outcome__spot_check__officer", "outcome__spot_check__standard_version__standard", "outcome__appeal")
+
+
+def keep_support(*, on: date) -> int:
+    """Draw the re-checks that may be drawn now, and tell who is late; return how many people were helped on."""
+    return _draw_rechecks(on) + _remind(on)
+
+
+def _draw_rechecks(on: date) -> int:
+    """Draw the re-check of each plan that is done and waits for one, each on its own."""
+    plans = SupportPlan.objects.filter(ended_at=None, done_at__isnull=False).select_related(*RELATED)
+    drawn = 0
+    for plan in plans.select_related("outcome__replaced_by", *RELATED).order_by("recheck_by", "pk"):
+        with transaction.atomic():
+            drawn += ask(plan, on=on) is not None
+    return drawn
+
+
+@transaction.atomic
+def _remind(on: date) -> int:
+    """Tell the officer once on the day on which something is due, and the manager too once it is late."""
+    related = ("plan__outcome__spot_check__officer", "plan__outcome__spot_check__case")
+    rows = SupportAction.objects.filter(done_on=None, due__lte=on, plan__ended_at=None).select_related(*related)
+    actions = list(rows.order_by("due", "pk"))
+    managers = line_managers_of({row.plan.outcome.spot_check.officer_id for row in actions}, on)
+    for row in actions:
+        spot_check = row.plan.outcome.spot_check
+        link, case = plan_page_of(row.plan.outcome), spot_check.case.mask
+        text = f"Something in your support plan is due: case {case}"
+        queue_notice(person=spot_check.officer, event=f"support-action-{row.pk}-due", text=text, link=link)
+        manager = managers.get(spot_check.officer_id)
+        if manager and row.due < on:
+            text = f"Something in a support plan is late: case {case}"
+            queue_notice(person=manager, event=f"support-action-{row.pk}-late", text=text, link=link)
+    return len(actions)

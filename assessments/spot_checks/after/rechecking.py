@@ -1,0 +1,103 @@
+"""The re-check: another case, drawn once everything agreed is done. Only it closes a support plan, never attendance."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from assessments.spot_checks.after.consequences import SUPPORT, unit_of
+from assessments.spot_checks.draws.drawing import draw
+from assessments.spot_checks.draws.freezing import freeze_population
+from assessments.spot_checks.draws.population import population_of
+from assessments.spot_checks.draws.replacing import cancel_check
+from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck, SpotCheckOutcome, SupportPlan
+from assessments.spot_checks.scoring import Outcome
+from lms import audit
+from lms.actions import change_duty, close_duty
+from lms.models import Duty, Person
+
+
+def take_in(outcome: SpotCheckOutcome, *, by: Person) -> None:
+    """Let an outcome of a re-check close the plans that waited for it, or say that they go on."""
+    answer = Outcome(outcome.judgement.outcome)
+    reason = f"The re-check of case {outcome.spot_check.case.mask} was sufficient."
+    for earlier in _rounds(outcome):
+        plan = SupportPlan.objects.filter(outcome=earlier, ended_at=None).first()
+        if answer == Outcome.SUFFICIENT:
+            end_plan(plan, reason=reason, by=by)
+            close_duty(kind=SUPPORT, source=earlier, by=by, reason=reason)
+        elif answer == Outcome.NOT_SUFFICIENT:
+            _goes_on(earlier, outcome, by)
+
+
+def _rounds(outcome: SpotCheckOutcome) -> list[SpotCheckOutcome]:
+    """Return the outcomes that a re-check follows, the nearest first: a failed re-check opened the next round."""
+    found: list[SpotCheckOutcome] = []
+    earlier = outcome.spot_check.follows
+    while earlier is not None and earlier not in found:
+        found.append(earlier)
+        earlier = earlier.spot_check.follows
+    return found
+
+
+def _goes_on(earlier: SpotCheckOutcome, outcome: SpotCheckOutcome, by: Person) -> None:
+    """Say on the duty of an earlier round what it waits for now."""
+    reason = (
+        f"The re-check of case {outcome.spot_check.case.mask} was not sufficient: another round of support begins. "
+        "This plan closes with the next re-check that is sufficient."
+    )
+    for duty in Duty.objects.open().filter(kind=SUPPORT, source_kind=earlier._meta.label_lower, source_id=earlier.pk):
+        change_duty(duty=duty, reason=reason, due=duty.due, by=by)
+
+
+def end_plan(plan: SupportPlan | None, *, reason: str, by: Person | None, at: datetime | None = None) -> None:
+    """End a plan with its reason; there may be none."""
+    if plan is None:
+        return
+    plan.ended_at, plan.ended_reason = at or timezone.now(), reason[:200]
+    plan.save(update_fields=["ended_at", "ended_reason"])
+    audit.record("support_plan_ended", by=by, subject=plan, facts={"outcome": plan.outcome_id})
+
+
+def ask(plan: SupportPlan, *, on: date) -> SpotCheck | None:
+    """Draw the re-check of a plan that is done; nothing while something stands against it, and it is asked again."""
+    outcome, officer = plan.outcome, plan.outcome.spot_check.officer
+    unit = unit_of(officer, on)
+    if unit is None or not _may_be_drawn(plan):
+        return None
+    follows = {officer.pk: outcome.pk}
+    looked = population_of(unit, on, officers=[officer], follows=follows).officers
+    if [one.stratum for one in looked] != [DrawOfficer.Stratum.DUE]:
+        return None
+    standard = outcome.spot_check.standard_version.standard
+    frozen = freeze_population(
+        unit=unit,
+        standard_version=standard.versions.latest("number"),
+        by=None,
+        day=on,
+        kind=Draw.Kind.RECHECK,
+        officers=[officer],
+        follows=follows,
+    )
+    draw(draw=frozen, by=None)
+    return open_recheck(outcome)
+
+
+def _may_be_drawn(plan: SupportPlan) -> bool:
+    """Say whether no re-check is under way or failed, and no appeal could still take the plan back."""
+    appealed = plan.outcome.appealed is not None and plan.outcome.in_force
+    drawn = SpotCheck.objects.filter(follows=plan.outcome)
+    failed = SpotCheckOutcome.objects.in_force().filter(
+        spot_check__follows=plan.outcome, judgement__outcome=Outcome.NOT_SUFFICIENT
+    )
+    return not (appealed or drawn.open().exists() or failed.exists())
+
+
+def open_recheck(outcome: SpotCheckOutcome) -> SpotCheck | None:
+    """Return the re-check that is under way after an outcome, if there is one."""
+    return SpotCheck.objects.open().filter(follows=outcome).first()
+
+
+def cancel_open(outcome: SpotCheckOutcome, *, reason: str, by: Person) -> None:
+    """Cancel the re-check that is under way after an outcome that was taken back."""
+    if spot_check := open_recheck(outcome):
+        cancel_check(spot_check=spot_check, reason=reason, by=by)
