@@ -220,6 +220,10 @@ ROWS = [
     Row("spot_checks:report", MANAGERS),
     Row("spot_checks:report_file", MANAGERS, lambda w: {"ending": "csv"}),
     Row("spot_checks:judge", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}),
+    Row("spot_checks:set_record_fast", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}, method="post"),
+    Row("spot_checks:save_marks", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}, method="post"),
+    Row("spot_checks:record", JUDGES, lambda w: {"pk": w.open_check.pk}, {"amara"}),
+    Row("spot_checks:judged", JUDGES, lambda w: {"pk": w.outcome.judgement_id}, {"amara"}),
     Row("spot_checks:finish_review", ALLOCATORS, lambda w: {"pk": w.outcome.spot_check_id}, {"daniel", "ruth"}),
     Row(
         "spot_checks:outcome",

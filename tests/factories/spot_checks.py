@@ -5,6 +5,7 @@ from typing import Any
 from assessments.spot_checks.actions import open_check
 from assessments.spot_checks.answers import Answered
 from assessments.spot_checks.context import context_on
+from assessments.spot_checks.judging.claims import set_record_fast
 from assessments.spot_checks.judging.recording import record_judgement
 from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import (
@@ -88,8 +89,16 @@ def answers(*given: str) -> dict[str, Answered]:
     }
 
 
+def set_fast(assignment: Assignment) -> Assignment:
+    """Let the reader have the record as it stood: without that nothing is marked and the officer sees nothing."""
+    set_record_fast(assignment=assignment, by=assignment.reviewer)
+    return assignment
+
+
 def judged(assignment: Assignment, letters: str = "ssss", **facts: Any) -> SpotCheckJudgement:
-    """Judge a check by letters."""
+    """Judge a check by letters, its record set fast before."""
+    if assignment.spot_check.record_fixed_at is None:
+        set_fast(assignment)
     return record_judgement(assignment=assignment, by=assignment.reviewer, answers=answers(*letters), **facts)
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from assessments.spot_checks.after.outcomes import settle
 from assessments.spot_checks.answers import Answers, as_record, faults
 from assessments.spot_checks.case_files.certificates import certificate_of
+from assessments.spot_checks.judging.may_mark import check_may_record
 from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckJudgement
-from assessments.spot_checks.permissions import check_may_judge
 from assessments.spot_checks.scoring import Answer, Score, score
 from lms import audit
 from lms.calendar import in_words, today
@@ -42,7 +42,7 @@ def record_judgement(
     standing = SpotCheckJudgement.objects.filter(assignment=assignment).select_related("by").first()
     if standing:
         return _already_judged(standing, by, answers, summary)
-    check_may_judge(by, assignment, on=today(moment))
+    check_may_record(by, assignment, on=today(moment))
     _check_answers(assignment.spot_check, answers, summary, today(moment))
     judgement = _new_judgement(assignment, by, answers, summary, moment)
     facts = {"outcome": judgement.outcome, "n": judgement.n, "m": judgement.m, "seat": assignment.seat}
@@ -80,8 +80,7 @@ def _new_judgement(
 ) -> SpotCheckJudgement:
     spot_check, day = assignment.spot_check, today(moment)
     questions = spot_check.standard_version.questions
-    rules = _rules(spot_check.officer, day)
-    found = _score(questions, answers, rules)
+    found, rules = worked_out(spot_check, answers, day)
     judgement = SpotCheckJudgement(
         spot_check=spot_check,
         assignment=assignment,
@@ -109,12 +108,11 @@ def _standing(by: Person, spot_check: SpotCheck, on: date) -> dict[str, Any]:
     return {"roles": roles, "certificate": certificate.pk if certificate else None}
 
 
-def _rules(officer: Person, on: date) -> tuple[RuleAnswer, RuleAnswer]:
-    post = current_post(officer, on)
+def worked_out(spot_check: SpotCheck, answers: Answers, on: date) -> tuple[Score, tuple[RuleAnswer, RuleAnswer]]:
+    """Return what the answers come to, and the rules that say so: nothing is recorded."""
+    post = current_post(spot_check.officer, on)
     book = RuleBook.at(post.unit if post else None, on)
-    return book.answer(SPOT_CHECK_PASS), book.answer(SPOT_CHECK_NOT_APPLICABLE)
-
-
-def _score(questions: list[Any], answers: Answers, rules: tuple[RuleAnswer, RuleAnswer]) -> Score:
+    rules = book.answer(SPOT_CHECK_PASS), book.answer(SPOT_CHECK_NOT_APPLICABLE)
     given = {key: Answer(answered.answer) for key, answered in answers.items()}
-    return score(questions, given, pass_mark=rules[0].value, most_not_applicable=rules[1].value)
+    questions = spot_check.standard_version.questions
+    return score(questions, given, pass_mark=rules[0].value, most_not_applicable=rules[1].value), rules
