@@ -4,10 +4,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck
+from assessments.spot_checks.models import Draw, SpotCheck
+from assessments.spot_checks.permissions import check_may_draw, check_not_drawn_from
 from lms.calendar import in_words, today
 from lms.models import Person, Unit
-from lms.permissions import NotAllowed, check_may, rights_of, under
+from lms.permissions import NotAllowed, rights_of, under
 from lms.permissions import visible_to as people_visible_to
 from lms.roles import Permission
 
@@ -27,19 +28,13 @@ def draws_visible_to(person: Person, on: date) -> QuerySet[Draw]:
     return Draw.objects.filter(under(rights_of(person, on).places(DRAWS)))
 
 
-def check_may_draw(person: Person, unit: Unit, *, on: date) -> None:
-    """Refuse unless `person` draws at this place."""
-    check_may(person, DRAWS, unit=unit, on=on)
-
-
 def check_may_see_draw(person: Person, draw: Draw, *, on: date) -> None:
     """Refuse unless `person` draws at its place and is not an officer of it: nobody learns before time that it is they.
 
     Everybody whom the draw looked at is refused alike, so that a refusal tells nobody whether they were drawn.
     """
-    check_may(person, DRAWS, unit=draw.unit, on=on)
-    if DrawOfficer.objects.filter(draw=draw, officer=person).exists():
-        raise NotAllowed("Your own cases are part of this draw, so somebody else who draws cases looks after it.")
+    check_may_draw(person, draw.unit, on=on)
+    check_not_drawn_from(person, draw)
 
 
 def check_is_open(spot_check: SpotCheck) -> None:

@@ -1,0 +1,13 @@
+"""Jobs of spot checks, each safe to run twice."""
+
+from django_tasks import task
+
+from assessments.spot_checks.draws import drawing
+from assessments.spot_checks.models import Draw
+from lms.models import Person
+
+
+@task()
+def draw_seed(draw: int, by: int) -> None:
+    """Draw the seed of a list that is frozen, for somebody who asked for it. A draw that is made stays as it is."""
+    drawing.draw(draw=Draw.objects.get(pk=draw), by=Person.objects.get(pk=by))
