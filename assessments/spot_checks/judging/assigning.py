@@ -1,0 +1,130 @@
+"""Every check that lacks a reader is given to one, by the same rule for all; where nobody is left, somebody is told."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessments.spot_checks.judging.choosing import Choice, choose, in_words
+from assessments.spot_checks.judging.gathering import gather
+from assessments.spot_checks.judging.seats import notice_of, page_of
+from assessments.spot_checks.judging.wanted import lacking, to_read
+from assessments.spot_checks.models import Assignment, SpotCheck, Standard
+from lms import audit
+from lms.actions import change_duty, close_duties, open_duty
+from lms.calendar import today, working_day_after
+from lms.models import Duty, Notice, Person, Unit
+from lms.posts import posts_on
+from lms.roles import Role
+
+KIND: Final = "spot_check_readers"
+Unread = tuple[SpotCheck, Choice]
+
+
+@transaction.atomic
+def assign_waiting(*, on: date, by: Person | None = None) -> int:
+    """Give every check that lacks a reader one, and tell the coordinator of each place where nobody is left."""
+    return len(_assign(to_read(), on, by))
+
+
+@transaction.atomic
+def assign_seat(*, spot_check: SpotCheck, seat: str, by: Person | None, on: date | None = None) -> Assignment | None:
+    """Give one seat of a check to a reader; return what was given, or nothing where nobody is left to ask."""
+    given = _assign(to_read().filter(pk=spot_check.pk), on or today(), by)
+    return next((row for row in given if row.seat == seat), None)
+
+
+def _assign(checks: QuerySet[SpotCheck], on: date, by: Person | None) -> list[Assignment]:
+    """Give what can be given of some checks. Whoever gives or takes one of them at the same time waits here."""
+    locked = checks.filter(pk__in=[check.pk for check, _ in lacking(checks)])
+    wanted = lacking(locked.select_for_update(of=("self",)))
+    # One at a time, after the checks: else two who give at once would both count a reviewer’s room as free.
+    list(Standard.objects.select_for_update().order_by("pk") if wanted else ())
+    field = gather(wanted, on)
+    given: list[Assignment] = []
+    unread: list[Unread] = []
+    for check, seat in wanted:
+        choice = choose(field.candidates(check, seat), check.pk)
+        if choice.person is None:
+            unread.append((check, choice))
+        else:
+            field.ask(check, choice.person)
+            given.append(_assignment(check, seat, choice.person, choice, by))
+    _write(given, by)
+    keep_duties(unread, on=on, by=by)
+    return given
+
+
+def _assignment(check: SpotCheck, seat: str, reviewer: int, choice: Choice, by: Person | None) -> Assignment:
+    return Assignment(
+        spot_check=check,
+        seat=seat,
+        reviewer_id=reviewer,
+        given_by=by,
+        given_at=timezone.now(),
+        because=choice.because,
+    )
+
+
+def _write(given: list[Assignment], by: Person | None) -> None:
+    """Keep the assignments, record them, and tell each reviewer of theirs: three queries however many."""
+    Assignment.objects.bulk_create(given, batch_size=500)
+    facts = [(row, {"reviewer": row.reviewer_id, "seat": row.seat}) for row in given]
+    audit.record_many("spot_check_given", by=by, subjects=facts)
+    notices = [
+        Notice(
+            person_id=row.reviewer_id,
+            event=notice_of(row),
+            text=f"A case is there for you to judge: {row.spot_check.case.mask}",
+            link=page_of(row),
+        )
+        for row in given
+    ]
+    Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
+
+
+def keep_duties(unread: Iterable[Unread] = (), *, on: date, by: Person | None) -> None:
+    """Ask the coordinator of each place where nobody was left, and ask no more where every check has its readers."""
+    duties = {duty.source_id: duty for duty in Duty.objects.open().filter(kind=KIND)}
+    unread = list(unread)
+    if not duties and not unread:
+        return
+    waiting = [check for check, _ in lacking(to_read())]
+    places = _places([*waiting, *[check for check, _ in unread]], on)
+    counts = Counter(places[check.pk] for check in waiting if check.pk in places)
+    done = Duty.objects.filter(pk__in=[duty.pk for pk, duty in duties.items() if pk not in {u.pk for u in counts}])
+    close_duties(duties=done, by=by, reason="Every check of the place has its readers.")
+    first = {places[check.pk]: choice for check, choice in reversed(unread) if check.pk in places}
+    for unit, choice in first.items():
+        _ask(unit, reason_of(counts[unit], choice), duties.get(unit.pk), on, by)
+
+
+def reason_of(count: int, choice: Choice) -> str:
+    """Say how many checks lack a reader and why. No officer and no case is named: any of either may be the reader’s."""
+    many = "1 check waits for a reader" if count == 1 else f"{count} checks wait for a reader"
+    return f"{many}. {in_words(choice.because, 'the officer')} It is asked again every night."
+
+
+def _ask(unit: Unit, reason: str, duty: Duty | None, on: date, by: Person | None) -> None:
+    due = working_day_after(on, 1)
+    if duty is None:
+        title = f"Find readers for spot checks: {unit}"
+        open_duty(kind=KIND, source=unit, title=title, reason=reason, due=due, role=Role.COORDINATOR, unit=unit, by=by)
+    elif duty.reason != reason:
+        change_duty(duty=duty, reason=reason, due=duty.due, by=by)
+
+
+def _places(checks: Iterable[SpotCheck], on: date) -> dict[int, Unit]:
+    """Return the place that looks after each check: where it was drawn, or else the delivery unit of the officer."""
+    checks = list(checks)
+    found = {check.pk: check.drawn.draw.unit for check in checks if check.drawn}
+    loose = [check for check in checks if check.pk not in found]
+    posts = posts_on({check.officer_id for check in loose}, on)
+    paths = {post.unit.pdu_path for post in posts.values()}
+    units = {unit.path: unit for unit in Unit.objects.filter(path__in=paths)} if paths else {}
+    at = {check.pk: posts[check.officer_id].unit.pdu_path for check in loose if check.officer_id in posts}
+    return found | {pk: units[path] for pk, path in at.items()}
