@@ -64,18 +64,19 @@ def _learner(row: Standing) -> dict[str, Any]:
     }
 
 
-def _managers(people: list[int], on: date) -> dict[int, Span]:
-    """Return how many people the manager of each carries. Four queries."""
+def _managers(people: list[int], on: date) -> dict[int, tuple[int, Span]]:
+    """Return who manages each, and how many people they carry. Four queries."""
     managers = managers_of(people, on)
     spans = spans_of(managers.values(), on)
-    return {person: spans[manager] for person, manager in managers.items() if manager in spans}
+    return {person: (manager, spans[manager]) for person, manager in managers.items() if manager in spans}
 
 
-def _manager(span: Span | None, book: RuleBook) -> dict[str, Any] | None:
-    if span is None:
+def _manager(found: tuple[int, Span] | None, book: RuleBook) -> dict[str, Any] | None:
+    if found is None:
         return None
+    manager, span = found
     limit = book.answer(SPAN_OF_CONTROL).value
-    return {"span": str(span.full_time_equivalent), "heads": span.all_heads, "limit": limit}
+    return {"person": manager, "span": str(span.full_time_equivalent), "heads": span.all_heads, "limit": limit}
 
 
 def in_lines(context: dict[str, Any]) -> list[dict[str, str]]:

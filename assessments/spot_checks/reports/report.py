@@ -12,7 +12,7 @@ from assessments.spot_checks.reports.counting import Asked, Beside, beside, by_q
 from assessments.spot_checks.reports.coverage import Covered, all_of, coverage_of
 from assessments.spot_checks.reports.followed import Followed, followed
 from assessments.spot_checks.reports.readers import OfReader, Pair, answer_alpha, of_readers, outcome_kappa, pairs_at
-from lms.models import Unit
+from lms.models import Person, Unit
 from lms.policy.spot_checking import SPOT_CHECK_SHOWN_FROM
 from lms.rules import Answer, RuleBook
 from mentoring.pairings.cover_report import parts_of
@@ -140,9 +140,12 @@ def _parts(checks: Sequence[Checked], parts: Sequence[Unit], least: int) -> list
 
 
 def _managers(checks: Sequence[Checked], least: int) -> list[OfPart]:
-    """Roll checks up to whoever managed the officer on the day of the draw, with what they carried themselves."""
-    found = grouped(checks, lambda check: (check.context.get("manager") or {}).get("name"))
-    rows = [OfPart(name, len(rows), sufficient(rows, least), beside=_carried(rows)) for name, rows in found.items()]
+    """Roll checks up to whoever managed the officer on the day of the draw, with what they carried. One query."""
+    found = grouped(checks, lambda check: (check.context.get("manager") or {}).get("person"))
+    names = Person.objects.in_bulk(list(found))
+    rows = [
+        OfPart(str(names[pk]), len(rows), sufficient(rows, least), beside=_carried(rows)) for pk, rows in found.items()
+    ]
     return sorted(rows, key=lambda row: row.name)
 
 
