@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessments.quizzes.retest_notices import mention_retests
+from assessments.spot_checks.after.keeping import keep_support
+from assessments.spot_checks.draws.replacing import keep_draws
 from courses import standing
 from courses.ending import finish_newly_qualified
 from courses.leaving import close_accounts
@@ -57,6 +59,9 @@ def start_day(*, on: date) -> dict[str, int]:
         "people told of what comes back": mention_retests(on=on),
         "cases to move because an override ended": keep_override_duties(on=on),
         "accounts closed": close_accounts(on=on),
+        # After the accounts: the check of whoever left today is cancelled.
+        "spot checks that time has overtaken": keep_draws(on=on),
+        "people helped on with a support plan": keep_support(on=on),
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),
         "concerns that nobody hears": keep_concerns(on=on),
