@@ -240,6 +240,7 @@ PRIVATE_DUTIES: Final = frozenset({"concern_to_answer", "sign_meeting", "agreed_
 # who are asked read them.
 CASE_DUTIES: Final = frozenset(
     {"held_cases", "move_case", "override_review", "co_working_to_declare", "co_working_lead_to_declare"}
+    | {"read_outcome", "caseload_review", "support_plan"}
     | {"reduction_missing", "reduction_lapsed", "reduction_wrong_size", "reduction_ends_early", "reduction_cliff"}
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.urls import reverse
 
 from assessments.spot_checks.context import in_lines
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement, SpotCheckOutcome
@@ -60,7 +61,15 @@ def findings(judgement: SpotCheckJudgement) -> list[dict[str, Any]]:
     """Return, for each question answered insufficient, what was found and what teaches it."""
     wrong = [row for row in _questions(judgement) if judgement.answer_to(row) == Answer.INSUFFICIENT]
     teaching = teaching_of(wrong)
-    return [{"question": row, "found": judgement.note_on(row), "teaching": teaching[row.key]} for row in wrong]
+    return [
+        {
+            "question": row,
+            "found": judgement.note_on(row),
+            "teaching": teaching[row.key],
+            "practice_href": reverse("spot_checks:practice"),
+        }
+        for row in wrong
+    ]
 
 
 def every_answer(judgement: SpotCheckJudgement) -> list[dict[str, Any]]:

@@ -18,6 +18,9 @@ from lms.roles import ROLES, Permission
 # Whoever may read spot checks of their own cases holds cases.
 HOLD_CASES = [role.value for role, spec in ROLES.items() if Permission.SEE_OWN_SPOT_CHECKS in spec.permissions]
 
+# The readers who agree when no third is asked.
+AGREEING = (Assignment.Seat.FIRST, Assignment.Seat.SECOND)
+
 
 def officers_visible_to(person: Person, on: date) -> QuerySet[Person]:
     """Return the officers and learners of the places where `person` judges spot checks, and of their own line."""
@@ -73,10 +76,17 @@ def check_may_change_drawn(person: Person, spot_check: SpotCheck, *, on: date) -
 
 
 def visible_to(person: Person, on: date) -> QuerySet[SpotCheckOutcome]:
-    """Return the outcomes that `person` may read: of their own cases, that they judged, and of whom they manage."""
+    """Return the outcomes that `person` may read: of their own cases, that they judged, and of whom they manage.
+
+    Of two readers who agreed both judgements stand. Whoever is still to read the check on appeal reads no marks before.
+    """
     people = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
+    read = Assignment.objects.filter(reviewer=person, seat__in=AGREEING, judgement__isnull=False).values("spot_check")
     own = Q(spot_check__officer=person) | Q(judgement__by=person)
-    return SpotCheckOutcome.objects.filter(own | Q(spot_check__officer__in=people))
+    own |= Q(how=SpotCheckOutcome.How.AGREED, spot_check__in=read)
+    sitting = Assignment.objects.filter(reviewer=person, ended_at=None, judgement=None).values("spot_check")
+    found = SpotCheckOutcome.objects.filter(own | Q(spot_check__officer__in=people))
+    return found.exclude(spot_check__in=sitting)
 
 
 def check_may_see(person: Person, outcome: SpotCheckOutcome, *, on: date) -> None:

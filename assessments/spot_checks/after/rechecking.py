@@ -8,8 +8,9 @@ from assessments.spot_checks.after.consequences import SUPPORT, unit_of
 from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.freezing import freeze_population
 from assessments.spot_checks.draws.population import population_of
-from assessments.spot_checks.draws.replacing import cancel_check
-from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck, SpotCheckOutcome, SupportPlan
+from assessments.spot_checks.draws.replacing import cancel_by_rule
+from assessments.spot_checks.judging.assigning import assign_seat
+from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck, SpotCheckOutcome, SupportPlan
 from assessments.spot_checks.scoring import Outcome
 from lms import audit
 from lms.actions import change_duty, close_duty
@@ -79,7 +80,9 @@ def ask(plan: SupportPlan, *, on: date) -> SpotCheck | None:
         follows=follows,
     )
     draw(draw=frozen, by=None)
-    return open_recheck(outcome)
+    if found := open_recheck(outcome):
+        assign_seat(spot_check=found, seat=Assignment.Seat.FIRST, by=None, on=on)
+    return found
 
 
 def _may_be_drawn(plan: SupportPlan) -> bool:
@@ -100,4 +103,4 @@ def open_recheck(outcome: SpotCheckOutcome) -> SpotCheck | None:
 def cancel_open(outcome: SpotCheckOutcome, *, reason: str, by: Person) -> None:
     """Cancel the re-check that is under way after an outcome that was taken back."""
     if spot_check := open_recheck(outcome):
-        cancel_check(spot_check=spot_check, reason=reason, by=by)
+        cancel_by_rule(spot_check=spot_check, reason=reason, by=by)

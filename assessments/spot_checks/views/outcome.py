@@ -64,6 +64,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rows": mine_page.rows_of(outcomes, day),
         "next": mine_page.what_is_next(outcomes, person, book),
         "rule": book.answer(SPOT_CHECK_MONTHS),
+        "practise_href": reverse("spot_checks:practice"),
     }
     return render(request, "assessments/spot_checks/mine.html", context)
 

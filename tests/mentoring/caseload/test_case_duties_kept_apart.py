@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from assessments.spot_checks.after.consequences import RAISED, READ
 from lms.actions import pass_on_duties
 from lms.calendar import today
 from lms.models import Duty, LineManagement, Person, RoleGrant, StandIn
@@ -19,13 +20,22 @@ from mentoring.caseload.held.duties import HELD_CASES
 from mentoring.caseload.models import PrivateLimit
 from mentoring.caseload.reductions.compared import KINDS, MISSING
 from mentoring.caseload.reductions.duties import keep_reduction_duties
-from tests.factories import coworking
+from tests.factories import coworking, spot_checks
 from tests.factories import deciding as made
 from tests.factories import holdings as make
 from tests.mentoring.caseload.test_recheck import night
 from tests.mentoring.caseload.test_reduction_duties import export
 
-TELLS = ("X••••", "M••••", "Not suitable", "stands against", "set aside", "Say who did what", "reductions export")
+TELLS = (
+    "X••••",
+    "M••••",
+    "Not suitable",
+    "stands against",
+    "set aside",
+    "Say who did what",
+    "reductions export",
+    "not sufficient",
+)
 
 
 @pytest.fixture
@@ -42,6 +52,7 @@ def asked(cast):
     export(cast)
     keep_reduction_duties(on=today())
     night()
+    spot_checks.outcome(spot_checks.check(cast.amara, cast.priya), "isss")
     kinds = set(Duty.objects.open().filter(about=cast.priya).values_list("kind", flat=True))
     assert kinds >= CASE_DUTIES - set(KINDS) | {MISSING}
     return cast
@@ -59,7 +70,7 @@ def told_in(words):
 
 
 def test_the_kinds_are_those_that_tell_of_cases_and_of_hours_taken_off_them():
-    assert {HELD_CASES, MOVE_DUTY, REVIEW_DUTY, *TO_DECLARE.values(), *KINDS} == CASE_DUTIES
+    assert {HELD_CASES, MOVE_DUTY, REVIEW_DUTY, *TO_DECLARE.values(), *KINDS, READ, *RAISED} == CASE_DUTIES
 
 
 @pytest.mark.parametrize("reader", ["gareth", "helen", "leonard", "ruth"])
@@ -69,10 +80,10 @@ def test_nobody_who_is_not_asked_reads_them_on_the_record(asked, signed_in_as, r
 
 def test_whoever_is_asked_reads_theirs_on_the_record_and_not_those_of_others(asked, signed_in_as):
     assert told_in(owed(asked, signed_in_as(asked.daniel))) == {
-        "X••••", "Not suitable", "stands against", "reductions export",
+        "X••••", "M••••", "Not suitable", "stands against", "reductions export", "not sufficient",
     }  # fmt: skip
     assert told_in(owed(asked, signed_in_as(asked.imogen))) == {"set aside"}
-    assert told_in(owed(asked, signed_in_as(asked.priya))) == {"M••••", "Say who did what"}
+    assert told_in(owed(asked, signed_in_as(asked.priya))) == {"M••••", "Say who did what", "not sufficient"}
 
 
 def test_whoever_stands_in_for_a_role_that_is_asked_reads_it(asked, signed_in_as):
