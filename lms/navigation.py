@@ -52,6 +52,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
     Role.COORDINATOR: (
         ("Board", "progress:board"),
         ("Mentor cover", "pairings:cover"),
+        ("Draws", "spot_checks:draws"),
         ("Training", "courses:events"),
     ),
     Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"),),

@@ -216,6 +216,17 @@ ROWS = [
     # spot checks
     Row("spot_checks:mine", PRACTICE),
     Row("spot_checks:standard", EVERYBODY),
+    Row("spot_checks:draws", {Role.COORDINATOR}),
+    Row("spot_checks:draw_new", {Role.COORDINATOR}),
+    Row("spot_checks:draw", {Role.COORDINATOR}, lambda w: {"pk": w.drawn_check.drawn.draw_id}, {"tomasz"}),
+    Row("spot_checks:cancel_draw", {Role.COORDINATOR}, lambda w: {"pk": w.drawn_check.drawn.draw_id}, {"tomasz"}),
+    Row("spot_checks:replace_check", {Role.COORDINATOR}, lambda w: {"pk": w.drawn_check.pk}, {"tomasz"}),
+    Row(
+        "spot_checks:chosen",
+        PRACTICE | MANAGERS | JUDGES,
+        lambda w: {"pk": w.drawn_check.pk},
+        {"ruth", "imogen", "tomasz", "leonard"},
+    ),
     Row("spot_checks:to_judge", JUDGES),
     Row("spot_checks:report", MANAGERS),
     Row("spot_checks:report_file", MANAGERS, lambda w: {"ending": "csv"}),

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from assessments.portfolio.models import Claim, Judgement
 from assessments.quizzes.models import AttemptSlot, Challenge, QuestionFile, Quiz, RegradeRun, Retest
-from assessments.spot_checks.models import Assignment, SpotCheckOutcome
+from assessments.spot_checks.draws.drawing import draw
+from assessments.spot_checks.draws.freezing import freeze_population
+from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckOutcome, StandardVersion
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
 from courses.models import (
@@ -78,6 +80,7 @@ class World:
     answer: AllocationCheck
     override: Override
     open_check: Assignment
+    drawn_check: SpotCheck
     outcome: SpotCheckOutcome
     to_mark: AttemptSlot
     event: TrainingEvent
@@ -173,6 +176,7 @@ def build_world(cast: Cast) -> World:
         answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
         override=deciding.overridden(cast).override,
         open_check=open_check,
+        drawn_check=_drawn_check(cast, version),
         outcome=outcome,
         to_mark=person_marks.essay(
             person_marks.written(person_marks.with_an_extended_answer(cast.modules[1]), cast.priya)
@@ -216,6 +220,15 @@ def build_world(cast: Cast) -> World:
         picture_mark=lessons.picture().get_file_hash(),
         question_file=QuestionFile.objects.create(name="a.txt", file_format="gift", content=b"x", by=cast.beatrice),
     )
+
+
+def _drawn_check(cast: Cast, version: StandardVersion) -> SpotCheck:
+    """Return the check of a draw for Owen alone, whose record was set fast: from then on it may be read about."""
+    spot_checks.case(cast.owen, "M424242")
+    frozen = freeze_population(unit=cast.pdu, standard_version=version, by=cast.tomasz, officers=[cast.owen])
+    draw(draw=frozen, by=cast.tomasz)
+    SpotCheck.objects.filter(drawn__draw=frozen).update(record_fixed_at=timezone.now(), record_fixed_by=cast.amara)
+    return SpotCheck.objects.select_related("drawn").get(drawn__draw=frozen)
 
 
 def _reflection(cast: Cast) -> Reflection:

@@ -126,7 +126,7 @@ def draw_context(draw: Draw, on: date, show: str, number: str | None) -> dict[st
 
 
 def _page(checks: QuerySet[SpotCheck], show: str, number: str | None, on: date) -> Page[SpotCheck]:
-    rows = with_readers(checks).select_related("case", "officer", "drawn__unit")
+    rows = with_readers(checks).select_related("case", "officer", "drawn__unit", "replaced_by")
     if show:
         rows = rows.filter(conditions(on)[show])
     return Paginator(rows.order_by("drawn__place", "place", "pk"), A_PAGE).get_page(number)

@@ -48,9 +48,11 @@ def choices_visible_to(person: Person, on: date) -> QuerySet[SpotCheck]:
     """Return the checks of which `person` may read how the case was chosen.
 
     The officer and those who manage them only once the record was set fast: before, to them there is no such check.
-    Whoever draws at the place at any time, of anybody but themselves.
+    A reader only once they have judged: why an officer was drawn must not colour what they find. Whoever draws at
+    the place at any time, of anybody but themselves.
     """
     people = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
     told = (Q(officer=person) | Q(officer__in=people)) & Q(record_fixed_at__isnull=False)
     draws = under(rights_of(person, on).places(DRAWS), "drawn__draw__unit") & ~Q(officer=person)
-    return SpotCheck.objects.filter(Q(drawn__isnull=False) & (told | draws))
+    read = Q(judgements__by=person) & ~Q(officer=person)
+    return SpotCheck.objects.filter(Q(drawn__isnull=False) & (told | draws | read)).distinct()

@@ -20,6 +20,7 @@ SHOWN: Final = {
     "waiting": "waiting for a reviewer",
     "reading": "with a reviewer",
     "judged": "judged",
+    "unjudged": "could not be judged, so the next case was taken",
     "replaced": "replaced by the next case",
     "cancelled": "cancelled",
 }
@@ -41,7 +42,8 @@ def conditions(on: date) -> dict[str, Q]:
         "overdue": still & Q(judge_by__lt=on),
         "waiting": still & Q(being_read=False),
         "reading": still & Q(being_read=True),
-        "judged": Q(closed_as=AS.OUTCOME),
+        "judged": Q(closed_as=AS.OUTCOME, replaced_by=None),
+        "unjudged": Q(closed_as=AS.OUTCOME, replaced_by__isnull=False),
         "replaced": Q(closed_as=AS.REPLACED),
         "cancelled": Q(closed_as=AS.CANCELLED),
     }
@@ -53,9 +55,9 @@ def with_readers(checks: QuerySet[SpotCheck]) -> QuerySet[SpotCheck]:
 
 
 def counted(checks: QuerySet[SpotCheck], on: date) -> dict[int, Counter[str]]:
-    """Count the checks of each draw by state; `drawn` counts those that nothing replaced. One query."""
+    """Count the checks of each draw by state; `drawn` counts those that no other took the place of. One query."""
     counts = {name: Count("pk", filter=condition) for name, condition in conditions(on).items()}
-    drawn = Count("pk", filter=~Q(closed_as=AS.REPLACED))
+    drawn = Count("pk", filter=Q(replaced_by=None))
     names = ["drawn", *counts]
     rows = with_readers(checks).order_by().values("drawn__draw").annotate(drawn_n=drawn, **counts)
     return {
@@ -82,8 +84,11 @@ def state_of(check: SpotCheck, readers: Iterable[Assignment], on: date) -> State
 
 def _ended(check: SpotCheck) -> State:
     day = in_words(today(check.closed_at))
+    followed = getattr(check, "replaced_by", None) is not None
     kinds: Mapping[str, tuple[str, str]] = {
-        AS.OUTCOME: ("done", "Judged"),
+        AS.OUTCOME: ("not_applicable", "Could not be judged: the next case is taken")
+        if followed
+        else ("done", "Judged"),
         AS.REPLACED: ("withdrawn", "Replaced by the next case"),
         AS.CANCELLED: ("withdrawn", "Cancelled"),
     }

@@ -149,13 +149,18 @@ def _given_up(check: SpotCheck, form: GiveUpCheckForm, person: Person) -> str:
     return f"Replaced: case {found.case.mask} of {check.officer} is checked now."
 
 
-@open_to(Permission.SEE_OWN_SPOT_CHECKS, Permission.SEE_LEARNERS, Permission.DRAW_SPOT_CHECKS)
+@open_to(
+    Permission.SEE_OWN_SPOT_CHECKS,
+    Permission.SEE_LEARNERS,
+    Permission.DRAW_SPOT_CHECKS,
+    Permission.JUDGE_SPOT_CHECKS,
+)
 @read_or_post
 def chosen(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how the case of a check was chosen, and who looked; on being asked, run the draw again."""
     person = signed_in(request)
     related = ("case", "officer", "drawn__draw__unit", "drawn__draw__result")
-    found = choices_visible_to(person, today()).select_related(*related).filter(pk=pk).distinct().first()
+    found = choices_visible_to(person, today()).select_related(*related).filter(pk=pk).first()
     if found is None or found.drawn is None:
         raise Http404
     saw(person, Viewing.What.DRAW, spot_check=found)
