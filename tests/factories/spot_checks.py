@@ -11,6 +11,7 @@ from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import (
     Assignment,
     Certificate,
+    SpotCheck,
     SpotCheckJudgement,
     SpotCheckOutcome,
     Standard,
@@ -97,7 +98,7 @@ def set_fast(assignment: Assignment) -> Assignment:
 
 def judged(assignment: Assignment, letters: str = "ssss", **facts: Any) -> SpotCheckJudgement:
     """Judge a check by letters, its record set fast before."""
-    if assignment.spot_check.record_fixed_at is None:
+    if SpotCheck.objects.filter(pk=assignment.spot_check_id, record_fixed_at=None).exists():
         set_fast(assignment)
     return record_judgement(assignment=assignment, by=assignment.reviewer, answers=answers(*letters), **facts)
 

@@ -347,7 +347,11 @@ def test_after_a_check_that_was_not_sufficient_review_support_and_reading_are_op
         "support_plan": f"{page}plan/",
         "read_outcome": page,
     }
-    assert Notice.objects.filter(person=cast.nadia).count() == 1
+    told = Notice.objects.filter(person=cast.nadia).order_by("pk")
+    assert [notice.text.split(":")[0] for notice in told] == [
+        "A case of yours is being checked",
+        "Read the outcome of your spot check",
+    ]
 
 
 def test_without_a_line_manager_the_senior_probation_officer_of_the_team_owns_what_follows(cast: Cast) -> None:

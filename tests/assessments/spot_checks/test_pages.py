@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.spot_checks.models import SpotCheckJudgement
 from courses.pack_import import import_pages
 from courses.packs import read_pack
 from lms.calendar import today
@@ -37,62 +36,6 @@ def words(soup: BeautifulSoup) -> str:
     main = soup.find("main")
     assert main
     return " ".join(main.get_text(" ").split())
-
-
-def summary(answer: object) -> str:
-    """Return the error summary of an answer."""
-    found = BeautifulSoup(answer.content, "html.parser").select_one(".govuk-error-summary")  # type: ignore[attr-defined]
-    assert found
-    return " ".join(found.get_text(" ").split())
-
-
-def posting(letters: str = "ssss", **changes: str) -> dict[str, str]:
-    """Return a judgement as a browser posts it."""
-    full = {"s": "sufficient", "i": "insufficient", "n": "not_applicable", "-": ""}
-    post = {"summary": ""}
-    for key, letter in zip(("q1_1", "q1_2", "q2_1", "q2_2"), letters, strict=True):
-        post |= {key: full[letter], f"{key}_note": f"Found in {key}." if letter in "in" else ""}
-    return post | changes
-
-
-# ---- judging ----
-
-
-def test_a_reviewer_judges_and_reads_what_it_came_to(cast: Cast, signed_in_as: SignIn) -> None:
-    assignment = check(cast.amara, cast.nadia)
-    client, where = signed_in_as(cast.amara), address("judge", assignment.pk)
-    text = words(page(client, "judge", assignment.pk))
-    assert "critical: insufficient fails the check" in text
-    assert "Inspection question C1 a" in text
-    assert f"Nadia Rowe: spot check of case {assignment.spot_check.case.mask}" in text
-    answer = client.post(where, posting("sssi"), follow=True)
-    assert "Recorded: Sufficient: 3 of 4 (75%)." in answer.content.decode()
-    assert client.post(where, posting("sssi"))["Location"] == address("to_judge")
-
-
-@pytest.mark.parametrize(
-    ("posted", "error"),
-    [
-        (posting("sss-"), "Answer question 2.2"),
-        (posting("isss", q1_1_note=""), "Question 1.1: say what was found"),
-        (posting("nsss", q1_1_note=""), "Question 1.1: say what makes it not apply"),
-        (posting("isss", q1_1_note="K222222 was not read"), "Take out “K222222” on line 1"),
-        (posting("ssss", summary="born 4 May 1991"), "it looks like a date of birth"),
-    ],
-)
-def test_what_is_missing_is_said_and_every_answer_is_shown_again(
-    cast: Cast, signed_in_as: SignIn, posted: dict[str, str], error: str
-) -> None:
-    assignment = check(cast.amara, cast.nadia)
-    answer = signed_in_as(cast.amara).post(address("judge", assignment.pk), posted)
-    assert error in summary(answer)
-    soup = BeautifulSoup(answer.content, "html.parser")
-    for name, value in posted.items():
-        if name.endswith("_note") or name == "summary":
-            assert soup.select_one(f"textarea[name={name}]").get_text().strip() == value  # type: ignore[union-attr]
-        elif value:
-            assert soup.select_one(f"input[name={name}][checked]")["value"] == value  # type: ignore[index]
-    assert not SpotCheckJudgement.objects.exists()
 
 
 # ---- the outcome ----
