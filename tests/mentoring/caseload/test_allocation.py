@@ -375,33 +375,6 @@ def test_every_rule_that_is_softened_by_co_working_exists():
     assert set(RULES) >= CO_WORKABLE
 
 
-def test_a_private_limit_says_one_sentence_and_nothing_else():
-    decision = decide(CaseFacts(), qualified(), BOOK, suitable=False)
-    assert decision.answer == "block"
-    assert decision.reasons[0].as_record() == {
-        "answer": "block",
-        "reason": "Not suitable for this case.",
-        "changes_if": "",
-        "day": "2026-11-23",
-        "rule": None,
-    }
-    assert sentences(decision)[1:] == sentences(decide(CaseFacts(), qualified(), BOOK))
-
-
-def test_a_private_limit_of_a_lead_is_said_like_any_other_under_their_name():
-    decision = decide(CaseFacts(), learner(), BOOK, led(suitable=False))
-    assert decision.answer == "block"
-    assert decision.reasons[0].as_record() == {
-        "answer": "block",
-        "reason": "Nadia Rowe: not suitable for this case.",
-        "changes_if": "",
-        "day": "2026-11-23",
-        "rule": None,
-        "of_lead": True,
-    }
-    assert decision.reasons[1:] == decide(CaseFacts(), learner(), BOOK, led()).reasons
-
-
 def test_the_national_rules_hold_where_somebody_has_no_post():
     assert decide(CaseFacts(), learner(), RuleBook(BOOK.on, {})).answer == "allow"
 

@@ -10,12 +10,14 @@ from lms.calendar import today
 from lms.models import AuditEvent
 from lms.permissions import NotAllowed
 from lms.roles import Role
+from mentoring.caseload.allocation import decide
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.limiting import end_limit, record_limit
 from mentoring.caseload.limits import LIMITS, suitable
 from mentoring.caseload.models import AllocationCheck, Case, PrivateLimit, Rosh
 from mentoring.caseload.officers import others_for
+from tests.factories.officers import BOOK, learner, led, qualified
 
 # fmt: off
 TABLE = [
@@ -126,3 +128,33 @@ def test_two_kinds_of_limit_look_the_same_to_whoever_asks(cast):
         kept.append(AllocationCheck.objects.values("facts", "reasons", "rules", "answer").last())
         PrivateLimit.objects.filter(pk=limit.pk).update(starts=today() - timedelta(days=9), ends=today())
     assert kept[0] == kept[1]
+
+
+# ---- in an answer ----
+
+
+def test_a_private_limit_says_one_sentence_and_nothing_else():
+    decision = decide(CaseFacts(), qualified(), BOOK, suitable=False)
+    assert decision.answer == "block"
+    assert decision.reasons[0].as_record() == {
+        "answer": "block",
+        "reason": "Not suitable for this case.",
+        "changes_if": "",
+        "day": "2026-11-23",
+        "rule": None,
+    }
+    assert decision.reasons[1:] == decide(CaseFacts(), qualified(), BOOK).reasons
+
+
+def test_a_private_limit_of_a_lead_is_said_like_any_other_under_their_name():
+    decision = decide(CaseFacts(), learner(), BOOK, led(suitable=False))
+    assert decision.answer == "block"
+    assert decision.reasons[0].as_record() == {
+        "answer": "block",
+        "reason": "Nadia Rowe: not suitable for this case.",
+        "changes_if": "",
+        "day": "2026-11-23",
+        "rule": None,
+        "of_lead": True,
+    }
+    assert decision.reasons[1:] == decide(CaseFacts(), learner(), BOOK, led()).reasons
