@@ -55,7 +55,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Draws", "spot_checks:draws"),
         ("Training", "courses:events"),
     ),
-    Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"),),
+    Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"), ("Certification", "spot_checks:certification")),
     Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Mentor cover", "pairings:cover_report"), ("Rules", "rules")),
     Role.AUTHOR: (
         ("Content", "wagtailadmin_home"),

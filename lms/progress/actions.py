@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.quizzes.retest_notices import mention_retests
 from assessments.spot_checks.after.keeping import keep_support
+from assessments.spot_checks.case_files.renewing import keep_certificates
 from assessments.spot_checks.draws.replacing import keep_draws
 from courses import standing
 from courses.ending import finish_newly_qualified
@@ -58,6 +59,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "reminders queued": queue_reminders(on=on),
         "people told of what comes back": mention_retests(on=on),
         "cases to move because an override ended": keep_override_duties(on=on),
+        "certificates of reviewers that end soon": keep_certificates(on=on),
         "accounts closed": close_accounts(on=on),
         # After the accounts: the check of whoever left today is cancelled.
         "spot checks that time has overtaken": keep_draws(on=on),
