@@ -102,6 +102,8 @@ STAFF: Final = (
     Who("tomasz.wolny", "Tomasz Wolny", Grade.OTHER, "EA-ALD", (Role.COORDINATOR,), "ruth.ellison", 36),
     Who("judith.keane", "Judith Keane", PO, "EA-BRE-1", MENTOR, "", 80, 75),
     Who("amara.diallo", "Amara Diallo", PO, "EA-BRE-1", (Role.REVIEWER,), "", 90, 85),
+    Who("oliver.hartnell", "Oliver Hartnell", PO, "EA-BRE-1", (Role.REVIEWER,), "", 62, 58),
+    Who("mina.farouk", "Mina Farouk", PO, "EA-BRE-1", (Role.REVIEWER,), "", 51, 47),
     Who("stella.quist", "Stella Quist", Grade.OTHER, "EA", (Role.IQA,), "", 30, 90, 80),
     Who("victor.lund", "Victor Lund", Grade.OTHER, "NAT", (Role.EQA,), "", 1),
     Who("beatrice.ward", "Beatrice Ward", Grade.OTHER, "NAT", (Role.AUTHOR,), "", 30),
