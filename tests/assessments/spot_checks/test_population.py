@@ -151,7 +151,7 @@ def test_what_checks_came_to_decides(held: Cast) -> None:
     judged(held, "iiii", months=1, by=held.stella)
     assert reasons(held) == ["not_due", "failed"]
     judged(held, "ssnn")
-    assert reasons(held) == ["not_judged"]
+    assert reasons(held) == ["not_judged", "failed"]
 
 
 @pytest.mark.django_db
