@@ -134,6 +134,7 @@ class Assignment(Record):
         TAKEN_OVER = "taken_over", "Taken over by another reviewer"
         NOT_INDEPENDENT = "not_independent", "No longer independent of the officer"
         AWAY = "away", "Away"
+        NO_LONGER = "no_longer", "May no longer judge"
         CLOSED = "closed", "The check was closed"
 
     personal = {
