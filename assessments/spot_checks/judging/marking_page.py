@@ -29,8 +29,7 @@ def _officer(spot_check: SpotCheck) -> dict[str, Any]:
 def _drawn(spot_check: SpotCheck) -> dict[str, Any]:
     day = in_words(today(spot_check.opened_at))
     if spot_check.drawn is None:
-        by = f"by {spot_check.opened_by}" if spot_check.opened_by else ""
-        return {"term": "Opened", "value": day, "note": by}
+        return {"term": "Opened", "value": day}
     held = len(spot_check.drawn.cases)
     how = "the only case held that day" if held == 1 else f"1 of {held} cases held that day"
     return {"term": "Drawn", "value": f"{day}, at random", "note": "; ".join(filter(None, (how, line_of(spot_check))))}

@@ -36,7 +36,6 @@ RELATED = (
     "draft",
     "spot_check__case",
     "spot_check__officer",
-    "spot_check__opened_by",
     "spot_check__drawn",
     "spot_check__standard_version__standard",
 )

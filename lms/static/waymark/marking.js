@@ -66,6 +66,7 @@ const became = {
     say(at("saved"), ` · saved at ${said.at}${refused ? ", but not what is marked below" : ""}`);
     if (said.until) say(at("until"), said.until);
     showRefused(said.refused);
+    progress();
     if (unsaved()) later(TYPING);
   },
   403(said) {
@@ -137,6 +138,7 @@ const questions = form ? [...form.querySelectorAll("[data-question]")] : [];
 
 function answered(section) {
   const answer = form.elements[section.id].value;
+  if (section.querySelector("[data-refused]")) return false;
   return answer === "sufficient" || (answer !== "" && form.elements[`${section.id}_note`].value.trim() !== "");
 }
 
