@@ -1,33 +1,33 @@
-"""Draws of a place, frozen and drawn, with officers who hold a few cases each."""
+"""Draws of the cast: officers with cases, and a draw among them as a coordinator makes it."""
 
-from typing import Any
-
-from assessments.spot_checks.draws.drawing import draw
-from assessments.spot_checks.draws.freezing import freeze_population
+from assessments.spot_checks.draws.making import make_draw
 from assessments.spot_checks.models import Draw, SpotCheck, StandardVersion
 from lms.models import Person, Unit
 from mentoring.caseload.models import Case
+from tests.cast import Cast
 from tests.factories.spot_checks import case, standard
 
 
-def cases(person: Person, many: int = 3) -> list[Case]:
-    """Let somebody hold so many cases."""
-    return [case(person, f"M{Case.objects.count():06d}") for _ in range(many)]
+def holding(*people: Person, each: int = 2) -> None:
+    """Give people cases."""
+    for person in people:
+        for _ in range(each):
+            case(person, f"M{Case.objects.count():06d}")
 
 
-def frozen(unit: Unit, by: Person | None = None, **facts: Any) -> Draw:
-    """Freeze the population of a place."""
-    version = StandardVersion.objects.order_by("-pk").first() or standard()
-    return freeze_population(unit=unit, standard_version=version, by=by, **facts)
+def version_in_use() -> StandardVersion:
+    """Return the standard, made where there is none."""
+    return StandardVersion.objects.first() or standard()
 
 
-def drawn(unit: Unit, by: Person | None = None, **facts: Any) -> Draw:
-    """Freeze the population of a place, and draw from it."""
-    found = frozen(unit, by, **facts)
-    draw(draw=found, by=by)
-    return found
+def drawn(cast: Cast, unit: Unit | None = None) -> Draw:
+    """Draw at the PDU, where three officers hold two cases each and the learners none."""
+    if not SpotCheck.objects.exists():
+        holding(cast.nadia, cast.gareth, cast.owen)
+    return make_draw(unit=unit or cast.pdu, standard_version=version_in_use(), by=cast.tomasz)
 
 
 def check_of(person: Person) -> SpotCheck:
-    """Return the open check of somebody."""
+    """Return the open check of an officer, to be read by one."""
+    SpotCheck.objects.open().filter(officer=person).update(double=False)
     return SpotCheck.objects.open().get(officer=person)

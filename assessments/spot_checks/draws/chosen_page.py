@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from assessments.spot_checks.draws.choosing import LeftOut, order_for
 from assessments.spot_checks.draws.page import at_moment
 from assessments.spot_checks.draws.verifying import Verified
 from assessments.spot_checks.draws.words import NOT_DUE, reason_in_words
@@ -10,6 +11,7 @@ from assessments.spot_checks.models import DrawOfficer, SpotCheck
 from assessments.spot_checks.viewings import LOOKED_COLUMNS, looked_rows
 from lms.calendar import in_words, today
 from lms.models import Person
+from mentoring.caseload.models import Case
 
 ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
 EARLIER_COLUMNS: Final = [{"label": "Case"}, {"label": "In the order"}, {"label": "What became of it"}]
@@ -40,15 +42,15 @@ def chosen_context(check: SpotCheck, drawn: DrawOfficer, person: Person) -> dict
 
 
 def ordinal(place: int) -> str:
-    """Say at which place of the order a case stands."""
-    return ORDINALS[place - 1] if 0 < place <= len(ORDINALS) else f"number {place}"
+    """Say at which place of the order a case stands: 0 is the first."""
+    return ORDINALS[place] if place < len(ORDINALS) else f"number {place + 1}"
 
 
 def _facts(check: SpotCheck, drawn: DrawOfficer) -> list[dict[str, Any]]:
     fixed = check.record_fixed_at
     return [
         {"term": "Cases held that day", "value": len(drawn.cases), "note": in_words(drawn.draw.day)},
-        {"term": "Place in the order", "value": check.place, "note": f"of {len(drawn.cases)}"},
+        {"term": "Place in the order", "value": check.place + 1, "note": f"of {len(drawn.cases)}"},
         {
             "term": "Record set fast",
             "value": in_words(today(fixed)) if fixed else "not yet",
@@ -58,9 +60,23 @@ def _facts(check: SpotCheck, drawn: DrawOfficer) -> list[dict[str, Any]]:
 
 
 def earlier_rows(check: SpotCheck, drawn: DrawOfficer) -> list[list[Any]]:
-    """Return the cases that stood before this one in the order, with what became of each. One query."""
-    rows = SpotCheck.objects.filter(drawn=drawn, place__lt=check.place).select_related("case").order_by("place")
-    return [[f"Case {row.case.mask}", ordinal(row.place), _ended(row)] for row in rows]
+    """Return the cases that stood before this one in the order, with what became of each. Two queries."""
+    made = drawn.draw.made
+    if made is None or not check.place:
+        return []
+    before = order_for(made.seed, drawn)[: check.place]
+    checks = {row.case_id: row for row in SpotCheck.objects.filter(drawn=drawn)}
+    codes = LeftOut.from_record(made.left_out).cases.get(drawn.officer_id, {})
+    cases = Case.objects.in_bulk(before)
+    return [
+        [f"Case {cases[pk].mask}", ordinal(place), _ended(checks[pk]) if pk in checks else _passed(codes.get(pk, ""))]
+        for place, pk in enumerate(before)
+    ]
+
+
+def _passed(code: str) -> str:
+    """Say why a case was passed over."""
+    return f"Passed over: {reason_in_words(code)}" if code else "Passed over: no longer held, or checked already"
 
 
 def _ended(check: SpotCheck) -> str:

@@ -143,7 +143,7 @@ def _line(check: SpotCheck, state: State) -> dict[str, Any]:
     return {
         "check": check,
         "unit": drawn.unit if drawn else "",
-        "order": f"{check.place} of {len(drawn.cases)} in the order" if drawn else "",
+        "order": f"{check.place + 1} of {len(drawn.cases)} in the order" if drawn else "",
         "why": ", ".join(reasons_in_words(drawn.reasons)) if drawn else check.get_why_display(),
         "state": state,
         "double": check.double,

@@ -133,7 +133,14 @@ def replace_check(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, said)
         return redirect("spot_checks:draw", drawn.draw_id)
     n = len(drawn.cases)
-    context = {"check": found, "draw": drawn.draw, "form": form, "n": n, "left": n - found.place}
+    context = {
+        "check": found,
+        "draw": drawn.draw,
+        "form": form,
+        "n": n,
+        "place": found.place + 1,
+        "left": n - found.place - 1,
+    }
     return render(request, "assessments/spot_checks/replace_check.html", context)
 
 

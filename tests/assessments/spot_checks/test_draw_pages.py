@@ -14,45 +14,21 @@ from assessments.spot_checks.draws.freezing import freeze_population
 from assessments.spot_checks.draws.making import make_draw
 from assessments.spot_checks.draws.preview_page import share_in_words
 from assessments.spot_checks.judging.seats import give
-from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck, StandardVersion, Viewing
+from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck, Viewing
 from lms.calendar import today
 from lms.jobs.models import JobRun
-from lms.models import Person, RoleGrant, Unit
+from lms.models import Person, RoleGrant
 from lms.roles import Role
-from mentoring.caseload.models import Case
 from tests.cast import Cast
-from tests.factories.spot_checks import case, certify, judged, standard
+from tests.factories.draws import check_of, drawn, holding, version_in_use
+from tests.factories.spot_checks import certify, judged, standard
 
 pytestmark = pytest.mark.django_db
 SignedInAs = Callable[[Person], Client]
 LIST, NEW = reverse("spot_checks:draws"), reverse("spot_checks:draw_new")
 
 
-def holding(*people: Person, each: int = 2) -> None:
-    """Give people cases."""
-    for person in people:
-        for _ in range(each):
-            case(person, f"M{Case.objects.count():06d}")
-
-
-def version_in_use() -> StandardVersion:
-    """Return the standard, made where there is none."""
-    return StandardVersion.objects.first() or standard()
-
-
-def drawn(cast: Cast, unit: Unit | None = None) -> Draw:
-    """Draw at the PDU, where three officers hold two cases each and the learners none."""
-    if not SpotCheck.objects.exists():
-        holding(cast.nadia, cast.gareth, cast.owen)
-    return make_draw(unit=unit or cast.pdu, standard_version=version_in_use(), by=cast.tomasz)
-
-
-def check_of(person: Person) -> SpotCheck:
-    """Return the open check of an officer."""
-    return SpotCheck.objects.open().get(officer=person)
-
-
-def words(client: Client, address: str, data: dict[str, object] | None = None, *, post: bool = False) -> str:
+def words(client: Client, address: str, data: dict[str, Any] | None = None, *, post: bool = False) -> str:
     """Return a page as its words stand, with single spaces."""
     response = client.post(address, data or {}) if post else client.get(address, data or {})
     return " ".join(response.content.decode().split())
@@ -79,7 +55,6 @@ def test_the_list_counts_what_became_of_each_draw(cast: Cast, signed_in_as: Sign
     draw = drawn(cast)
     version = version_in_use()
     certify(cast.amara, version)
-    SpotCheck.objects.update(double=False)
     check = check_of(cast.nadia)
     judged(give(spot_check=check, seat=Assignment.Seat.FIRST, reviewer=cast.amara, by=cast.tomasz))
     SpotCheck.objects.filter(officer=cast.owen).update(judge_by="2020-01-01")
@@ -130,7 +105,7 @@ def test_a_coordinator_chooses_among_their_own_places(cast: Cast, signed_in_as: 
 def test_a_coordinator_of_a_pdu_does_not_draw_for_the_region(cast: Cast, signed_in_as: SignedInAs, post: bool) -> None:
     """Neither by the address nor by what is posted; nothing is written."""
     holding(cast.nadia)
-    data: dict[str, object] = {"unit": cast.region.pk, "standard": standard().pk}
+    data: dict[str, Any] = {"unit": cast.region.pk, "standard": standard().pk}
     text = words(signed_in_as(cast.tomasz), NEW, data, post=post)
     assert "You draw cases only within your own places." in text
     assert not Draw.objects.exists()
@@ -172,7 +147,7 @@ def test_an_officer_of_the_place_does_not_draw_there(cast: Cast, signed_in_as: S
     """Their own page would tell them before time that it is they."""
     holding(cast.nadia)
     RoleGrant.objects.create(person=cast.nadia, role=Role.COORDINATOR.value, unit=cast.pdu, starts=today())
-    data: dict[str, object] = {"unit": cast.pdu.pk, "standard": standard().pk}
+    data: dict[str, Any] = {"unit": cast.pdu.pk, "standard": standard().pk}
     for post in (False, True):
         text = words(signed_in_as(cast.nadia), NEW, data, post=post)
         assert "You are an officer of this place yourself." in text
@@ -255,7 +230,6 @@ def test_the_page_of_a_draw_never_shows_a_mark(cast: Cast, signed_in_as: SignedI
     draw = drawn(cast)
     certify(cast.amara, version_in_use())
     reading = give(spot_check=check_of(cast.nadia), seat=Assignment.Seat.FIRST, reviewer=cast.amara, by=cast.tomasz)
-    SpotCheck.objects.update(double=False)
     judged(reading, "iiss", summary="A summary of marks.")
     text = words(signed_in_as(cast.tomasz), page_of(draw), {"show": "judged"})
     assert "Judged" in text
