@@ -74,4 +74,7 @@ def regions_of(draw: Draw) -> list[Region]:
 
 def region_at(regions: Iterable[Region], unit: int) -> Region:
     """Return the region in which an officer of a draw worked."""
-    return next(region for region in regions if unit in region.units)
+    for region in regions:
+        if unit in region.units:
+            return region
+    raise LookupError(f"No region of the draw holds unit {unit}.")

@@ -19,7 +19,7 @@ from mentoring.caseload.models import Case
 
 MOST: Final = 1000
 # What reading rows that were tampered with can come to.
-UNREADABLE: Final = (KeyError, ValueError, TypeError, IndexError, AttributeError, StopIteration)
+UNREADABLE: Final = (LookupError, ValueError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from lms.models import Absence, Person, Post, RegionChoice, RoleGrant, Unit
 from mentoring.caseload.models import Case
 from mentoring.pairings.spans import FAR
 from tests.cast import Cast
-from tests.factories import draws, holdings
+from tests.factories import holdings, lots
 from tests.factories import spot_checks as checks
 
 ON = date(2026, 11, 23)
@@ -100,7 +100,7 @@ def test_every_reason_has_its_words_and_a_recheck_names_its_outcome() -> None:
 @pytest.fixture
 def held(cast: Cast) -> Cast:
     """Nadia holds three cases and has been here for longer than a year."""
-    draws.cases(cast.nadia)
+    lots.cases(cast.nadia)
     return cast
 
 
@@ -240,5 +240,5 @@ def test_more_officers_and_cases_cost_no_more_queries(cast: Cast) -> None:
 
     few = queries(cast.other_team)
     for person in (cast.nadia, cast.gareth, cast.priya, cast.owen):
-        draws.cases(person)
+        lots.cases(person)
     assert queries(cast.nation) == few <= 10
