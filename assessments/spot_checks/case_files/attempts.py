@@ -54,9 +54,19 @@ def keep(*, attempt: CaseFileAttempt, by: Person, answers: Answers) -> CaseFileA
     """Keep what is answered so far. A question that a page says nothing of stays as it was."""
     row = _locked(attempt, by)
     _check_notes(answers, today())
-    row.answers = {**row.answers, **{key: dict(given) for key, given in answers.items() if any(given.values())}}
+    new = {key: _merged(row.answers.get(key, {}), given) for key, given in answers.items() if any(given.values())}
+    row.answers = {**row.answers, **new}
     row.save(update_fields=["answers"])
     return row
+
+
+def _merged(old: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an answer as it is kept: a choice that a page opened earlier does not show is not taken back."""
+    return {
+        "answer": given.get("answer") or old.get("answer", ""),
+        "note": given.get("note", ""),
+        "sure": given.get("sure") or old.get("sure"),
+    }
 
 
 @transaction.atomic

@@ -98,6 +98,16 @@ def test_answers_are_kept_with_whatever_is_pressed_and_found_again(
     assert "Nobody asked." in page(signed_in_as(cast.priya))
 
 
+def test_a_page_that_was_opened_earlier_takes_no_answer_back(cast: Cast, case: CaseFileVersion) -> None:
+    begun = begin(version=case, by=cast.priya)
+    keep(attempt=begun, by=cast.priya, answers=case_files.given("issn"))
+    stale = {"q1_1": {"answer": "", "note": "Seen late.", "sure": None}, "q1_2": {"answer": "insufficient"}}
+    kept = keep(attempt=begun, by=cast.priya, answers=stale).answers
+    assert kept["q1_1"] == {"answer": "insufficient", "note": "Seen late.", "sure": 3}
+    assert kept["q1_2"] == {"answer": "insufficient", "note": "", "sure": 3}
+    assert kept["q2_2"]["answer"] == "not_applicable"
+
+
 def test_the_whole_case_is_marked_at_once_with_every_reason(
     cast: Cast, case: CaseFileVersion, signed_in_as: SignIn
 ) -> None:
