@@ -12,7 +12,14 @@ from assessments.portfolio.models import Claim, Judgement
 from assessments.quizzes.models import AttemptSlot, Challenge, QuestionFile, Quiz, RegradeRun, Retest
 from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.freezing import freeze_population
-from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckOutcome, StandardVersion
+from assessments.spot_checks.models import (
+    Assignment,
+    CaseFileAttempt,
+    SpotCheck,
+    SpotCheckOutcome,
+    StandardVersion,
+    SupportAction,
+)
 from courses.feed_address import make_feed
 from courses.keeping_time import plan_time
 from courses.models import (
@@ -38,11 +45,13 @@ from mentoring.caseload.models import AllocationCheck, CoWorking, Declaration, O
 from mentoring.pairings.models import AgreedAction, Concern, ConcernContact, Meeting, Pairing, ReflectiveDiscussion
 from tests.cast import Cast
 from tests.factories import (
+    case_files,
     concerns,
     coworking,
     deciding,
     disputes,
     events,
+    following,
     lessons,
     meetings,
     person_marks,
@@ -80,6 +89,9 @@ class World:
     answer: AllocationCheck
     override: Override
     open_check: Assignment
+    practised: CaseFileAttempt
+    exemplar: CaseFileAttempt
+    to_do: SupportAction
     drawn_check: SpotCheck
     outcome: SpotCheckOutcome
     to_mark: AttemptSlot
@@ -141,7 +153,10 @@ def build_world(cast: Cast) -> World:
         queued_at=timezone.now() - timedelta(hours=1),
     )
     version = spot_checks.standard()
-    outcome = spot_checks.outcome(spot_checks.check(cast.amara, cast.nadia, version))
+    practised = case_files.attempt(cast.priya, case_files.case_file(version, "practice"))
+    # Before Amara is certified: whoever is judges no exemplar.
+    exemplar = case_files.attempt(cast.amara, case_files.case_file(version, "exemplar", "exemplar"))
+    outcome = spot_checks.outcome(spot_checks.check(cast.amara, cast.nadia, version), "isss")
     open_check = spot_checks.check(cast.amara, cast.gareth, version)
     enrolment = cast.enrolment_of(cast.priya)
     left, qualified = (ended(cast, kind, months) for kind, months in (("withdrawal", 40), ("newly_qualified", 20)))
@@ -176,6 +191,9 @@ def build_world(cast: Cast) -> World:
         answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
         override=deciding.overridden(cast).override,
         open_check=open_check,
+        practised=practised,
+        exemplar=exemplar,
+        to_do=following.plan(outcome, cast.daniel).actions.get(kind="module"),
         drawn_check=_drawn_check(cast, version),
         outcome=outcome,
         to_mark=person_marks.essay(

@@ -24,8 +24,7 @@ def _draw_rechecks(on: date) -> int:
     drawn = 0
     for plan in plans.select_related("outcome__replaced_by", *RELATED).order_by("recheck_by", "pk"):
         try:
-            with transaction.atomic():
-                drawn += ask(plan, on=on) is not None
+            drawn += ask(plan, on=on) is not None
         except NotAllowed:
             # What stands against it today may be gone tomorrow.
             continue

@@ -60,7 +60,10 @@ def end_plan(plan: SupportPlan | None, *, reason: str, by: Person | None, at: da
 
 
 def ask(plan: SupportPlan, *, on: date) -> SpotCheck | None:
-    """Draw the re-check of a plan that is done; nothing while something stands against it, and it is asked again."""
+    """Draw the re-check of a plan that is done; nothing while something stands against it, and it is asked again.
+
+    The list of one officer is frozen and committed before its seed is drawn, so this is called in no transaction.
+    """
     outcome, officer = plan.outcome, plan.outcome.spot_check.officer
     unit = unit_of(officer, on)
     if unit is None or not _may_be_drawn(plan):

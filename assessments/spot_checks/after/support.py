@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -124,7 +125,8 @@ def _all_done(plan: SupportPlan, by: Person, at: datetime) -> None:
     words = f"All that was agreed is done. Another case is drawn and judged by {in_words(plan.recheck_by)}; "
     _say(plan, f"{words}the plan closes when that is sufficient.", plan.recheck_by, by)
     _tell_officer(plan, "done", "All of your support plan is done, and another case will be drawn")
-    rechecking.ask(plan, on=today(at))
+    # A draw is frozen and committed before there is a seed, so it cannot be part of this step.
+    transaction.on_commit(partial(rechecking.ask, plan, on=today(at)), robust=True)
 
 
 def _say(plan: SupportPlan, reason: str, due: date, by: Person) -> None:
