@@ -12,6 +12,7 @@ from lms.screening import find_identifiers
 
 Fields = Mapping[str, str]
 SUMMARY: Final = "summary"
+NOTE: Final = "_note"
 MOST_NOTE: Final = 2000
 MOST_SUMMARY: Final = 1000
 
@@ -26,7 +27,7 @@ class Sifted:
 
 def note_name(question: Question) -> str:
     """Return the name of the reason of a question."""
-    return f"{question.key}_note"
+    return f"{question.key}{NOTE}"
 
 
 def names_of(questions: Iterable[Question]) -> list[str]:
@@ -37,16 +38,23 @@ def names_of(questions: Iterable[Question]) -> list[str]:
 def sift(questions: Sequence[Question], sent: Fields, *, on: date) -> Sifted:
     """Part what was sent into what may be kept, and what is refused by its name. What was not sent is in neither."""
     found = Sifted()
-    keys = {question.key for question in questions}
-    for name in names_of(questions):
-        if name not in sent:
-            continue
-        text = sent[name].replace("\r\n", "\n").strip()
-        if wrong := _wrong_answer(text) if name in keys else _wrong_text(text, name, on):
+    for name, text in written(questions, sent).items():
+        if wrong := _wrong(name, text, on):
             found.refused[name] = wrong
         else:
             found.kept[name] = text
     return found
+
+
+def written(questions: Iterable[Question], sent: Fields) -> dict[str, str]:
+    """Return the fields of the form as they were sent, line ends and outer spaces made alike."""
+    return {name: sent[name].replace("\r\n", "\n").strip() for name in names_of(questions) if name in sent}
+
+
+def _wrong(name: str, text: str, on: date) -> list[str]:
+    if name == SUMMARY or name.endswith(NOTE):
+        return _wrong_text(text, name, on)
+    return _wrong_answer(text)
 
 
 def _wrong_answer(text: str) -> list[str]:
@@ -58,7 +66,7 @@ def _wrong_text(text: str, name: str, on: date) -> list[str]:
     if "\0" in text:
         return ["This holds a character that cannot be kept. Type the words again"]
     if len(text) > most:
-        return [f"This holds {most} characters: you wrote {len(text)}"]
+        return [f"{most} characters are kept here: you wrote {len(text)}. Say it shorter"]
     return [finding.sentence for finding in find_identifiers(text, on=on)]
 
 

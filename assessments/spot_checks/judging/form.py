@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from assessments.refusals import AskedWhenNeeded
-from assessments.spot_checks.judging.fields import MOST_NOTE, MOST_SUMMARY, SUMMARY, note_name
+from assessments.spot_checks.judging.fields import MOST_SUMMARY, SUMMARY, note_name
 from assessments.spot_checks.models import StandardVersion
 from assessments.spot_checks.rubric import Question
 from assessments.spot_checks.scoring import ANSWER_WORDS
@@ -41,9 +41,7 @@ class MarkingForm(WaymarkForm):
             self.fields[note_name(question)] = WrittenField(
                 label="Reason",
                 rows=3,
-                max_length=MOST_NOTE,
                 help_text="Needed for insufficient and not applicable.",
-                error_messages={"max_length": f"Question {question.code}: a reason holds {MOST_NOTE} characters"},
             )
         self.order_fields([name for each in version.questions for name in (each.key, note_name(each))] + [SUMMARY])
 
@@ -64,7 +62,7 @@ class MarkingForm(WaymarkForm):
     def sections(
         self, teaching: Mapping[str, Any] | None = None, readings: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
-        """Return the sections with their questions and fields, and what stands beside each, as the page sets them out."""
+        """Return the sections as the page sets them out: questions, fields, and what stands beside each."""
         teaching, readings = teaching or {}, readings or {}
         return [
             {

@@ -29,7 +29,7 @@ def _officer(spot_check: SpotCheck) -> dict[str, Any]:
 def _drawn(spot_check: SpotCheck) -> dict[str, Any]:
     day = in_words(today(spot_check.opened_at))
     if spot_check.drawn is None:
-        return {"term": "Opened", "value": day}
+        return {"term": "Opened", "value": day, "note": line_of(spot_check)}
     held = len(spot_check.drawn.cases)
     how = "the only case held that day" if held == 1 else f"1 of {held} cases held that day"
     return {"term": "Drawn", "value": f"{day}, at random", "note": "; ".join(filter(None, (how, line_of(spot_check))))}
@@ -162,6 +162,12 @@ def chosen(version: StandardVersion, here: Fields, there: Fields, picks: Fields)
     if picks.get(f"choose_{SUMMARY}") == "there":
         found[SUMMARY] = there.get(SUMMARY, "")
     return found
+
+
+def missing(version: StandardVersion, fields: Fields) -> list[tuple[Question, str]]:
+    """Return what is still missing, question by question, in words."""
+    rows = left(version.questions, fields)
+    return [(each, "its reason is missing" if fields.get(each.key) else "not answered yet") for each in rows]
 
 
 def answer_rows(version: StandardVersion, fields: Fields) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.spot_checks.context import in_lines
 from assessments.spot_checks.judging import claims, marking_page
 from assessments.spot_checks.judging.drafts import NewerDraft, Saved, Sent, save_draft
-from assessments.spot_checks.judging.fields import Fields, names_of, of_draft
+from assessments.spot_checks.judging.fields import Fields, names_of, of_draft, written
 from assessments.spot_checks.judging.form import MarkingForm
 from assessments.spot_checks.judging.may_mark import check_may_mark, check_own
 from assessments.spot_checks.judging.two_readings import readings_for
@@ -131,7 +131,7 @@ def _sent(data: QueryDict, assignment: Assignment) -> Sent:
     """Return the form that came; where its reader chose between two versions, what they chose of both."""
     version = assignment.spot_check.standard_version
     given = {name: str(data[name]) for name in data}
-    fields = {name: given[name] for name in names_of(version.questions) if name in given}
+    fields = written(version.questions, given)
     if "chosen" in given:
         fields = marking_page.chosen(version, fields, fields_of(assignment), given)
     seen, window = given.get("seen", ""), given.get("window", "").replace("\0", "")

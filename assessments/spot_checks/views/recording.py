@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.spot_checks.context import in_lines
 from assessments.spot_checks.judging import claims, record_page
 from assessments.spot_checks.judging.drafts import NewerDraft
-from assessments.spot_checks.judging.fields import SUMMARY, answers_of, left, of_draft
+from assessments.spot_checks.judging.fields import SUMMARY, answers_of, of_draft
 from assessments.spot_checks.judging.finishing import record_marks
-from assessments.spot_checks.judging.marking_page import answer_rows, at_time
+from assessments.spot_checks.judging.marking_page import answer_rows, at_time, missing
 from assessments.spot_checks.judging.may_mark import check_may_mark, check_own
 from assessments.spot_checks.models import Assignment, SpotCheckJudgement, Viewing
 from assessments.spot_checks.viewings import saw
@@ -66,11 +66,11 @@ def _recorded(request: HttpRequest, assignment: Assignment, person: Person) -> H
 def _look_over(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     fields, spot_check = fields_of(assignment), assignment.spot_check
     version = spot_check.standard_version
-    missing = left(version.questions, fields)
+    wanting = missing(version, fields)
     answers = answers_of(version.questions, fields)
     context = about(assignment) | {
-        "missing": missing,
-        "verdict": None if missing else record_page.would_come_to(spot_check, answers, today()),
+        "missing": wanting,
+        "verdict": None if wanting else record_page.would_come_to(spot_check, answers, today()),
         "rows": answer_rows(version, fields),
         "summary": fields.get(SUMMARY, ""),
         "follows": record_page.what_follows(assignment),

@@ -61,7 +61,7 @@ def test_two_windows_that_save_at_once_overwrite_nothing(assignment: Assignment)
 def test_a_save_against_a_record_changes_nothing_that_was_looked_over(assignment: Assignment, first: str) -> None:
     save(assignment, ALL_SUFFICIENT)
     acts = [partial(save, assignment, CRITICAL, seen=1), partial(record, assignment)]
-    said = while_open(*(acts if first == "save" else reversed(acts)))  # type: ignore[arg-type]
+    said = while_open(*(acts if first == "save" else reversed(acts)))
     judged = SpotCheckJudgement.objects.first()
     if first == "record":
         assert "a judgement is never changed" in str(said)
