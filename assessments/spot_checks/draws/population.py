@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from assessments.spot_checks.draws.due import Chances, Known, Place, Stratum, place_of, place_of_named
 from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, SupportPlan
@@ -131,8 +131,7 @@ def _known(homes: Mapping[int, Home], asked: Asked, cases: Mapping[int, list[Hel
     open_checks = set(SpotCheck.objects.open().filter(officer__in=asked).values_list("officer", flat=True))
     new = Post.objects.filter(person__in=asked, grade__in=GRADES).order_by()
     first = dict(new.values("person").annotate(first=Min("starts")).values_list("person", "first"))
-    plans = SupportPlan.objects.filter(outcome__spot_check__officer__in=asked, ended_at=None, recheck_by__lte=on)
-    rechecks = dict(plans.order_by("pk").values_list("outcome__spot_check__officer", "outcome"))
+    rechecks = _rechecks(asked, on)
     return {
         pk: Known(
             cases=len(cases.get(pk, ())),
@@ -145,6 +144,18 @@ def _known(homes: Mapping[int, Home], asked: Asked, cases: Mapping[int, list[Hel
         )
         for pk, home in homes.items()
     }
+
+
+def _rechecks(asked: Asked, on: date) -> dict[int, int]:
+    """Return after which outcome somebody is to be checked again by now: by their newest support plan. One query.
+
+    While an appeal is open that could still take the plan back, nobody is.
+    """
+    appealed = Q(outcome__appeal__isnull=False, outcome__replaced_by=None)
+    plans = SupportPlan.objects.filter(outcome__spot_check__officer__in=asked, ended_at=None).exclude(appealed)
+    rows = plans.order_by("outcome").values_list("outcome__spot_check__officer", "outcome", "recheck_by")
+    newest = {officer: (outcome, day) for officer, outcome, day in rows}
+    return {officer: outcome for officer, (outcome, day) in newest.items() if day <= on}
 
 
 def _away(asked: Asked, on: date) -> dict[int, list[Span]]:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.spot_checks.draws.due import Chances, Known, place_of, place_of_named
 from assessments.spot_checks.draws.population import Looked, population_of
 from assessments.spot_checks.draws.words import WORDS, outcome_followed, reason_in_words, reasons_in_words
-from assessments.spot_checks.models import SpotCheckOutcome, SupportPlan
+from assessments.spot_checks.models import Appeal, SpotCheckOutcome, SupportPlan
 from lms.calendar import months_after, today
 from lms.models import Absence, Person, Post, RegionChoice, RoleGrant, Unit
 from mentoring.caseload.models import Case
@@ -213,6 +213,15 @@ def test_a_support_plan_whose_day_has_come_makes_somebody_due(held: Cast) -> Non
     SupportPlan.objects.filter(pk=plan.pk).update(recheck_by=today())
     assert reasons(held) == [f"recheck:{outcome.pk}", "failed"]
     SupportPlan.objects.filter(pk=plan.pk).update(ended_at=outcome.given_at)
+    assert reasons(held) == ["not_due", "failed"]
+
+
+@pytest.mark.django_db
+def test_nobody_is_checked_again_while_their_appeal_is_open(held: Cast) -> None:
+    outcome = judged(held, "iiii")
+    facts = {"made_by": held.daniel, "made_at": outcome.given_at, "recheck_by": today()}
+    SupportPlan.objects.create(outcome=outcome, **facts)
+    Appeal.objects.create(outcome=outcome, by=held.nadia, grounds="I had the disclosure", at=outcome.given_at)
     assert reasons(held) == ["not_due", "failed"]
 
 
