@@ -72,9 +72,18 @@ def _insufficient(
     checks: Sequence[Checked], questions: Iterable[Question], least: int, counted: str = "check"
 ) -> Estimate:
     keys = [question.key for question in questions]
-    given = [check.answers[key] for check in checks for key in keys if key in check.answers]
-    judged = [answer for answer in given if answer != Answer.NOT_APPLICABLE]
-    return share(sum(answer == Answer.INSUFFICIENT for answer in judged), len(judged), counted).shown_from(least)
+    judged = [_judged(check, keys) for check in checks]
+    answers = [answer for row in judged for answer in row]
+    asked = sum(bool(row) for row in judged)
+    if asked < least:
+        return share(0, asked).shown_from(least)
+    return share(sum(answer == Answer.INSUFFICIENT for answer in answers), len(answers), counted)
+
+
+def _judged(check: Checked, keys: Iterable[str]) -> list[str]:
+    """Return the answers of a check to some questions that were for or against."""
+    given = (check.answers[key] for key in keys if key in check.answers)
+    return [answer for answer in given if answer != Answer.NOT_APPLICABLE]
 
 
 def beside(

@@ -104,8 +104,10 @@ def test_questions_stand_by_how_often_they_were_insufficient_and_leave_out_what_
     assert [(each.code, each.insufficient.n) for each in found] == [("1", 3), ("0", 3), ("2", 1)]
     assert found[0].insufficient.value == 1
     assert found[2].insufficient.in_words == "Shown from 2 checks; there is 1."
-    [part] = by_section(rows, [Part()], 2)
+    [part] = by_section(rows, [Part()], 3)
     assert (part.insufficient.n, part.insufficient.value) == (6, pytest.approx(4 / 6))
+    [withheld] = by_section(rows, [Part()], 4)
+    assert withheld.insufficient.in_words == "Shown from 4 checks; there are 3."
 
 
 LINE = {"percent": "110.0", "line": 110}
