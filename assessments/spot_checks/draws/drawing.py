@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from assessments.spot_checks.context import contexts_on
 from assessments.spot_checks.draws.case_facts import facts_kept
@@ -16,7 +17,7 @@ from assessments.spot_checks.draws.words import LEFT, MOVED, NO_CASE, OPEN, outc
 from assessments.spot_checks.models import Draw, DrawOfficer, DrawResult, SpotCheck
 from assessments.spot_checks.permissions import check_may_draw, check_not_drawn_from
 from lms import audit
-from lms.calendar import present, today, working_day_after
+from lms.calendar import today, working_day_after
 from lms.models import Person
 from lms.permissions import NotAllowed
 from lms.policy.spot_checking import SPOT_CHECK_JUDGE_DAYS
@@ -56,7 +57,7 @@ def _result(draw: Draw, seed: str, left_out: LeftOut, checks: list[SpotCheck], b
         draw=draw,
         seed=seed,
         drawn_by=by,
-        drawn_at=present(),
+        drawn_at=timezone.now(),
         drawn_n=len(checks),
         left_out=left_out.as_record(),
     )
@@ -101,7 +102,7 @@ def _why_not(active: bool, open_check: bool, holds_any: bool) -> str:
 
 
 def _checks(draw: Draw, chosen: list[Chosen], regions: Sequence[Region], by: Person | None) -> list[SpotCheck]:
-    moment = present()
+    moment = timezone.now()
     cases = Case.objects.in_bulk([one.case for one in chosen])
     facts = facts_kept(cases.values())
     contexts = contexts_on([one.row.officer for one in chosen], draw.day)

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from assessments.spot_checks.draws.hashing import population_hash
 from assessments.spot_checks.draws.order import ALGORITHM
@@ -14,7 +15,7 @@ from assessments.spot_checks.draws.regions import one_draw_at_a_time, rules_to_f
 from assessments.spot_checks.models import Draw, DrawOfficer, StandardVersion
 from assessments.spot_checks.permissions import check_may_draw
 from lms import audit
-from lms.calendar import in_words, present, today, working_day_after
+from lms.calendar import in_words, today, working_day_after
 from lms.models import Person, Unit
 from lms.permissions import NotAllowed
 from lms.policy.spot_checking import SPOT_CHECK_JUDGE_DAYS
@@ -66,7 +67,7 @@ def _write(population: Population, unit: Unit, version: StandardVersion, kind: D
         algorithm=ALGORITHM,
         rules=rules_to_freeze(population),
         frozen_by=by,
-        frozen_at=present(),
+        frozen_at=timezone.now(),
         officers_n=len(population.officers),
         cases_n=population.cases_n,
     )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.spot_checks.after.closing import close
 from assessments.spot_checks.draws.case_facts import facts_kept
@@ -21,7 +22,7 @@ from assessments.spot_checks.models import Assignment, Draw, DrawCancellation, D
 from assessments.spot_checks.permissions import check_may_change_drawn, check_may_draw, check_not_drawn_from
 from lms import audit
 from lms.actions import queue_notice
-from lms.calendar import present, today
+from lms.calendar import today
 from lms.models import Person, Post
 from lms.permissions import NotAllowed
 from lms.screening import find_identifiers
@@ -81,7 +82,7 @@ def cancel_draw(*, draw: Draw, reason: str, by: Person) -> DrawCancellation:
     """Cancel a draw with every check of it that is still open. It stays on record and is counted."""
     check_may_draw(by, draw.unit, on=today())
     check_not_drawn_from(by, draw)
-    words, moment = _screened(reason), present()
+    words, moment = _screened(reason), timezone.now()
     one_draw_at_a_time(draw.unit)
     draw = Draw.objects.get(pk=draw.pk)
     if draw.cancelled:
@@ -168,7 +169,7 @@ def _cancel(check: SpotCheck, words: str, by: Person | None, passed: Passed | No
 
 def _end(check: SpotCheck, how: SpotCheck.ClosedAs, words: str, by: Person | None) -> None:
     """Close a check, let its readers go, and tell the officer where they have heard of it already."""
-    close(spot_check=check, how=how, reason=words, by=by, at=present())
+    close(spot_check=check, how=how, reason=words, by=by, at=timezone.now())
     for assignment in check.assignments.filter(ended_at=None, judgement=None):
         end(assignment=assignment, how=Assignment.EndedAs.CLOSED, reason=f"The check was closed: {words}", by=by)
     if check.record_fixed_at is not None:
@@ -223,7 +224,7 @@ def _open_next(check: SpotCheck, by: Person | None) -> tuple[SpotCheck | None, P
 
 def _open(check: SpotCheck, case: Case, place: int, by: Person | None) -> SpotCheck:
     """Open a check of the next case. All but the case is as the draw has it, the context of its day included."""
-    moment: datetime = present()
+    moment: datetime = timezone.now()
     row: DrawOfficer = check.drawn  # type: ignore[assignment]  # only drawn checks have a next case
     following = opened(
         case,
