@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -111,6 +111,7 @@ def draw_context(draw: Draw, on: date, show: str, number: str | None) -> dict[st
     return {
         "draw": draw,
         "counts": counts,
+        "to_judge": counts["drawn"] - counts["cancelled"],
         "show": show,
         "filters": [{"key": key, "text": words, "count": counts[key]} for key, words in SHOWN.items() if counts[key]],
         "shown_as": SHOWN.get(show, ""),
@@ -129,7 +130,9 @@ def _page(checks: QuerySet[SpotCheck], show: str, number: str | None, on: date) 
     rows = with_readers(checks).select_related("case", "officer", "drawn__unit", "replaced_by")
     if show:
         rows = rows.filter(conditions(on)[show])
-    return Paginator(rows.order_by("drawn__place", "place", "pk"), A_PAGE).get_page(number)
+    # What still asks for somebody first, the earliest due on top.
+    order = (F("closed_at").asc(nulls_first=True), "judge_by", "drawn__place", "place", "pk")
+    return Paginator(rows.order_by(*order), A_PAGE).get_page(number)
 
 
 def _lines(page: Page[SpotCheck], on: date) -> list[dict[str, Any]]:
@@ -144,11 +147,17 @@ def _line(check: SpotCheck, state: State) -> dict[str, Any]:
         "check": check,
         "unit": drawn.unit if drawn else "",
         "order": f"{check.place + 1} of {len(drawn.cases)} in the order" if drawn else "",
-        "why": ", ".join(reasons_in_words(drawn.reasons)) if drawn else check.get_why_display(),
+        "why": in_one(reasons_in_words(drawn.reasons)) if drawn else check.get_why_display(),
         "state": state,
         "double": check.double,
         "record": f"record set fast {at_moment(check.record_fixed_at)}" if check.record_fixed_at else "",
     }
+
+
+def in_one(reasons: Iterable[str]) -> str:
+    """Say several reasons as one: “Never checked before, new as an officer”."""
+    first, *others = reasons
+    return ", ".join((first, *(f"{words[0].lower()}{words[1:]}" for words in others)))
 
 
 def _facts(draw: Draw, counts: Counter[str]) -> list[dict[str, Any]]:

@@ -89,8 +89,8 @@ def _ended(check: SpotCheck) -> State:
         AS.OUTCOME: ("not_applicable", "Could not be judged: the next case is taken")
         if followed
         else ("done", "Judged"),
-        AS.REPLACED: ("withdrawn", "Replaced by the next case"),
-        AS.CANCELLED: ("withdrawn", "Cancelled"),
+        AS.REPLACED: ("not_applicable", "Replaced by the next case"),
+        AS.CANCELLED: ("not_applicable", "Cancelled"),
     }
     kind, words = kinds[check.closed_as]
     return State(kind, words, f"{day}{f': {check.closed_reason}' if check.closed_reason else ''}")
