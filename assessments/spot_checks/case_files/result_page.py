@@ -32,7 +32,7 @@ def result(attempt: CaseFileAttempt, person: Person) -> dict[str, Any]:
         ],
         "right": [row for row in rows if row.agreed],
         "verdict": {
-            "kind": "right" if not wrong else "wrong",
+            "kind": "right" if not wrong else "firm_up",
             "title": f"{attempt.agreed} of {attempt.asked} as the expert judged",
             "text": f"Your answers come to “{_said(mine)}”, and the expert’s to “{_said(theirs)}”.",
         },

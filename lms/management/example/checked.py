@@ -1,7 +1,6 @@
 """Draw cases and have them judged, as a coordinator and three reviewers would: what came of it, and a draw of today."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -17,9 +16,10 @@ from assessments.spot_checks.draws.freezing import freeze_population
 from assessments.spot_checks.judging.assigning import assign_seat, assign_waiting
 from assessments.spot_checks.judging.claims import set_record_fast
 from assessments.spot_checks.judging.recording import record_judgement
-from assessments.spot_checks.models import Assignment, Certificate, SpotCheck, SpotCheckOutcome, StandardVersion
+from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckOutcome, StandardVersion
 from lms.calendar import today, working_days_before
 from lms.management.example.clock import on_day
+from lms.management.example.practised import certify_reviewers, practise
 from lms.models import Person, Unit
 
 Seat = Assignment.Seat
@@ -35,8 +35,7 @@ GROUNDS = "The log was asked for in the week of the draw, and came after. The en
 
 def record_spot_checks(people: dict[str, Person], on: date) -> None:
     """Play the checks of some months, one appeal and one support plan among them, and draw a team today."""
-    with on_day(working_days_before(on, 200)):
-        _certify([people[key] for key in REVIEWERS])
+    certify_reviewers([people[key] for key in REVIEWERS], working_days_before(on, 200))
     with on_day(working_days_before(on, 140)):
         done = _checked(people, "nadia.rowe", missed={})
     with on_day(working_days_before(on, 138)):
@@ -51,13 +50,7 @@ def record_spot_checks(people: dict[str, Person], on: date) -> None:
     with on_day(working_days_before(on, 4)):
         _checked(people, "kwame.mensah", missed=MISSED)
     _draw_a_team(people)
-
-
-def _certify(reviewers: Sequence[Person]) -> None:
-    version = _standard()
-    for number, person in enumerate(reviewers):
-        facts = {"standard": version.standard, "starts": today(), "ends": today() + timedelta(days=365)}
-        Certificate.objects.create(person=person, agreed=15 - number, asked=16, **facts)
+    practise(people, on)
 
 
 def _standard() -> StandardVersion:
