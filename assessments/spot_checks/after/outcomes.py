@@ -8,6 +8,7 @@ from assessments.spot_checks.after.closing import close
 from assessments.spot_checks.after.following import follow
 from assessments.spot_checks.after.window import first_window
 from assessments.spot_checks.judging.agreeing import Agreement, compare
+from assessments.spot_checks.judging.assigning import assign_seat
 from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckJudgement, SpotCheckOutcome
 from assessments.spot_checks.scoring import boundaries_of
 from lms import audit
@@ -28,8 +29,11 @@ def settle(*, spot_check: SpotCheck, by: Person, at: datetime) -> SpotCheckOutco
     before = spot_check.outcomes.filter(replaced_by=None).first()
     if before is not None:
         return _on_appeal(before, read, by, at)
-    found = _standing(spot_check, read, at)
-    return _give(spot_check, *found, by=by, at=at) if found else None
+    if found := _standing(spot_check, read, at):
+        return _give(spot_check, *found, by=by, at=at)
+    if Seat.FIRST in read and Seat.SECOND in read:
+        assign_seat(spot_check=spot_check, seat=Seat.THIRD, by=None, on=today(at))
+    return None
 
 
 def _standing(

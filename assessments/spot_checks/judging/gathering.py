@@ -113,13 +113,13 @@ def mostly_away(absences: Collection[Absence], on: date, judge_by: date | None) 
     return 2 * len(away) > len(days or [on])
 
 
-def gather(wanted: Iterable[Wanted], on: date, people: Iterable[int] = ()) -> Field:
-    """Gather all that is known of those who may judge these checks, and of `people` beside them."""
+def gather(wanted: Iterable[Wanted], on: date, among: Iterable[int] | None = None) -> Field:
+    """Gather all that is known of those who may judge these checks; with `among`, of those people only."""
     wanted = list(wanted)
     checks = list({check.pk: check for check, _ in wanted}.values())
     officers = {check.officer_id: check.officer for check in checks}
-    places, posts = places_of_judges(on), _posts(officers, on)
-    judges = sorted({*places, *people})
+    places, posts = places_of_judges(on, among), _posts(officers, on)
+    judges = sorted(places if among is None else among)
     return Field(
         on=on,
         places=places,
@@ -135,12 +135,14 @@ def gather(wanted: Iterable[Wanted], on: date, people: Iterable[int] = ()) -> Fi
     )
 
 
-def places_of_judges(on: date) -> dict[int, list[str]]:
-    """Return where everybody may judge spot checks, by a role of their own or as a stand-in. Two queries."""
+def places_of_judges(on: date, among: Iterable[int] | None = None) -> dict[int, list[str]]:
+    """Return where everybody, or some people, may judge checks: by a role of theirs or as a stand-in. Two queries."""
+    who = Person.objects.filter(is_active=True)
+    who = who if among is None else who.filter(pk__in=list(among))
     grants = RoleGrant.objects.on(on).filter(role__in=JUDGING)
-    charges = StandIn.objects.on(on).filter(grant__in=grants, stand_in__is_active=True)
+    charges = StandIn.objects.on(on).filter(grant__in=grants, stand_in__in=who)
     found: dict[int, list[str]] = {}
-    own = grants.filter(person__is_active=True).values_list("person", "unit__path")
+    own = grants.filter(person__in=who).values_list("person", "unit__path")
     for person, path in [*own, *charges.values_list("stand_in", "grant__unit__path")]:
         found.setdefault(person, []).append(path)
     return found

@@ -37,7 +37,12 @@ def check_room(person: Person, check: SpotCheck, *, on: date) -> None:
     most = _book(check.officer, on).answer(SPOT_CHECK_OPEN_MOST).value
     count = Assignment.objects.filter(still_to_judge(), reviewer=person).count()
     if count >= most:
-        raise NotAllowed(f"You have {count} cases to judge, and a reviewer has at most {most} at once.")
+        raise NotAllowed(no_room(count, most))
+
+
+def no_room(count: int, most: int) -> str:
+    """Say that somebody has as many cases as a reviewer has at once."""
+    return f"You have {count} case{'' if count == 1 else 's'} to judge, and a reviewer has at most {most} at once."
 
 
 def _book(officer: Person, on: date) -> RuleBook:

@@ -1,25 +1,68 @@
-"""The pages of whoever judges: what a reviewer has to judge."""
+"""The pages of whoever judges: what is with them, taking a check, and handing one back."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.spot_checks import judging_page
-from assessments.spot_checks.judging.queue import queue_of
+from assessments.refusals import attempt, posted
+from assessments.spot_checks.judging import queue_page
+from assessments.spot_checks.judging.hand_back_form import HandBackForm
+from assessments.spot_checks.judging.handing import check_may_hand_back
+from assessments.spot_checks.judging.handing import hand_back as give_up
+from assessments.spot_checks.judging.handing import take as take_check
+from assessments.spot_checks.models import Assignment, DeclaredTie, SpotCheck
+from assessments.spot_checks.permissions import check_may_take
 from lms.access import open_to, signed_in
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import NotAllowed
 from lms.roles import Permission
+
+FOLDER = "assessments/spot_checks"
+RELATED = ("reviewer", "judgement", "spot_check__case", "spot_check__officer")
 
 
 @open_to(Permission.JUDGE_SPOT_CHECKS)
 @require_safe
 def to_judge(request: HttpRequest) -> HttpResponse:
-    """Show a reviewer the checks that are with them, the earliest first."""
+    """Show a reviewer what is with them, what they may take and may not judge, and what they judged."""
+    context = queue_page.context_of(signed_in(request), today(), timezone.now())
+    return render(request, f"{FOLDER}/to_judge.html", context)
+
+
+@open_to(Permission.JUDGE_SPOT_CHECKS)
+@require_POST
+def take(request: HttpRequest, pk: int, seat: str) -> HttpResponse:
+    """Let a reviewer take a check; where somebody else was quicker, say so on their page."""
     person = signed_in(request)
-    waiting = queue_of(person)
-    context = {
-        "columns": judging_page.WAITING_COLUMNS,
-        "rows": judging_page.waiting_rows(waiting),
-        "count": len(waiting),
-        "first": next(iter(waiting), None),
-    }
-    return render(request, "assessments/spot_checks/to_judge.html", context)
+    found = get_object_or_404(SpotCheck.objects.select_related("officer", "case", "standard_version__standard"), pk=pk)
+    if seat not in Assignment.Seat.values:
+        raise Http404
+    check_may_take(person, found, seat, on=today())
+    try:
+        given = take_check(spot_check=found, seat=seat, by=person)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+        return redirect("spot_checks:to_judge")
+    messages.success(request, f"Case {found.case.mask} is with you. It is {found.officer}’s.")
+    return redirect("spot_checks:judge", given.pk)
+
+
+@open_to(Permission.JUDGE_SPOT_CHECKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a reviewer what ties them to a check; then give it to somebody else."""
+    person = signed_in(request)
+    found = get_object_or_404(Assignment.objects.select_related(*RELATED), pk=pk)
+    check_may_hand_back(person, found)
+    form = HandBackForm(posted(request))
+    if form.is_valid() and _given_up(form, found, person):
+        messages.success(request, f"Handed back: case {found.spot_check.case.mask}. Somebody else is asked.")
+        return redirect("spot_checks:to_judge")
+    return render(request, f"{FOLDER}/hand_back.html", {"assignment": found, "form": form})
+
+
+def _given_up(form: HandBackForm, found: Assignment, person: Person) -> DeclaredTie | None:
+    return attempt(form, lambda: give_up(assignment=found, by=person, **form.cleaned_data))
