@@ -16,6 +16,7 @@ from assessments.spot_checks.draws.words import (
     NOT_JUDGED,
     OPEN,
     RETURNING,
+    SUPPORTED,
     TIME,
     recheck_of,
 )
@@ -49,8 +50,9 @@ class Known:
     not_judged: bool = False
     last_failed: date | None = None
     first_post: date | None = None
-    # The outcome after which they are to be checked again by now.
+    # The outcome after which they are to be checked again by now, and whether support after one is still asked for.
     recheck: int | None = None
+    supported: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def place_of(known: Known, rules: Chances, on: date) -> Place:
     likelier = tuple(_likelier(known, rules, on))
     if due := tuple(_due(known, rules, on)):
         return Place(Stratum.DUE, (*due, *likelier))
+    if known.supported:
+        return Place(Stratum.LEFT_OUT, (SUPPORTED,))
     return Place(Stratum.EXTRA, (NOT_DUE, *likelier), rules.tickets if likelier else 1)
 
 

@@ -8,12 +8,13 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Min, Q, QuerySet
 
+from assessments.spot_checks.after.consequences import SUPPORT
 from assessments.spot_checks.draws.due import Chances, Known, Place, Stratum, place_of, place_of_named
 from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, SupportPlan
 from assessments.spot_checks.permissions import HOLD_CASES
 from assessments.spot_checks.scoring import Outcome
 from lms.calendar import today
-from lms.models import Absence, Person, Post, RoleGrant, Unit
+from lms.models import Absence, Duty, Person, Post, RoleGrant, Unit
 from lms.models.record import DatedQuerySet
 from lms.posts import books_at
 from lms.rules import RuleBook
@@ -126,12 +127,13 @@ def _cases(asked: Asked, on: date) -> dict[int, list[Held]]:
 
 
 def _known(homes: Mapping[int, Home], asked: Asked, cases: Mapping[int, list[Held]], on: date) -> dict[int, Known]:
-    """Gather what decides where each belongs. Six queries."""
+    """Gather what decides where each belongs. Seven queries."""
     away, judged = _away(asked, on), _judged(asked, on)
     open_checks = set(SpotCheck.objects.open().filter(officer__in=asked).values_list("officer", flat=True))
     new = Post.objects.filter(person__in=asked, grade__in=GRADES).order_by()
     first = dict(new.values("person").annotate(first=Min("starts")).values_list("person", "first"))
-    rechecks = _rechecks(asked, on)
+    asked_for = Duty.objects.open().filter(kind=SUPPORT, about__in=asked)
+    supported, rechecks = set(asked_for.values_list("about", flat=True)), _rechecks(asked, on)
     return {
         pk: Known(
             cases=len(cases.get(pk, ())),
@@ -140,6 +142,7 @@ def _known(homes: Mapping[int, Home], asked: Asked, cases: Mapping[int, list[Hel
             open_check=pk in open_checks,
             first_post=first.get(pk),
             recheck=rechecks.get(pk),
+            supported=pk in supported,
             **judged.get(pk, {}),
         )
         for pk, home in homes.items()

@@ -18,6 +18,7 @@ LEFT: Final = "left"
 AWAY: Final = "away"
 OPEN: Final = "open"
 NO_CASE: Final = "no_case"
+SUPPORTED: Final = "supported"
 # Why a case is passed over, though it was held on the day of the draw.
 MOVED: Final = "moved"
 CHECKED: Final = "checked"
@@ -35,6 +36,7 @@ WORDS: Final = {
     AWAY: "Away on the day: in the first draw after they return",
     OPEN: "A check of theirs is open",
     NO_CASE: "Held no case on the day",
+    SUPPORTED: "Support after their last check is under way: another case is checked after it",
     MOVED: "The officer no longer holds this case",
     CHECKED: "This case has been checked already",
 }

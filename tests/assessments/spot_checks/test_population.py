@@ -69,6 +69,9 @@ def away(first: date, last: date = FAR) -> dict[str, Any]:
         (away(ON + DAY), "extra", ["not_due"], 1),
         (away(ON - 5 * DAY, ON), "extra", ["not_due"], 1),
         ({"cases": 0, "last_judged": None}, "left_out", ["no_case"], 0),
+        # Support after a check keeps somebody out of the extra draw, and nobody from being due.
+        ({"supported": True, "last_failed": ON}, "left_out", ["supported"], 0),
+        ({"supported": True, "last_judged": None}, "due", ["never"], 0),
     ],
 )
 def test_each_reason_begins_and_ends_on_its_day(
