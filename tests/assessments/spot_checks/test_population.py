@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,7 +13,7 @@ from assessments.spot_checks.draws.population import Looked, population_of
 from assessments.spot_checks.draws.words import WORDS, outcome_followed, reason_in_words, reasons_in_words
 from assessments.spot_checks.models import Appeal, SpotCheckOutcome, SupportPlan
 from lms.calendar import months_after, today
-from lms.models import Absence, Person, Post, RegionChoice, RoleGrant, Unit
+from lms.models import Absence, Duty, Person, Post, RegionChoice, RoleGrant, Unit
 from mentoring.caseload.models import Case
 from mentoring.pairings.spans import FAR
 from tests.cast import Cast
@@ -152,6 +153,8 @@ def test_what_checks_came_to_decides(held: Cast) -> None:
     assert reasons(held) == ["time"]
     RoleGrant.objects.create(person=held.stella, role="reviewer", unit=held.region, starts=today())
     judged(held, "iiii", months=1, by=held.stella)
+    assert reasons(held) == ["supported"]
+    Duty.objects.filter(kind="support_plan").update(closed_at=timezone.now())
     assert reasons(held) == ["not_due", "failed"]
     judged(held, "ssnn")
     assert reasons(held) == ["not_judged", "failed"]
@@ -212,11 +215,11 @@ def test_a_support_plan_whose_day_has_come_makes_somebody_due(held: Cast) -> Non
     plan = SupportPlan.objects.create(
         outcome=outcome, made_by=held.daniel, made_at=outcome.given_at, recheck_by=today() + DAY
     )
-    assert reasons(held) == ["not_due", "failed"]
+    assert reasons(held) == ["supported"]
     SupportPlan.objects.filter(pk=plan.pk).update(recheck_by=today())
     assert reasons(held) == [f"recheck:{outcome.pk}", "failed"]
     SupportPlan.objects.filter(pk=plan.pk).update(ended_at=outcome.given_at)
-    assert reasons(held) == ["not_due", "failed"]
+    assert reasons(held) == ["supported"]
 
 
 @pytest.mark.django_db
@@ -225,7 +228,7 @@ def test_nobody_is_checked_again_while_their_appeal_is_open(held: Cast) -> None:
     facts = {"made_by": held.daniel, "made_at": outcome.given_at, "recheck_by": today()}
     SupportPlan.objects.create(outcome=outcome, **facts)
     Appeal.objects.create(outcome=outcome, by=held.nadia, grounds="I had the disclosure", at=outcome.given_at)
-    assert reasons(held) == ["not_due", "failed"]
+    assert reasons(held) == ["supported"]
 
 
 @pytest.mark.django_db
