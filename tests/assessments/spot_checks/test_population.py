@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from assessments.spot_checks.draws.due import Chances, Known, place_of, place_of_named
 from assessments.spot_checks.draws.population import Looked, population_of
