@@ -1,17 +1,15 @@
-"""Evidence submitted, judged and read; a spot check recorded, refused to the line manager, and read by the officer."""
+"""Evidence submitted, judged and read."""
 
 from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
 from assessments.portfolio.models import Evidence, Judgement
-from assessments.spot_checks.models import SpotCheckJudgement
 from courses.demonstration import shown_by
 from courses.models import Module
 from lms.calendar import today
-from lms.models import AuditText, Person
+from lms.models import Person
 from lms.rules import RuleBook
-from mentoring.caseload.models import Case
 from tests.journeys.walker import Walker
 
 WHAT_HAPPENED = (
@@ -73,39 +71,3 @@ def test_evidence_with_a_case_number_or_a_date_of_birth_is_not_kept_and_nothing_
         f"{WHAT_HAPPENED}\nHis number is X320741.\nDOB 12/03/1991."
     )
     assert Evidence.objects.count() == before
-
-
-def test_a_reviewer_records_a_spot_check_and_the_officer_reads_why(walker: Walker) -> None:
-    nadia = Person.objects.get(email="nadia.rowe@example.org")
-    walker.sign_in_as("Sign in as Amara Diallo").click("Checks to judge").go(f"/spot-checks/open/{nadia.pk}/")
-    walker.main().get_by_label("Case reference").fill("M202617")
-    walker.click("Go on to the standard").reads("Case M••••17 is new here")
-    main = walker.main()
-    for group in ("the public", "children", "known adults", "staff"):
-        main.get_by_role("group", name=f"Risk of serious harm to {group}").get_by_label("Medium").check()
-    main.get_by_label("Licence or post-sentence supervision").check()
-    walker.click("Go on to the standard").reads("M••••17")
-    groups = main.locator(".wm-judge").filter(has=walker.page.get_by_role("radio"))
-    for position in range(groups.count()):
-        answer = "Insufficient" if position == 2 else "Sufficient"
-        groups.nth(position).get_by_label(answer, exact=True).check()
-    walker.click("Record the judgement").reads("to mend", "say what was found")
-    groups.nth(2).get_by_role("textbox").fill("The new partner is named as support, and not as somebody at risk.")
-    walker.click("Record the judgement").reads("7 of 8")
-    judgement = SpotCheckJudgement.objects.latest("pk")
-
-    walker.sign_in_as("Sign in as Nadia Rowe").click("Spot checks").go(f"/spot-checks/outcome/{judgement.pk}/")
-    walker.reads("M••••17", "7 of 8", "not as somebody at risk", "Why it matters", "What sufficient looks like")
-    walker.click("I have read it").reads("You have read it")
-    assert not Case.objects.filter(key__contains="M202617").exists()
-    assert "M202617" not in walker.page.content()
-    assert not AuditText.objects.filter(words__contains="M202617").exists()
-
-
-def test_the_line_manager_who_tries_to_check_a_case_is_refused_with_the_reason(walker: Walker) -> None:
-    nadia = Person.objects.get(email="nadia.rowe@example.org")
-    walker.sign_in_as("Sign in as Daniel Okafor").go("/spot-checks/to-judge/")
-    walker.reads("You manage Nadia Rowe")
-    walker.go(f"/spot-checks/open/{nadia.pk}/").reads(
-        "You manage Nadia Rowe, and nobody judges a case of their own line"
-    )
