@@ -404,7 +404,7 @@ def test_what_is_no_revision_is_none(assignment: Assignment, amara: Client, seen
 
 # ---- recording ----
 
-COMES_TO = [
+COMES_TO: list[tuple[str, str, str]] = [
     ("sssi", "Sufficient: 3 of 4 (75%)", "In words: holds. 70% is needed."),
     ("isss", "Not sufficient: 3 of 4 (75%)", "Question 1.1 is critical and is insufficient, which fails the check"),
     ("siis", "Not sufficient: 2 of 4 (50%)", "In words: some is missing. 70% is needed."),

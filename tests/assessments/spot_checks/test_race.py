@@ -5,14 +5,14 @@ from assessments.spot_checks.models import SpotCheckJudgement
 from lms.models import Duty
 from lms.permissions import NotAllowed
 from tests.cast import Cast
-from tests.factories.spot_checks import answers, check
+from tests.factories.spot_checks import answers, check, set_fast
 from tests.races import RACE, at_once
 
 pytestmark = RACE
 
 
 def test_the_same_judgement_twice_at_once_is_one_with_one_set_of_duties(cast: Cast) -> None:
-    spot_check = check(cast.amara, cast.nadia)
+    spot_check = set_fast(check(cast.amara, cast.nadia))
 
     def judge() -> object:
         return record_judgement(assignment=spot_check, by=cast.amara, answers=answers(*"isss"))
@@ -22,7 +22,7 @@ def test_the_same_judgement_twice_at_once_is_one_with_one_set_of_duties(cast: Ca
 
 
 def test_of_two_different_judgements_at_once_one_stands_and_the_other_is_told(cast: Cast) -> None:
-    spot_check = check(cast.amara, cast.nadia)
+    spot_check = set_fast(check(cast.amara, cast.nadia))
     results = at_once(
         lambda: record_judgement(assignment=spot_check, by=cast.amara, answers=answers(*"isss")),
         lambda: record_judgement(assignment=spot_check, by=cast.amara, answers=answers(*"ssss")),
