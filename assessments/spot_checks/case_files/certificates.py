@@ -1,7 +1,7 @@
 """Who is certified to judge cases against a standard."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from assessments.spot_checks.models import Certificate, Standard
 from lms.calendar import in_words
@@ -26,5 +26,5 @@ def check_certified(person: Person, standard: Standard, *, on: date) -> None:
     if certificate_of(person, standard.pk, on):
         return
     last = Certificate.objects.filter(person=person, standard=standard, ends__lte=on).order_by("-ends").first()
-    ended = f" Your certificate ended on {in_words(last.ends)}." if last and last.ends else ""
+    ended = f" Your certificate ended on {in_words(last.ends - timedelta(days=1))}." if last and last.ends else ""
     raise NotAllowed(f"You are not certified to judge cases by “{standard}”.{ended} Judge the exemplar cases first.")
