@@ -19,7 +19,7 @@ from assessments.spot_checks.draws.verifying import verify
 from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import Assignment, Draw, SpotCheck, StandardVersion
 from lms.calendar import today
-from lms.models import AuditEvent, Notice, Person
+from lms.models import AuditEvent, Notice, Person, RegionChoice
 from lms.permissions import NotAllowed
 from mentoring.caseload.models import Case
 from tests.cast import Cast
@@ -32,7 +32,9 @@ WHY = "The case is of limited access"
 
 @pytest.fixture
 def drawn(cast: Cast) -> Draw:
-    """A draw of two officers with three cases each."""
+    """A draw of two officers with three cases each; one reader suffices for each check."""
+    facts = {"starts": today(), "reason": "Ours", "chosen_by": cast.imogen}
+    RegionChoice.objects.create(region=cast.region, rule="spot_check_double", value=0, **facts)
     for person in (cast.nadia, cast.gareth):
         lots.cases(person)
     return lots.drawn(cast.pdu, cast.tomasz)
