@@ -29,7 +29,7 @@ def _page(found: Certification, on: date, teaching: dict[str, Teaching]) -> dict
         "state": state_of(found, on),
         "facts": facts_of(found),
         "next": _next(found) if open_now else None,
-        "missing": missing(found) if open_now else [],
+        "missing": missing(found) if open_now else too_few(found),
         "lessons": [teaching[row.key] for row in _to_learn(found) if teaching[row.key].passage_href],
         "rows": [_row(found, version, open_now) for version in found.exemplars],
     }
@@ -71,15 +71,20 @@ def missing(found: Certification) -> list[str]:
     """Say in sentences what is missing for a certificate."""
     standing, needed = found.standing, found.rules[0].value
     sentences = [f"{len(standing.held)} of {needed} {'case holds' if needed == 1 else 'cases hold'} so far."]
-    sentences += [_why_not(found, row) for row in standing.missed]
-    if standing.too_few_left:
-        left = len(standing.usable)
-        many = {0: "No exemplar case is left", 1: "One exemplar case is left"}.get(
-            left, f"{left} exemplar cases are left"
-        )
-        owner = SPOT_CHECK_CERTIFY_FILES.owner.lower()
-        sentences.append(f"{many} that you have not judged, and {standing.needed} must hold. Ask the {owner} for more.")
-    return sentences
+    return [*sentences, *(_why_not(found, row) for row in standing.missed), *too_few(found)]
+
+
+def too_few(found: Certification) -> list[str]:
+    """Say that fewer cases are left than the next certificate needs, long before somebody needs it."""
+    left = len(found.standing.usable)
+    if not found.standing.too_few_left:
+        return []
+    many = {0: "No exemplar case is left", 1: "One exemplar case is left"}.get(left, f"{left} exemplar cases are left")
+    for_what = "your next certificate needs" if found.standing.certified else "your certificate needs"
+    owner = SPOT_CHECK_CERTIFY_FILES.owner.lower()
+    return [
+        f"{many} for you to judge, and {for_what} {found.standing.needed} more. Ask the {owner} to have some added."
+    ]
 
 
 def _why_not(found: Certification, judged: Judged) -> str:

@@ -86,5 +86,7 @@ def _scores(rows: list[Marked], person: Person) -> tuple[Score, Score]:
 
 
 def _said(found: Score) -> str:
-    """Say what answers come to: Not sufficient: 5 of 8 (62%)."""
-    return f"{OUTCOME_WORDS[found.outcome]}: {found.in_words}"
+    """Say what answers come to: Not sufficient: 7 of 8 (87%), since 1.2 is critical."""
+    codes = found.critical_failed
+    since = f", since {' and '.join(codes)} {'is' if len(codes) == 1 else 'are'} critical" if codes else ""
+    return f"{OUTCOME_WORDS[found.outcome]}: {found.in_words}{since}"

@@ -267,8 +267,17 @@ def test_it_is_said_plainly_when_too_few_exemplars_are_left(
     cases = case_files.exemplars(version, "a", "b")
     case_files.attempt(cast.amara, cases[0], "ssss")
     shown = page(signed_in_as(cast.amara), "certification")
-    assert "One exemplar case is left that you have not judged, and 2 must hold." in shown
-    assert "Ask the national lead for learning for more." in shown
+    assert "One exemplar case is left for you to judge, and your certificate needs 2 more." in shown
+    assert "Ask the national lead for learning to have some added." in shown
+
+
+def test_whoever_is_certified_reads_long_before_that_too_few_are_left(
+    cast: Cast, cases: list[CaseFileVersion], signed_in_as: SignIn
+) -> None:
+    for case in cases[:2]:
+        case_files.attempt(cast.amara, case)
+    shown = page(signed_in_as(cast.amara), "certification")
+    assert "One exemplar case is left for you to judge, and your next certificate needs 2 more." in shown
 
 
 def test_without_exemplars_nobody_can_be_certified_and_the_page_says_so(

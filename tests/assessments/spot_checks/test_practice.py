@@ -119,6 +119,8 @@ def test_the_whole_case_is_marked_at_once_with_every_reason(
     for words in ("Reason of 1.1.", "The assessment: Line of 1.1", "Overlooked in 1.1.", "Why 1.1 matters."):
         assert words in shown, words
     assert "Sufficient (very sure)" in shown
+    assert "“Sufficient: 3 of 3 (100%)”" in shown
+    assert "“Not sufficient: 2 of 3 (67%), since 1.1 is critical”" in shown
     assert "It reads well." in shown
     assert "You were very sure" in shown
     assert "Reason of 2.2." in shown  # alike, with its reason too
