@@ -1,5 +1,6 @@
 """The pages of spot checks, read as a person would read them."""
 
+import itertools
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -136,7 +137,7 @@ def test_who_may_read_an_outcome(cast: Cast, signed_in_as: SignIn, reader: str, 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SPO, Role.OFFICER, Role.HEAD_OF_PDU])
 def test_nobody_of_another_region_opens_judges_or_reads(cast: Cast, signed_in_as: SignIn, role: Role) -> None:
-    done, waiting = outcome(check(cast.amara, cast.nadia), "isss"), check(cast.amara, cast.nadia)
+    done, waiting = outcome(check(cast.amara, cast.nadia), "isss"), check(cast.amara, cast.gareth)
     client = signed_in_as(cast.outsiders[role])
     for where in (address("judge", waiting.pk), address("outcome", done.spot_check_id)):
         assert client.get(where).status_code == 403
@@ -144,7 +145,7 @@ def test_nobody_of_another_region_opens_judges_or_reads(cast: Cast, signed_in_as
 
 def test_another_reviewer_reads_neither_the_check_nor_its_outcome(cast: Cast, signed_in_as: SignIn) -> None:
     RoleGrant.objects.create(person=cast.owen, role=Role.REVIEWER, unit=cast.pdu, starts=today() - timedelta(days=1))
-    done, waiting = outcome(check(cast.amara, cast.nadia), "isss"), check(cast.amara, cast.nadia)
+    done, waiting = outcome(check(cast.amara, cast.nadia), "isss"), check(cast.amara, cast.gareth)
     client = signed_in_as(cast.owen)
     assert client.get(address("outcome", done.spot_check_id)).status_code == 403
     assert client.get(address("judge", waiting.pk)).status_code == 403
@@ -177,9 +178,13 @@ def test_only_the_officer_may_say_that_it_was_read(cast: Cast, signed_in_as: Sig
 def test_a_longer_list_costs_no_more_queries(cast: Cast, signed_in_as: SignIn, who: str, name: str) -> None:
     client = signed_in_as(cast.people[who])
 
+    RoleGrant.objects.create(person=cast.stella, role=Role.REVIEWER, unit=cast.region, starts=today())
+    readers = itertools.cycle((cast.amara, cast.stella))
+
     def fill() -> None:
+        reader = next(readers)
         for officer in (cast.nadia, cast.priya, cast.callum):
-            outcome(check(cast.amara, officer), "isss")
+            outcome(check(reader, officer), "isss")
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
