@@ -23,7 +23,7 @@ def appeal(*, outcome: SpotCheckOutcome, by: Person, grounds: str, at: datetime 
     if made and (made.by_id, made.grounds) == (by.pk, words):
         return made
     check_may_appeal(by, found, on=today(moment))
-    check_words("grounds", words, "Write what the second reader should look at, and why", today(moment))
+    check_words("grounds", words, "Write what should be judged otherwise, and why", today(moment))
     row = Appeal.objects.create(outcome=found, by=by, grounds=words, at=moment)
     audit.record("spot_check_appeal", by=by, subject=row, facts={"outcome": found.pk})
     text = f"The outcome of a spot check is appealed: case {found.spot_check.case.mask}"

@@ -5,7 +5,8 @@ from datetime import date
 from assessments.spot_checks.after import proofs, rechecking
 from assessments.spot_checks.after.consequences import READ, REVIEW, SUPPORT, raise_all, tell_officer
 from assessments.spot_checks.draws.replacing import take_next
-from assessments.spot_checks.models import SpotCheckOutcome, SupportPlan
+from assessments.spot_checks.judging.assigning import assign_seat
+from assessments.spot_checks.models import Assignment, SpotCheckOutcome, SupportPlan
 from assessments.spot_checks.scoring import Outcome
 from lms import audit
 from lms.actions import close_duty
@@ -24,8 +25,9 @@ def follow(outcome: SpotCheckOutcome, by: Person, on: date) -> None:
         tell_officer(outcome, "The outcome of a spot check is there to read")
     rechecking.take_in(outcome, by=by)
     if outcome.judgement.outcome == Outcome.CANNOT_BE_JUDGED:
-        # Its reader is found by whoever gives checks to readers, so that it waits like any other.
-        take_next(spot_check=outcome.spot_check, by=by)
+        following = take_next(spot_check=outcome.spot_check, by=by)
+        if following:
+            assign_seat(spot_check=following, seat=Assignment.Seat.FIRST, by=None, on=on)
 
 
 def _after_appeal(outcome: SpotCheckOutcome, before: SpotCheckOutcome, by: Person, on: date) -> None:

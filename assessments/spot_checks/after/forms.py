@@ -10,7 +10,7 @@ from assessments.spot_checks.after.proposing import Proposed
 from assessments.spot_checks.after.support import Wanted
 from assessments.spot_checks.models import SupportAction
 from lms.calendar import in_words, today
-from lms.forms import DateField, ScreenedCharField, ScreenedTextField, WaymarkForm
+from lms.forms import DateField, ScreenedTextField, WaymarkForm
 
 Kind = SupportAction.Kind
 OWN_ROWS = 2
@@ -33,14 +33,14 @@ class AppealForm(WaymarkForm):
 
     grounds = ScreenedTextField(
         label="What should be judged otherwise, and why?",
-        help_text="Name the questions, and where in the record it stands. Use no names of people.",
+        help_text="Name the questions, and say where in the record it stands. Use no names.",
         max_length=4000,
         rows=8,
         error_messages={"required": "Write what should be judged otherwise, and why"},
     )
 
 
-class WordsWhenNeeded(AskedWhenNeeded, ScreenedCharField):
+class WordsWhenNeeded(AskedWhenNeeded, ScreenedTextField):
     """Words that are asked for only where their row is kept."""
 
 
@@ -67,12 +67,12 @@ class PlanForm(WaymarkForm):
 
     def _add(self, key: str, row: Proposed | None) -> None:
         if row:
-            self.fields[f"keep-{key}"] = forms.BooleanField(label=f"{row.label}: keep it", required=False, initial=True)
+            self.fields[f"keep-{key}"] = forms.BooleanField(label="Keep this in the plan", required=False, initial=True)
         else:
             kinds = [(kind.value, str(kind.label)) for kind in (Kind.OTHER, Kind.MENTOR, Kind.OBSERVED)]
-            self.fields[f"kind-{key}"] = forms.ChoiceField(label="What kind of thing", choices=kinds, required=False)
+            self.fields[f"kind-{key}"] = forms.ChoiceField(label="What kind of thing", choices=kinds)
         self.fields[f"text-{key}"] = WordsWhenNeeded(
-            label="What will be done", max_length=300, initial=row.text if row else ""
+            label="What will be done", max_length=300, rows=2, initial=row.text if row else ""
         )
         self.fields[f"due-{key}"] = DayWhenNeeded(
             label="By when", earliest=today, latest=lambda: self.last, initial=row.due if row else None

@@ -32,11 +32,12 @@ def readings_of(spot_check: SpotCheck, outcome: SpotCheckOutcome) -> list[dict[s
     """Return each reader up to an outcome, with their score. One query."""
     rows = SpotCheckJudgement.objects.filter(spot_check=spot_check).select_related("by", "assignment")
     shown = rows if outcome.how == How.APPEAL else rows.exclude(assignment__seat="appeal")
+    several = outcome.how != How.ONE
     return [
         {
             "role": row.assignment.get_seat_display(),
             "name": f"{row.by}, {in_words(today(row.judged_at))}",
-            "text": row.in_words + (" This reading stands." if _stands(row, outcome) else ""),
+            "text": f"{row.in_words}. This reading stands." if several and _stands(row, outcome) else row.in_words,
         }
         for row in shown.order_by("pk")
     ]

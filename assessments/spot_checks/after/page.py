@@ -1,7 +1,7 @@
 """What the page of an outcome shows to whoever reads it: how it stands, what they may do, and what belongs to it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.html import format_html
 
@@ -24,6 +24,8 @@ from lms.calendar import in_words
 from lms.models import Person
 from lms.permissions import refusal, rights_of
 from lms.roles import Permission
+
+VERDICT: Final = '<p class="govuk-body">{}</p><p class="govuk-body"><strong>{}</strong> {}</p>'
 
 
 def page_for(outcome: SpotCheckOutcome, person: Person, on: date, form: ReplyForm | None) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def page_for(outcome: SpotCheckOutcome, person: Person, on: date, form: ReplyFor
 def _verdict(outcome: SpotCheckOutcome, stands: Standing, own: bool) -> dict[str, Any]:
     """Return the verdict with how it stands underneath."""
     verdict = verdict_of(outcome, own)
-    text = format_html("<p>{}</p><p><strong>{}</strong> {}</p>", verdict["text"], stands.lead, stands.text)
+    text = format_html(VERDICT, verdict["text"], stands.lead, stands.text)
     return {**verdict, "text": text}
 
 

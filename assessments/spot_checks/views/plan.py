@@ -13,7 +13,9 @@ from assessments.spot_checks.after.permissions import check_may_agree_plan, chec
 from assessments.spot_checks.after.proposing import proposals_for
 from assessments.spot_checks.after.reviewed import finish_review as finish
 from assessments.spot_checks.after.reviewed import open_review
+from assessments.spot_checks.after.standing import Standing, standing_of
 from assessments.spot_checks.after.support import agree_plan, mark_done, recheck_day
+from assessments.spot_checks.after.window import window_of
 from assessments.spot_checks.forms import ReviewDoneForm
 from assessments.spot_checks.models import SpotCheckOutcome, SupportAction, SupportPlan, Viewing
 from assessments.spot_checks.permissions import check_may_finish_review, check_may_see
@@ -43,7 +45,7 @@ def finish_review(request: HttpRequest, pk: int) -> HttpResponse:
         officer = found.spot_check.officer
         messages.success(request, f"Recorded. New cases may come to {officer} again, at the latest from tomorrow.")
         return redirect("spot_checks:outcome", pk)
-    context = {"outcome": found, "officer": found.spot_check.officer, "form": form}
+    context = {"outcome": found, "officer": found.spot_check.officer, "form": form, "stands": _stands(found, person)}
     duty = open_review(raised_by(found))
     return render(request, "assessments/spot_checks/finish_review.html", context | {"duty": duty})
 
@@ -65,6 +67,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "spot_check": found.spot_check,
         "mine": found.spot_check.officer_id == person.pk,
         "plan": standing,
+        "stands": _stands(found, person),
         **(plan_page.page_for(standing, person, day) if standing else plan_page.nothing_yet(raised)),
     }
     return render(request, "assessments/spot_checks/plan.html", context)
@@ -79,7 +82,13 @@ def _agree(request: HttpRequest, found: SpotCheckOutcome, person: Person) -> Htt
         messages.success(request, f"Agreed. {officer} is told, and each of you can say when something is done.")
         return redirect("spot_checks:plan", found.spot_check_id)
     context = {"outcome": found, "spot_check": found.spot_check, "officer": officer, "form": form, "last": last}
+    context["stands"] = _stands(found, person)
     return render(request, "assessments/spot_checks/agree_plan.html", context)
+
+
+def _stands(found: SpotCheckOutcome, person: Person) -> Standing:
+    """Say whether the outcome that all of this rests on is final yet."""
+    return standing_of(found, window_of(found), today(), own=found.spot_check.officer_id == person.pk)
 
 
 @readers

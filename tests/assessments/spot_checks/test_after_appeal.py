@@ -77,7 +77,7 @@ def test_its_decision_is_the_last_word(cast: Cast) -> None:
 
 
 def test_it_needs_grounds(cast: Cast) -> None:
-    with pytest.raises(ValidationError, match="Write what the second reader should look at"):
+    with pytest.raises(ValidationError, match="Write what should be judged otherwise"):
         appeal(outcome=came_to(cast, FAIL), by=cast.nadia, grounds=" ")
 
 
