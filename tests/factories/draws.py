@@ -1,6 +1,6 @@
 """Draws of the cast: officers with cases, and a draw among them as a coordinator makes it."""
 
-from assessments.spot_checks.draws.making import make_draw
+from assessments.spot_checks.draws.making import make_draw, newest_at
 from assessments.spot_checks.models import Draw, SpotCheck, StandardVersion
 from lms.models import Person, Unit
 from mentoring.caseload.models import Case
@@ -24,7 +24,9 @@ def drawn(cast: Cast, unit: Unit | None = None) -> Draw:
     """Draw at the PDU, where three officers hold two cases each and the learners none."""
     if not SpotCheck.objects.exists():
         holding(cast.nadia, cast.gareth, cast.owen)
-    return make_draw(unit=unit or cast.pdu, standard_version=version_in_use(), by=cast.tomasz)
+    place = unit or cast.pdu
+    known = newest_at(place)
+    return make_draw(unit=place, standard_version=version_in_use(), by=cast.tomasz, newest=known.pk if known else 0)
 
 
 def check_of(person: Person) -> SpotCheck:

@@ -36,6 +36,9 @@ class DrawForm(WaymarkForm):
         },
     )
 
+    # The newest draw that the page knew of: what was drawn since is not drawn again unseen.
+    newest = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
     def __init__(self, *args: Any, places: Sequence[Unit], versions: Sequence[StandardVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = {unit.pk: unit for unit in places}

@@ -25,7 +25,7 @@ RULES: Final = (SPOT_CHECK_MONTHS, SPOT_CHECK_EXTRA, SPOT_CHECK_TICKETS, SPOT_CH
 
 
 def check_not_among(person: Person, population: Population) -> None:
-    """Refuse whoever would draw themselves: the page of the draw would tell them before time that it is they."""
+    """Refuse whoever would draw themselves, before they press anything; the freezing refuses them as well."""
     if any(one.officer.pk == person.pk for one in population.officers):
         raise NotAllowed("You are an officer of this place yourself. Somebody else who draws cases must draw here.")
 

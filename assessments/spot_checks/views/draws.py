@@ -1,5 +1,8 @@
 """The pages of draws: all of a place, a new one, one draw, a check or a draw given up, and how a case was chosen."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.refusals import attempt
 from assessments.spot_checks.draws import chosen_page, page, preview_page
 from assessments.spot_checks.draws.forms import NEXT_CASE, CancelDrawForm, DrawForm, GiveUpCheckForm
-from assessments.spot_checks.draws.making import have_seed_drawn, is_being_drawn, make_draw
+from assessments.spot_checks.draws.making import have_seed_drawn, is_being_drawn, make_draw, newest_at
 from assessments.spot_checks.draws.permissions import (
     check_is_open,
     check_may_see_draw,
@@ -20,6 +23,7 @@ from assessments.spot_checks.draws.replacing import cancel_check
 from assessments.spot_checks.draws.replacing import cancel_draw as cancel
 from assessments.spot_checks.draws.replacing import replace_check as replace
 from assessments.spot_checks.draws.verifying import verify
+from assessments.spot_checks.judging.assigning import assign_waiting
 from assessments.spot_checks.models import Draw, DrawCancellation, DrawOfficer, SpotCheck, StandardVersion, Viewing
 from assessments.spot_checks.standard_page import versions_in_use
 from assessments.spot_checks.viewings import saw
@@ -53,16 +57,21 @@ def draw_new(request: HttpRequest) -> HttpResponse:
     form = DrawForm(sent, places=places_to_draw(person, on), versions=versions, initial={"standard": _only(versions)})
     context = {"form": form, "versions": versions}
     if form.is_valid():
-        population = population_of(form.place, on)
-        context |= {"unit": form.place, "version": form.version}
-        refused = refusal(preview_page.check_not_among, person, population)
-        if refused:
-            form.add_error(None, refused)
-        elif request.method == "POST" and (found := _made(form, person)):
+        if request.method == "POST" and (found := _made(form, person)):
             return redirect("spot_checks:draw", found.pk)
-        else:
-            context["preview"] = preview_page.preview_of(population, form.place, on)
+        if not form.errors:
+            context |= _preview(form, person, on)
     return render(request, "assessments/spot_checks/draw_new.html", context)
+
+
+def _preview(form: DrawForm, person: Person, on: date) -> dict[str, Any]:
+    """Return who would be looked at, or nothing when it is not for this person to draw there."""
+    population = population_of(form.place, on)
+    if refused := refusal(preview_page.check_not_among, person, population):
+        form.add_error(None, refused)
+        return {}
+    shown = {"unit": form.place, "version": form.version, "newest": getattr(newest_at(form.place), "pk", 0)}
+    return shown | {"preview": preview_page.preview_of(population, form.place, on)}
 
 
 def _only(versions: list[StandardVersion]) -> int | None:
@@ -70,7 +79,8 @@ def _only(versions: list[StandardVersion]) -> int | None:
 
 
 def _made(form: DrawForm, person: Person) -> Draw | None:
-    return attempt(form, lambda: make_draw(unit=form.place, standard_version=form.version, by=person))
+    newest = form.cleaned_data["newest"] or 0
+    return attempt(form, lambda: make_draw(unit=form.place, standard_version=form.version, by=person, newest=newest))
 
 
 @open_to(Permission.DRAW_SPOT_CHECKS)
@@ -151,6 +161,7 @@ def _given_up(check: SpotCheck, form: GiveUpCheckForm, person: Person) -> str:
         cancel_check(spot_check=check, reason=reason, by=person)
         return f"Cancelled: the check of {check.officer}. It stays on record."
     found = replace(spot_check=check, reason=reason, by=person)
+    assign_waiting(on=today(), by=person)
     if found is None:
         return f"No case of {check.officer} is left in the order, so the check is cancelled."
     return f"Replaced: case {found.case.mask} of {check.officer} is checked now."

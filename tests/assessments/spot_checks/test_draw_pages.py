@@ -135,6 +135,21 @@ def test_a_yes_freezes_the_list_and_draws(cast: Cast, signed_in_as: SignedInAs) 
     assert draw.frozen_by == cast.tomasz
 
 
+def test_posted_twice_a_draw_is_made_once(cast: Cast, signed_in_as: SignedInAs) -> None:
+    """So is one that somebody else made while the page was open: the page says who, and shows no second."""
+    holding(cast.nadia, cast.gareth)
+    client = signed_in_as(cast.tomasz)
+    data: dict[str, Any] = {"unit": cast.pdu.pk, "standard": standard().pk, "newest": 0}
+    client.post(NEW, data)
+    text = words(client, NEW, data, post=True)
+    assert "Tomasz Wolny drew in Aldermoor at" in text
+    assert "after you opened this page. Look again at who is due." in text
+    assert Draw.objects.count() == 1
+    holding(cast.owen)
+    again = words(client, NEW, {"unit": cast.pdu.pk, "standard": data["standard"]})
+    assert f'name="newest" value="{Draw.objects.get().pk}"' in again
+
+
 def test_where_nobody_can_be_drawn_there_is_nothing_to_press(cast: Cast, signed_in_as: SignedInAs) -> None:
     """All are left out, each with the reason."""
     text = words(signed_in_as(cast.tomasz), NEW, {"unit": cast.pdu.pk, "standard": standard().pk})
@@ -298,12 +313,12 @@ def test_a_draw_asks_the_same_number_of_queries_however_many_checks(
     """One check, or five with readers."""
     client = signed_in_as(cast.tomasz)
     holding(cast.nadia)
-    few_draw = make_draw(unit=cast.team, standard_version=standard(), by=cast.tomasz)
+    few_draw = make_draw(unit=cast.team, standard_version=standard(), by=cast.tomasz, newest=0)
     words(client, page_of(few_draw))
     with django_assert_max_num_queries(18) as few:
         words(client, page_of(few_draw))
     holding(cast.gareth, cast.owen, cast.priya, cast.callum)
-    many = make_draw(unit=cast.pdu, standard_version=version_in_use(), by=cast.tomasz)
+    many = make_draw(unit=cast.pdu, standard_version=version_in_use(), by=cast.tomasz, newest=few_draw.pk)
     certify(cast.amara, version_in_use())
     give(spot_check=check_of(cast.owen), seat=Assignment.Seat.FIRST, reviewer=cast.amara, by=cast.tomasz)
     with django_assert_max_num_queries(len(few)):
