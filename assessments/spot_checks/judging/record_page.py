@@ -37,7 +37,7 @@ def verdict(spot_check: SpotCheck, found: Score, *, needed: int, on: date) -> di
     words = OUTCOME_WORDS[found.outcome]
     judged = found.outcome != Outcome.CANNOT_BE_JUDGED
     title = f"{words}: {found.in_words}" if judged else words
-    sentences = [*_band(spot_check, found, on), *_critical(found), *_needed(found, needed), *_left_out(found)]
+    sentences = [*_critical(found), *_needed(found, needed), *_band(spot_check, found, on), *_left_out(found)]
     return {"kind": SHAPES[found.outcome], "title": title, "text": " ".join(sentences)}
 
 
@@ -46,7 +46,8 @@ def _band(spot_check: SpotCheck, found: Score, on: date) -> list[str]:
         return []
     post = current_post(spot_check.officer, on)
     bands = RuleBook.at(post.unit if post else None, on).answer(SPOT_CHECK_BANDS).value
-    return [f"In words: {band_in_words(found.percent, bands).lower()}."]
+    alone = "The score alone would say" if found.critical_failed else "In words"
+    return [f"{alone}: {band_in_words(found.percent, bands).lower()}."]
 
 
 def _critical(found: Score) -> list[str]:

@@ -405,14 +405,17 @@ def test_what_is_no_revision_is_none(assignment: Assignment, amara: Client, seen
 # ---- recording ----
 
 COMES_TO: list[tuple[str, str, str]] = [
-    ("sssi", "Sufficient: 3 of 4 (75%)", "In words: holds. 70% is needed."),
-    ("isss", "Not sufficient: 3 of 4 (75%)", "Question 1.1 is critical and is insufficient, which fails the check"),
-    ("siis", "Not sufficient: 2 of 4 (50%)", "In words: some is missing. 70% is needed."),
+    ("sssi", "Sufficient: 3 of 4 (75%)", "70% is needed. In words: holds."),
+    (
+        "isss",
+        "Not sufficient: 3 of 4 (75%)",
+        "which fails the check whatever the score. The score alone would say: holds.",
+    ),
+    ("siis", "Not sufficient: 2 of 4 (50%)", "70% is needed. In words: some is missing."),
     (
         "sssn",
-        {},
         "Sufficient: 3 of 3 (100%)",
-        "In words: holds throughout. 70% is needed. One question does not apply.",
+        "70% is needed. In words: holds throughout. One question does not apply.",
     ),
     ("ssnn", "Cannot be judged", "Two questions do not apply. That is too many for a judgement"),
 ]
