@@ -3,11 +3,15 @@
 from django_tasks import task
 
 from assessments.spot_checks.draws import drawing
+from assessments.spot_checks.judging.assigning import assign_waiting
 from assessments.spot_checks.models import Draw
+from lms.calendar import today
 from lms.models import Person
 
 
 @task()
 def draw_seed(draw: int, by: int) -> None:
     """Draw the seed of a list that is frozen, for somebody who asked for it. A draw that is made stays as it is."""
-    drawing.draw(draw=Draw.objects.get(pk=draw), by=Person.objects.get(pk=by))
+    person = Person.objects.get(pk=by)
+    drawing.draw(draw=Draw.objects.get(pk=draw), by=person)
+    assign_waiting(on=today(), by=person)

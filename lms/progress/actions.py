@@ -10,6 +10,7 @@ from assessments.quizzes.retest_notices import mention_retests
 from assessments.spot_checks.after.keeping import keep_support
 from assessments.spot_checks.case_files.renewing import keep_certificates
 from assessments.spot_checks.draws.replacing import keep_draws
+from assessments.spot_checks.judging.handing import keep_readers
 from courses import standing
 from courses.ending import finish_newly_qualified
 from courses.leaving import close_accounts
@@ -63,6 +64,8 @@ def start_day(*, on: date) -> dict[str, int]:
         "accounts closed": close_accounts(on=on),
         # After the accounts: the check of whoever left today is cancelled.
         "spot checks that time has overtaken": keep_draws(on=on),
+        # After the draws: whoever may not judge any more gives way, and every check without a reader is given to one.
+        "readers of spot checks who may not go on": keep_readers(on=on),
         "people helped on with a support plan": keep_support(on=on),
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),

@@ -9,6 +9,7 @@ from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.freezing import freeze_population
 from assessments.spot_checks.draws.population import Population, population_of
 from assessments.spot_checks.draws.words import reasons_in_words
+from assessments.spot_checks.judging.assigning import assign_waiting
 from assessments.spot_checks.models import Draw, DrawOfficer, StandardVersion
 from lms.calendar import today
 from lms.models import Person, Unit
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Seed: {result.seed}")
         self.stdout.write(f"Hash of the result: {result.result_hash}")
         self.stdout.write(f"Cases drawn: {result.drawn_n}. To be judged by {frozen.judge_by}.")
+        # On its own: nothing that goes wrong here undoes a draw.
+        self.stdout.write(f"Readers asked: {assign_waiting(on=today(), by=by)}.")
 
 
 def lines_of(population: Population) -> list[str]:
