@@ -1,4 +1,4 @@
-"""Draw cases and have them judged, as a coordinator and three reviewers would: what came of it, and a draw of today."""
+"""Draw cases and have them judged, as a coordinator and four reviewers would: what came of it, and a draw of today."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from lms.management.example.practised import certify_reviewers, practise
 from lms.models import Person, Unit
 
 Seat = Assignment.Seat
-REVIEWERS = ("amara.diallo", "oliver.hartnell", "mina.farouk")
+REVIEWERS = ("amara.diallo", "oliver.hartnell", "mina.farouk", "petra.novak")
 MISSED = {
     "1.2": "The callouts were mentioned by number only. Nobody had asked for the log.",
     "1.3": "The new partner is named as support. What could happen to her is not considered.",

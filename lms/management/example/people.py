@@ -104,6 +104,7 @@ STAFF: Final = (
     Who("amara.diallo", "Amara Diallo", PO, "EA-BRE-1", (Role.REVIEWER,), "", 90, 85),
     Who("oliver.hartnell", "Oliver Hartnell", PO, "EA-BRE-1", (Role.REVIEWER,), "", 62, 58),
     Who("mina.farouk", "Mina Farouk", PO, "EA-BRE-1", (Role.REVIEWER,), "", 51, 47),
+    Who("petra.novak", "Petra Novak", PO, "EA-BRE-1", (Role.REVIEWER,), "", 88, 84),
     Who("stella.quist", "Stella Quist", Grade.OTHER, "EA", (Role.IQA,), "", 30, 90, 80),
     Who("victor.lund", "Victor Lund", Grade.OTHER, "NAT", (Role.EQA,), "", 1),
     Who("beatrice.ward", "Beatrice Ward", Grade.OTHER, "NAT", (Role.AUTHOR,), "", 30),
