@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.spot_checks.judging.choosing import Choice, choose, in_words
@@ -113,7 +114,18 @@ def _ask(unit: Unit, reason: str, duty: Duty | None, on: date, by: Person | None
     due = working_day_after(on, 1)
     if duty is None:
         title = f"Find readers for spot checks: {unit}"
-        open_duty(kind=KIND, source=unit, title=title, reason=reason, due=due, role=Role.COORDINATOR, unit=unit, by=by)
+        open_duty(
+            kind=KIND,
+            source=unit,
+            title=title,
+            reason=reason,
+            due=due,
+            role=Role.COORDINATOR,
+            unit=unit,
+            link=reverse("spot_checks:draws"),
+            link_text="Look at the draws",
+            by=by,
+        )
     elif duty.reason != reason:
         change_duty(duty=duty, reason=reason, due=duty.due, by=by)
 
