@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 
 from assessments.spot_checks.after.consequences import SUPPORT, who_has
 from assessments.spot_checks.after.permissions import check_may_mark_done
@@ -29,7 +30,7 @@ def page_for(plan: SupportPlan, person: Person, on: date) -> dict[str, Any]:
     modules = _modules(actions)
     return {
         "rows": [_row(action, modules, may, person.pk == outcome.spot_check.officer_id, on) for action in actions],
-        "state": _state(plan, actions),
+        "state": _verdict(**_state(plan, actions)),
         "may_read_outcome": not refusal(check_may_see, person, outcome, on=on),
         "agreed": f"Agreed on {in_words(today(plan.made_at))} by {plan.made_by}",
     }
@@ -61,7 +62,7 @@ def _row(action: SupportAction, modules: dict[int, str], may: dict[str, bool], o
     row = {"text": action.text, "kind": action.get_kind_display(), "question": action.question, "note": action.note}
     row["read"] = modules.get(action.module_id or 0, "")
     if action.done_on:
-        return {**row, "state": "done", "when": f"Done on {in_words(action.done_on)}, says {action.done_by}"}
+        return {**row, "state": "done", "when": f"Done on {in_words(action.done_on)}", "says": str(action.done_by)}
     late = action.due < on
     row |= {"state": "overdue" if late else "due", "when": f"{'Was due' if late else 'Due'} {in_words(action.due)}"}
     if action.plan.ended_at:
@@ -83,6 +84,10 @@ def _state(plan: SupportPlan, actions: list[SupportAction]) -> dict[str, str]:
         return {"kind": "waiting", "title": f"All done. Another case is judged by {by}", "text": closes}
     title = f"{len(actions) - left} of {len(actions)} done. Another case is judged by {by}"
     return {"kind": "under_way", "title": title, "text": closes}
+
+
+def _verdict(*, kind: str, title: str, text: str) -> dict[str, Any]:
+    return {"kind": kind, "title": title, "text": format_html('<p class="govuk-body">{}</p>', text)}
 
 
 def _failed_recheck(plan: SupportPlan) -> str:

@@ -324,8 +324,8 @@ def test_the_officer_says_what_they_did_and_not_what_must_be_seen(cast: Cast, si
     day = {"on_day": today().day, "on_month": today().month, "on_year": today().year, "note": "Two new questions."}
     text = words(client.post(address("plan_done", taken.pk), day, follow=True))
     assert "1 of 2 done" in text
-    assert f"Done on {in_words(today())}, says Nadia Rowe" in text
-    assert "Two new questions." in text
+    assert f"Done on {in_words(today())}" in text
+    assert "Recorded by Nadia Rowe: Two new questions." in text
     assert "This is recorded as done already" in words(client.get(address("plan_done", taken.pk)))
 
 
