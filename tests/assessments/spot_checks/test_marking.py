@@ -1,71 +1,30 @@
-"""The marking page: the record set fast, marks saved as they come, two windows, and a judgement recorded once."""
+"""The marking page: the record set fast, what it shows, and what of a form is kept."""
 
-import re
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils import timezone
 
-from assessments.spot_checks.after.closing import close
-from assessments.spot_checks.judging.claims import claim, set_record_fast
-from assessments.spot_checks.judging.drafts import NewerDraft, Sent, save_draft
+from assessments.spot_checks.judging.claims import set_record_fast
 from assessments.spot_checks.judging.fields import as_draft, left, of_draft, progress, sift
-from assessments.spot_checks.judging.finishing import record_marks
-from assessments.spot_checks.judging.seats import end, give
 from assessments.spot_checks.models import (
     Assignment,
     MarkingDraft,
     SpotCheck,
-    SpotCheckJudgement,
-    SpotCheckOutcome,
     Viewing,
 )
 from assessments.spot_checks.rubric import sections_of
 from lms.calendar import today
-from lms.models import AuditEvent, LineManagement, Notice, Person
+from lms.models import AuditEvent, Notice, Person
 from lms.permissions import NotAllowed
 from tests.cast import Cast
+from tests.factories.marking import address, hidden, marks, save, soup, words
 from tests.factories.readers import reviewer
-from tests.factories.spot_checks import check, judged, question, set_fast, standard
+from tests.factories.spot_checks import check, question, set_fast, standard
 
 SignIn = Callable[[Person], Client]
-WORDS = {"s": "sufficient", "i": "insufficient", "n": "not_applicable", "-": ""}
-KEYS = ("q1_1", "q1_2", "q2_1", "q2_2")
-
-
-def marks(letters: str = "ssss", **changes: str) -> dict[str, str]:
-    """Return a marking form as a browser sends it, by the first letters of its answers."""
-    found = {"summary": ""}
-    for key, letter in zip(KEYS, letters, strict=True):
-        found |= {key: WORDS[letter], f"{key}_note": f"Found in {key}." if letter in "in" else ""}
-    return found | changes
-
-
-def address(name: str, *args: int) -> str:
-    return reverse(f"spot_checks:{name}", args=args)
-
-
-def soup(answer: Any, status: int = 200) -> BeautifulSoup:
-    assert answer.status_code == status, answer.content[:600]
-    return BeautifulSoup(answer.content, "html.parser")
-
-
-def words(page: BeautifulSoup) -> str:
-    main = page.find("main")
-    assert main
-    return " ".join(main.get_text(" ").split())
-
-
-def hidden(page: BeautifulSoup) -> dict[str, str]:
-    """Return what a page remembers of the draft: the revision it saw, and which window it is."""
-    return {name: str(page.select_one(f"input[name={name}]")["value"]) for name in ("seen", "window")}  # type: ignore[index]
 
 
 @pytest.fixture
@@ -77,11 +36,6 @@ def assignment(cast: Cast) -> Assignment:
 @pytest.fixture
 def amara(cast: Cast, signed_in_as: SignIn) -> Client:
     return signed_in_as(cast.amara)
-
-
-def save(assignment: Assignment, letters: str = "ssss", *, seen: int = 0, window: str = "a", **changes: str) -> Any:
-    sent = Sent(marks(letters, **changes), seen, window)
-    return save_draft(assignment=assignment, by=assignment.reviewer, sent=sent)
 
 
 # ---- what of a form is kept, and what is left ----
@@ -271,256 +225,3 @@ def test_the_page_costs_the_same_queries_whatever_the_standard(cast: Cast, signe
 
     few = cost(set_fast(check(cast.amara, cast.nadia)))
     assert cost(set_fast(check(cast.amara, cast.priya, standard(content=many)))) <= few
-
-
-# ---- the claim ----
-
-
-def test_opening_begins_the_claim_and_each_save_extends_it(cast: Cast, assignment: Assignment) -> None:
-    moment = timezone.now()
-    assert claim(assignment=assignment, by=cast.amara, at=moment) == moment + timedelta(minutes=120)
-    later = moment + timedelta(hours=5)
-    sent = Sent(marks(), 0, "a")
-    saved = save_draft(assignment=assignment, by=cast.amara, sent=sent, at=later)
-    assert saved.draft.assignment.claimed_until == later + timedelta(minutes=120)
-    assert Assignment.objects.get().is_claimed(later)
-
-
-def test_a_claim_that_ran_out_and_that_nobody_took_goes_on(assignment: Assignment, amara: Client) -> None:
-    Assignment.objects.update(claimed_until=timezone.now() - timedelta(hours=3))
-    assert save(assignment).over == ""
-    Assignment.objects.update(claimed_until=timezone.now() - timedelta(hours=3))
-    soup(amara.get(address("judge", assignment.pk)))
-    assert Assignment.objects.get().is_claimed(timezone.now())
-
-
-def taken_over(assignment: Assignment) -> None:
-    end(assignment=assignment, how=Assignment.EndedAs.TAKEN_OVER, reason="Owen Castle took it over.", by=None)
-
-
-def cancelled(assignment: Assignment) -> None:
-    spot_check = SpotCheck.objects.get()
-    close(
-        spot_check=spot_check, how=SpotCheck.ClosedAs.CANCELLED, reason="The case closed.", by=None, at=timezone.now()
-    )
-
-
-def replaced(assignment: Assignment) -> None:
-    spot_check = SpotCheck.objects.get()
-    close(spot_check=spot_check, how=SpotCheck.ClosedAs.REPLACED, reason="The case moved.", by=None, at=timezone.now())
-
-
-def managed(assignment: Assignment) -> None:
-    LineManagement.objects.filter(person=assignment.spot_check.officer).update(manager=assignment.reviewer)
-
-
-OVER = [
-    (taken_over, "This check is no longer with you. Owen Castle took it over. What you wrote is kept"),
-    (cancelled, "This check was cancelled on"),
-    (cancelled, "The case closed. What you wrote is kept, and nothing of it is recorded."),
-    (replaced, "This check was replaced by the next case on"),
-    (managed, "You manage Nadia Rowe, and nobody judges a case of their own line"),
-]
-
-
-@pytest.mark.parametrize(("what", "sentence"), OVER)
-def test_once_it_is_over_page_and_post_say_so_and_what_was_written_is_kept(
-    assignment: Assignment, amara: Client, what: Callable[[Assignment], None], sentence: str
-) -> None:
-    told = hidden(soup(amara.get(address("judge", assignment.pk))))
-    what(assignment)
-    posted = told | marks("isss", q1_1_note="Two call-outs were not read.")
-    for name in ("judge", "record"):
-        page = soup(amara.post(address(name, assignment.pk), posted), 409)
-        assert sentence in words(page)
-        assert "Two call-outs were not read." in words(page)
-        assert not page.select("textarea, input[type=radio]")
-        assert sentence in words(soup(amara.get(address(name, assignment.pk))))
-    answer = amara.post(address("save_marks", assignment.pk), posted)
-    assert (answer.status_code, sentence in answer.json()["sentence"]) == (410, True)
-    assert MarkingDraft.objects.get().answers["q1_1"]["note"] == "Two call-outs were not read."
-    with pytest.raises(NotAllowed):
-        record_marks(assignment=assignment, by=assignment.reviewer, revision=1)
-    assert not SpotCheckJudgement.objects.exists()
-
-
-# ---- two windows ----
-
-
-def test_a_window_overwrites_nothing_that_it_has_not_seen(assignment: Assignment) -> None:
-    assert save(assignment, "s---", window="a").draft.revision == 1
-    assert save(assignment, "ss--", window="a").draft.revision == 2
-    assert save(assignment, "ss--", window="b").draft.revision == 2
-    with pytest.raises(NewerDraft) as newer:
-        save(assignment, "i---", window="b")
-    assert newer.value.draft.answers["q1_2"]["answer"] == "sufficient"
-    assert save(assignment, "i---", seen=2, window="b").draft.revision == 3
-    with pytest.raises(NewerDraft):
-        save(assignment, "ssss", seen=2, window="a")
-
-
-def test_the_second_of_two_windows_sees_both_versions_and_chooses_question_by_question(
-    assignment: Assignment, amara: Client
-) -> None:
-    where = address("judge", assignment.pk)
-    one, other = (hidden(soup(amara.get(where))) for _ in range(2))
-    amara.post(where, one | marks("isn-", q1_1_note="Seen in the first window.", summary="From the first."))
-    page = soup(amara.post(where, other | marks("ss-s", summary="From the second.")), 409)
-    text = words(page)
-    for part in ("You marked this case in another window too", "Seen in the first window.", "From the first."):
-        assert part in text
-    shown = {str(each["name"]) for each in page.select("input[type=radio]")}
-    assert shown == {"choose_q1_1", "choose_q2_1", "choose_q2_2", "choose_summary"}
-    chosen = {str(each["name"]): str(each["value"]) for each in page.select("input[type=radio][checked]")}
-    assert chosen == {"choose_q1_1": "here", "choose_q2_1": "there", "choose_q2_2": "here", "choose_summary": "here"}
-    kept = {str(each["name"]): str(each["value"]) for each in page.select("form[action] input[type=hidden]")}
-    answer = amara.post(where, kept | chosen | {"choose_q1_1": "there", "action": "next"})
-    assert answer["Location"] == address("record", assignment.pk)
-    draft = MarkingDraft.objects.get()
-    assert [draft.answers[key]["answer"] for key in KEYS] == [
-        "insufficient",
-        "sufficient",
-        "not_applicable",
-        "sufficient",
-    ]
-    assert draft.answers["q1_1"]["note"] == "Seen in the first window."
-    assert draft.summary == "From the second."
-
-
-def test_a_script_is_told_of_the_other_window_and_nothing_is_overwritten(assignment: Assignment, amara: Client) -> None:
-    save(assignment, "ssss", window="elsewhere")
-    answer = amara.post(address("save_marks", assignment.pk), marks("iiii") | {"seen": "0", "window": "here"})
-    assert answer.status_code == 409
-    assert "in another window" in answer.json()["sentence"]
-    assert MarkingDraft.objects.get().answers["q1_1"]["answer"] == "sufficient"
-
-
-@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 12, "²"])
-def test_what_is_no_revision_is_none(assignment: Assignment, amara: Client, seen: str) -> None:
-    answer = amara.post(address("save_marks", assignment.pk), marks() | {"seen": seen, "window": "w\0" * 40})
-    assert answer.status_code == 200
-    assert MarkingDraft.objects.get().window == ("w" * 36)
-
-
-# ---- recording ----
-
-COMES_TO: list[tuple[str, str, str]] = [
-    ("sssi", "Sufficient: 3 of 4 (75%)", "70% is needed. In words: holds."),
-    (
-        "isss",
-        "Not sufficient: 3 of 4 (75%)",
-        "which fails the check whatever the score. The score alone would say: holds.",
-    ),
-    ("siis", "Not sufficient: 2 of 4 (50%)", "70% is needed. In words: some is missing."),
-    (
-        "sssn",
-        "Sufficient: 3 of 3 (100%)",
-        "70% is needed. In words: holds throughout. One question does not apply.",
-    ),
-    ("ssnn", "Cannot be judged", "Two questions do not apply. That is too many for a judgement"),
-]
-
-
-@pytest.mark.parametrize(("letters", "title", "text"), COMES_TO)
-def test_the_outcome_is_worked_out_before_it_is_recorded(
-    assignment: Assignment, amara: Client, letters: str, title: str, text: str
-) -> None:
-    save(assignment, letters)
-    shown = words(soup(amara.get(address("record", assignment.pk))))
-    assert title in shown
-    assert text in shown
-    assert not SpotCheckJudgement.objects.exists()
-
-
-def test_what_is_missing_is_named_and_nothing_can_be_recorded(assignment: Assignment, amara: Client) -> None:
-    where = address("record", assignment.pk)
-    assert amara.get(where)["Location"] == address("judge", assignment.pk)
-    save(assignment, "s-is", q2_1_note="")
-    page = soup(amara.get(where))
-    assert "2 questions left, so nothing can be recorded yet" in words(page)
-    assert {str(each["href"]).partition("#")[2] for each in page.select(".wm-verdict a")} == {"q1_2", "q2_1"}
-    assert not page.select("input[name=revision]")
-    page = soup(amara.post(where, {"revision": "1"}, follow=True))
-    assert "Nothing was recorded: something is still missing." in words(page)
-    assert not SpotCheckJudgement.objects.exists()
-
-
-def test_a_judgement_is_recorded_once_and_read_by_its_reader(cast: Cast, assignment: Assignment, amara: Client) -> None:
-    save(assignment, "sssi", summary="Read the plan again.")
-    where = address("record", assignment.pk)
-    told = {"revision": str(soup(amara.get(where)).select_one("input[name=revision]")["value"])}  # type: ignore[index]
-    page = soup(amara.post(where, told, follow=True))
-    judgement = SpotCheckJudgement.objects.get()
-    for part in (
-        "Recorded: Sufficient: 3 of 4 (75%).",
-        "What you judged: Nadia Rowe",
-        "Found in q2_2.",
-        "Read the plan",
-    ):
-        assert part in words(page)
-    assert "Judged by one reader: the check came to “Sufficient: 3 of 4 (75%)”." in words(page)
-    for again in (amara.post(where, told), amara.get(where), amara.get(address("judge", assignment.pk))):
-        assert again["Location"] == address("judged", judgement.pk)
-    assert record_marks(assignment=assignment, by=cast.amara, revision=1) == judgement
-    with pytest.raises(NotAllowed, match="a judgement is never changed"):
-        record_marks(assignment=assignment, by=cast.amara, revision=7)
-    with pytest.raises(NotAllowed, match="a judgement is never changed"):
-        save(assignment, "ssss", seen=1)
-    assert amara.post(address("save_marks", assignment.pk), marks()).status_code == 410
-    assert (SpotCheckJudgement.objects.count(), SpotCheckOutcome.objects.count()) == (1, 1)
-
-
-def test_what_was_saved_elsewhere_since_is_looked_over_again_first(assignment: Assignment, amara: Client) -> None:
-    save(assignment, "ssss")
-    save(assignment, "isss")
-    page = soup(amara.post(address("record", assignment.pk), {"revision": "1"}, follow=True))
-    assert "Something was saved in another window since." in words(page)
-    assert "Not sufficient: 3 of 4 (75%)" in words(page)
-    assert not SpotCheckJudgement.objects.exists()
-
-
-def test_a_judgement_after_its_day_is_recorded_and_said_to_be_late(assignment: Assignment, amara: Client) -> None:
-    SpotCheck.objects.update(judge_by=today())
-    save(assignment)
-    assert "counts as late" not in words(soup(amara.get(address("judge", assignment.pk))))
-    SpotCheck.objects.update(judge_by=today() - timedelta(days=1))
-    for name in ("judge", "record"):
-        assert "it counts as late" in words(soup(amara.get(address(name, assignment.pk))))
-    assert amara.post(address("record", assignment.pk), {"revision": "1"}).status_code == 302
-    assert SpotCheckJudgement.objects.exists()
-
-
-# ---- several readers ----
-
-
-def test_a_third_reader_sees_where_two_readings_differ_and_no_name(cast: Cast, signed_in_as: SignIn) -> None:
-    first = check(cast.amara, cast.nadia, double=True)
-    judged(first, "ssss")
-    owen, stella = reviewer(cast, "owen"), reviewer(cast, "stella")
-    second = give(spot_check=first.spot_check, seat=Assignment.Seat.SECOND, reviewer=owen, by=None)
-    judged(second, "iiss")
-    third = Assignment.objects.filter(seat=Assignment.Seat.THIRD).first() or give(
-        spot_check=first.spot_check, seat=Assignment.Seat.THIRD, reviewer=stella, by=None
-    )
-    page = soup(signed_in_as(third.reviewer).get(address("judge", third.pk)))
-    text = words(page)
-    assert "Two readers differ, and you decide One reading is “Sufficient”, the other “Not sufficient”." in text
-    assert [each.get_text() for each in page.select("#differ ~ p a")] == ["1.1", "1.2"]
-    assert "Found in q1_1." in str(page.select_one("#q1_1"))
-    assert not re.search("Amara|Owen", text)
-
-
-def test_an_appeal_is_read_afresh_without_a_mark_of_anybody(cast: Cast, signed_in_as: SignIn) -> None:
-    first = check(cast.amara, cast.nadia)
-    judged(first, "isss")
-    owen = reviewer(cast, "owen")
-    appeal = give(spot_check=first.spot_check, seat=Assignment.Seat.APPEAL, reviewer=owen, by=None)
-    client = signed_in_as(owen)
-    text = words(soup(client.get(address("judge", appeal.pk))))
-    assert "You judge it afresh, and see no marks of anybody." in text
-    assert "Found in q1_1" not in text
-    assert client.get(address("outcome", first.spot_check_id)).status_code == 403
-    save(appeal, "ssss")
-    assert "You decide on appeal" in words(soup(client.get(address("record", appeal.pk))))
-    record_marks(assignment=appeal, by=owen, revision=1)
-    assert SpotCheckOutcome.objects.in_force().get().how == SpotCheckOutcome.How.APPEAL
