@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from assessments.spot_checks.after.window import final_ones
 from assessments.spot_checks.models import SpotCheckOutcome
 from assessments.spot_checks.scoring import Outcome
 from lms.calendar import LONDON
@@ -60,9 +61,10 @@ def outcomes_at(places: Sequence[Unit], period: Period) -> QuerySet[SpotCheckOut
 
 
 def checks_at(places: Sequence[Unit], period: Period, on: date) -> list[Checked]:
-    """Return every check of some places that came to an outcome in a period. One query."""
+    """Return every check of some places that came to an outcome in a period. Three queries."""
     related = ("judgement", "appeal", "replaced_by", "spot_check__drawn__unit")
-    rows = outcomes_at(places, period).select_related(*related)
+    rows = list(outcomes_at(places, period).select_related(*related))
+    final = final_ones(rows, on)
     return [
         Checked(
             pk=row.spot_check_id,
@@ -71,7 +73,7 @@ def checks_at(places: Sequence[Unit], period: Period, on: date) -> list[Checked]
             percent=row.judgement.percent,
             answers={key: given["answer"] for key, given in row.judgement.answers.items()},
             version=row.spot_check.standard_version_id,
-            final=row.is_final(on),
+            final=row.pk in final,
             context=row.spot_check.context,
         )
         for row in rows

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from assessments.agreement import Estimate
+from assessments.spot_checks.after.window import final_ones
 from assessments.spot_checks.models import SpotCheckOutcome
 from assessments.spot_checks.reports.checked import outcomes_at
 from assessments.spot_checks.reports.report import Report
@@ -56,14 +57,16 @@ def checks_sheet(report: Report, visible: QuerySet[SpotCheckOutcome]) -> Sheet:
         "appeal",
         "replaced_by",
     )
+    found = list(rows.select_related(*related).order_by("given_at", "pk"))
+    final = final_ones(found, today())
     return Sheet(
         "Checks",
         ["Number", "Officer", "Place", "Case", "Outcome given", "Outcome", "Per cent", "Final", "Summary"],
-        (_line(row) for row in rows.select_related(*related).order_by("given_at", "pk")),
+        (_line(row, row.pk in final) for row in found),
     )
 
 
-def _line(row: SpotCheckOutcome) -> list[Cell]:
+def _line(row: SpotCheckOutcome, final: bool) -> list[Cell]:
     check, judgement = row.spot_check, row.judgement
     return [
         check.pk,
@@ -73,7 +76,7 @@ def _line(row: SpotCheckOutcome) -> list[Cell]:
         today(row.given_at).isoformat(),
         judgement.get_outcome_display(),
         judgement.percent,
-        "Yes" if row.is_final(today()) else "No",
+        "Yes" if final else "No",
         judgement.summary,
     ]
 

@@ -102,6 +102,6 @@ class Link:
         """Keep the address of the report and how far back it looks."""
         self.address, self.months = address, months
 
-    def __call__(self, unit: Unit) -> str:
-        """Return the address of the report of a unit."""
-        return f"{self.address}?place={unit.pk}&months={self.months}"
+    def __call__(self, unit: Unit | None) -> str:
+        """Return the address of the report of a place, or of all places of the reader."""
+        return f"{self.address}?{f'place={unit.pk}&' if unit else ''}months={self.months}"

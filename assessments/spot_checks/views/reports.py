@@ -1,9 +1,8 @@
 """What spot checks come to in a place: a page, and the same as files."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,6 +17,7 @@ from lms.calendar import months_after, today
 from lms.downloads import download
 from lms.models import Person, Unit
 from lms.permissions import rights_of
+from lms.places import crumbs_of, places_asked_for
 from lms.roles import Permission
 
 # How far back a report may look, in months; the first is what is shown when nobody says.
@@ -37,7 +37,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "report": found,
         "place": chosen,
         "asked": request.GET.urlencode(),
-        "crumbs": _crumbs(person, chosen, link),
+        "crumbs": crumbs_of(_seen(person), found.places, link),
         "periods": _periods(chosen, months),
         "reads_readers": rights_of(person, today()).may(Permission.DRAW_SPOT_CHECKS),
         **_tables(found, link),
@@ -57,32 +57,18 @@ def report_file(request: HttpRequest, ending: str) -> HttpResponse:
 
 def _report(person: Person, request: HttpRequest, months: int) -> Report:
     day = today()
-    return report_of(_places(person, request.GET.get("place", "")), Period(months_after(day, -months), day), day)
+    return report_of(
+        places_asked_for(_seen(person), request.GET.get("place", "")), Period(months_after(day, -months), day), day
+    )
 
 
 def _months(written: str) -> int:
     return int(written) if written in map(str, BACK) else BACK[0]
 
 
-def _places(person: Person, written: str) -> Sequence[Unit]:
-    """Return the place asked for, one of the reader's own or within one; or all of those."""
-    seen = rights_of(person, today()).widest(Permission.SEE_SPOT_CHECK_REPORTS)
-    if not written:
-        return seen
-    unit = Unit.objects.filter(pk=int(written)).first() if written.isdecimal() and len(written) < 10 else None
-    if unit is None or not any(place.contains(unit) for place in seen):
-        raise Http404
-    return [unit]
-
-
-def _crumbs(person: Person, chosen: Unit | None, link: page.Link) -> list[dict[str, str]]:
-    """Return the places that the chosen one lies in, as far as the reader sees them. One query."""
-    seen = rights_of(person, today()).widest(Permission.SEE_SPOT_CHECK_REPORTS)
-    if chosen is None or chosen in seen:
-        return []
-    top = next(one for one in seen if one.contains(chosen))
-    paths = [chosen.path[:end] for end in range(len(top.path), len(chosen.path), Unit.steplen)]
-    return [{"label": unit.name, "href": link(unit)} for unit in Unit.objects.filter(path__in=paths)]
+def _seen(person: Person) -> list[Unit]:
+    """Return the widest places whose checks somebody reads of."""
+    return rights_of(person, today()).widest(Permission.SEE_SPOT_CHECK_REPORTS)
 
 
 def _periods(chosen: Unit | None, months: int) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from lms.access import open_to, signed_in
 from lms.calendar import in_words, months_after, today
 from lms.models import Unit
 from lms.permissions import rights_of
+from lms.places import crumbs_of, places_asked_for
 from lms.roles import Permission
 from mentoring.pairings.cover_lines import COLUMNS, learners_at, lines_of
 from mentoring.pairings.cover_picture import Share, Window, picture_of, shares_picture
@@ -31,14 +32,14 @@ def cover_report(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET if "day" in request.GET else None)
     day = (form.cleaned_data["day"] if form.is_valid() else None) or on
     seen = places_seen_by(person, on)
-    places = _chosen(seen, request.GET.get("place", ""))
+    places = places_asked_for(seen, request.GET.get("place", ""))
     report = report_of(places, day, on)
     context = {
         "form": form,
         "report": report,
         "place": places[0] if len(places) == 1 else None,
         "places": ", ".join(place.name for place in places),
-        "crumbs": _crumbs(seen, places, day, on),
+        "crumbs": crumbs_of(seen, places, lambda place: _address(place, day, on)),
         "days": _days(places, seen, day, on),
         "may_plan": rights_of(person, on).may(Permission.PLAN_INTAKES),
         "may_pair": rights_of(person, on).may(Permission.PAIR),
@@ -48,35 +49,12 @@ def cover_report(request: HttpRequest) -> HttpResponse:
     return render(request, "mentoring/pairings/cover_report.html", context)
 
 
-def _chosen(seen: list[Unit], written: str) -> list[Unit]:
-    """Return the place asked for, one of the reader's own or within one; or all of those."""
-    if not written:
-        return seen
-    unit = Unit.objects.filter(pk=int(written)).first() if written.isdecimal() and len(written) < 10 else None
-    if unit is None or not any(place.contains(unit) for place in seen):
-        raise Http404
-    return [unit]
-
-
 def _address(place: Unit | None, day: date, on: date) -> str:
     """Return the address of a place on a day."""
     asked = {"place": str(place.pk)} if place else {}
     if day != on:
         asked["day"] = day.isoformat()
     return f"{reverse('pairings:cover_report')}?{urlencode(asked)}" if asked else reverse("pairings:cover_report")
-
-
-def _crumbs(seen: list[Unit], places: list[Unit], day: date, on: date) -> list[dict[str, str]]:
-    """Return the places that the chosen one lies in, as far as the reader sees them. One query."""
-    if len(places) != 1 or places[0] in seen:
-        return []
-    place = places[0]
-    top = next(one for one in seen if one.contains(place))
-    paths = [place.path[:end] for end in range(len(top.path), len(place.path), Unit.steplen)]
-    start = [{"label": "All your places", "href": _address(None, day, on)}] if len(seen) > 1 else []
-    return start + [
-        {"label": unit.name, "href": _address(unit, day, on)} for unit in Unit.objects.filter(path__in=paths)
-    ]
 
 
 def _days(places: list[Unit], seen: list[Unit], day: date, on: date) -> list[dict[str, Any]]:
