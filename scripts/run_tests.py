@@ -11,6 +11,7 @@ from scripts.say import Stop, run_main, say
 from scripts.set_up import set_up
 
 JOURNEYS = "tests/journeys"
+COMPILED = ROOT / ".cache" / "python"
 NO_TESTS_CHOSEN = 5
 NO_BROWSER = """
 !!  THE BROWSER WALKS WERE NOT RUN: no Chromium was found, and none could be installed.
@@ -56,9 +57,19 @@ def pytest(*options: str, chromium: str = "") -> int:
     workers = os.environ.get("WORKERS", str(min(os.cpu_count() or 1, 4)))
     together = [] if workers in ("0", "1") else ["-n", workers]
     command = [str(VENV_PYTHON), "-m", "pytest", *options, *together, *extra]
-    env = {**os.environ, "CHROMIUM_PATH": chromium} if chromium else dict(os.environ)
+    env = compiled_once() | ({"CHROMIUM_PATH": chromium} if chromium else {})
     status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     return 0 if status == 0 or (status == NO_TESTS_CHOSEN and extra) else 1
+
+
+def compiled_once() -> dict[str, str]:
+    """Return the environment of the tests: whoever wants no compiled files beside the code gets them in the cache.
+
+    Each worker, and each process that a test starts, would compile three thousand modules again.
+    """
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return dict(os.environ)
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}
 
 
 if __name__ == "__main__":
