@@ -52,15 +52,17 @@ SILENCES: dict[str, tuple[dict[str, Any], str, str]] = {
 every_silence = pytest.mark.parametrize(("facts", "field", "sentence"), SILENCES.values(), ids=list(SILENCES))
 
 
-@pytest.fixture
-def nora(cast: Cast) -> Person:
-    return bank.second_author(cast)
+@pytest.fixture(scope="module", autouse=True)
+def nora(cast_of_file: Cast) -> Person:
+    """Return a second author; a lesson is published and both authors have their groups, once for the whole file."""
+    nora = bank.second_author(cast_of_file)
+    bank.taught(cast_of_file.modules[0])
+    bank.may_write(cast_of_file.beatrice, nora)
+    return nora
 
 
 @pytest.fixture
 def authors(cast: Cast, nora: Person, signed_in_as: Callable[[Person], Client]) -> tuple[Client, Client]:
-    bank.taught(cast.modules[0])
-    bank.may_write(cast.beatrice, nora)
     return signed_in_as(cast.beatrice), signed_in_as(nora)
 
 
@@ -101,7 +103,7 @@ ROUTES: list[Callable[[Question], None]] = [by_saving, by_creating, by_publishin
 def test_no_route_makes_a_question_live_that_would_meet_an_answer_with_silence(
     cast: Cast, route: Callable[[Question], None], facts: dict[str, Any], field: str, sentence: str
 ) -> None:
-    question = bank.kept(bank.taught(cast.modules[0]), **facts)
+    question = bank.kept(cast.modules[0], **facts)
     with pytest.raises(NotLive) as refused:
         route(question)
     assert sentence in str(refused.value)
@@ -113,7 +115,7 @@ def test_no_route_makes_a_question_live_that_would_meet_an_answer_with_silence(
 def test_the_clock_refuses_it_tells_the_authors_and_goes_on(
     cast: Cast, facts: dict[str, Any], field: str, sentence: str
 ) -> None:
-    module = bank.taught(cast.modules[0])
+    module = cast.modules[0]
     bad, good = bank.kept(module, **facts), bank.kept(module, key="good")
     for question in (bad, good):
         revision = question.get_latest_revision()
@@ -129,7 +131,7 @@ def test_the_clock_refuses_it_tells_the_authors_and_goes_on(
 
 def test_the_clock_takes_away_what_is_over_but_not_from_under_a_check(cast: Cast) -> None:
     quizzes.check(cast.modules[0], questions=1)
-    bank.live(bank.taught(cast.modules[0]), key="alone")
+    bank.live(cast.modules[0], key="alone")
     Question.objects.update(expire_at=timezone.now() - timedelta(minutes=1))
     due = publish_due(at=timezone.now())
     assert (due.ended, due.refused) == (1, 1)
@@ -306,13 +308,13 @@ def test_the_key_of_a_question_never_changes(cast: Cast) -> None:
 
 
 def test_a_question_that_nobody_can_answer_is_refused(cast: Cast) -> None:
-    question = bank.kept(bank.taught(cast.modules[0]))
+    question = bank.kept(cast.modules[0])
     question.body = "[]"
     assert [fault.at for fault in faults_of(question)] == [("body",)]
 
 
 def test_a_passage_that_a_live_question_teaches_by_stays(cast: Cast) -> None:
-    bank.live(bank.taught(cast.modules[0]))
+    bank.live(cast.modules[0])
     page = LessonPage.objects.get(key="the-lesson")
     page.body = "[]"
     with pytest.raises(NotAllowed, match="“the-anchor” must stay"):
@@ -320,7 +322,7 @@ def test_a_passage_that_a_live_question_teaches_by_stays(cast: Cast) -> None:
 
 
 def test_the_list_of_what_is_needed_takes_two_queries(cast: Cast, django_assert_num_queries: Any) -> None:
-    question = bank.kept(bank.taught(cast.modules[0]))
+    question = bank.kept(cast.modules[0])
     with django_assert_num_queries(2):
         assert faults_of(question) == []
 
