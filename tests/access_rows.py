@@ -261,7 +261,7 @@ ROWS = [
         "spot_checks:plan",
         READERS,
         lambda w: {"pk": w.outcome.spot_check_id},
-        {"nadia", "amara", "daniel", "ruth", "imogen", "tomasz", "leonard"},
+        {"nadia", "daniel", "ruth", "imogen", "tomasz", "leonard"},
     ),
     Row("spot_checks:plan_done", READERS, lambda w: {"pk": w.to_do.pk}, {"nadia", "daniel", "ruth"}),
     Row("spot_checks:finish_review", ALLOCATORS, lambda w: {"pk": w.outcome.spot_check_id}, {"daniel", "ruth"}),

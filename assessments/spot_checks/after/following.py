@@ -2,16 +2,20 @@
 
 from datetime import date
 
+from django.urls import reverse
+
 from assessments.spot_checks.after import proofs, rechecking
-from assessments.spot_checks.after.consequences import READ, REVIEW, SUPPORT, raise_all, tell_officer
+from assessments.spot_checks.after.consequences import READ, REVIEW, SUPPORT, page_of, raise_all, tell_officer
+from assessments.spot_checks.after.replying import readers_of
 from assessments.spot_checks.draws.replacing import take_next
 from assessments.spot_checks.judging.assigning import assign_seat
 from assessments.spot_checks.models import Assignment, SpotCheckOutcome, SupportPlan
 from assessments.spot_checks.scoring import Outcome
 from lms import audit
-from lms.actions import close_duty
+from lms.actions import close_duty, queue_notice
 from lms.calendar import in_words
 from lms.models import Person
+from lms.permissions import line_manager_of
 from mentoring.caseload.held.restricting import lift_restriction
 
 
@@ -34,6 +38,7 @@ def _after_appeal(outcome: SpotCheckOutcome, before: SpotCheckOutcome, by: Perso
     """Take back what falls with the outcome before, or open what follows this one. The same result changes nothing."""
     reason = f"A second reader decided on appeal on {in_words(on)}: {outcome.judgement.get_outcome_display().lower()}."
     close_duty(kind=READ, source=before, by=by, reason=reason)
+    _tell_others(outcome, before, on)
     if outcome.failed and not before.failed:
         raise_all(outcome, by, on)
         return
@@ -42,6 +47,16 @@ def _after_appeal(outcome: SpotCheckOutcome, before: SpotCheckOutcome, by: Perso
         _proofs_follow(outcome, before, by)
     elif before.failed:
         take_back(before, outcome, reason=reason, by=by)
+
+
+def _tell_others(outcome: SpotCheckOutcome, before: SpotCheckOutcome, on: date) -> None:
+    """Tell the manager, and whoever judged before: the first judgement stays readable to them."""
+    text = f"A second reader has decided on an appeal: case {outcome.spot_check.case.mask}"
+    event, earlier = f"spot-check-decided-{outcome.pk}", reverse("spot_checks:earlier", args=[before.pk])
+    if manager := line_manager_of(outcome.spot_check.officer, on):
+        queue_notice(person=manager, event=event, text=text, link=page_of(outcome))
+    for reader in readers_of(before):
+        queue_notice(person=reader, event=event, text=text, link=earlier)
 
 
 def take_back(before: SpotCheckOutcome, now: SpotCheckOutcome, *, reason: str, by: Person) -> None:

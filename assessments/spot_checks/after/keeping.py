@@ -1,21 +1,35 @@
 """What a new day asks of support plans: a re-check that could not be drawn before, and a word when something is due."""
 
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
-from assessments.spot_checks.after.consequences import plan_page_of
-from assessments.spot_checks.after.rechecking import ask
+from assessments.spot_checks.after.consequences import RAISED, READ, plan_page_of
+from assessments.spot_checks.after.rechecking import ask, end_plan
 from assessments.spot_checks.models import SupportAction, SupportPlan
-from lms.actions import queue_notice
+from lms.actions import close_duties, queue_notice
+from lms.models import Duty
 from lms.permissions import NotAllowed, line_managers_of
 
 RELATED = ("outcome__spot_check__officer", "outcome__spot_check__standard_version__standard", "outcome__appeal")
 
+LEFT: Final = "The officer has left."
+
 
 def keep_support(*, on: date) -> int:
     """Draw the re-checks that may be drawn now, and tell who is late; return how many people were helped on."""
-    return _draw_rechecks(on) + _remind(on)
+    return _close_of_those_who_left() + _draw_rechecks(on) + _remind(on)
+
+
+@transaction.atomic
+def _close_of_those_who_left() -> int:
+    """Close what was asked about officers who have left, with the reason: nobody can be supported any more."""
+    plans = SupportPlan.objects.filter(ended_at=None, outcome__spot_check__officer__is_active=False)
+    for plan in plans.select_for_update(of=("self",)):
+        end_plan(plan, reason=LEFT, by=None)
+    duties = Duty.objects.filter(kind__in=(READ, *RAISED), about__is_active=False)
+    return close_duties(duties=duties, by=None, reason=LEFT)
 
 
 def _draw_rechecks(on: date) -> int:

@@ -12,6 +12,7 @@ from assessments.spot_checks.after.permissions import (
     check_may_agree_plan,
     check_may_appeal,
     check_may_reply,
+    check_may_see_plan,
 )
 from assessments.spot_checks.after.reviewed import open_review
 from assessments.spot_checks.after.standing import Standing, standing_of
@@ -63,12 +64,19 @@ def _verdict(outcome: SpotCheckOutcome, stands: Standing, own: bool) -> dict[str
 def _follow_up(outcome: SpotCheckOutcome, person: Person, on: date) -> dict[str, Any]:
     """Return what of the review and the support plan this person may open. Three queries at most."""
     if not outcome.failed or not outcome.in_force:
-        return {"plan": None, "may_agree": False, "may_finish": False, "recheck": ""}
+        return {"plan": None, "may_agree": False, "may_finish": False, "recheck": "", "may_read_plan": False}
     raised = raised_by(outcome)
     plan = SupportPlan.objects.filter(outcome=raised).first()
+    may_read = plan is not None and not refusal(check_may_see_plan, person, raised, on=on)
     may_agree = plan is None and not refusal(check_may_agree_plan, person, outcome, on=on)
     finish = bool(open_review(raised)) and not refusal(check_may_finish_review, person, outcome)
-    return {"plan": plan, "may_agree": may_agree, "may_finish": finish, "recheck": _recheck(plan)}
+    return {
+        "plan": plan,
+        "may_agree": may_agree,
+        "may_finish": finish,
+        "recheck": _recheck(plan),
+        "may_read_plan": may_read,
+    }
 
 
 def _recheck(plan: SupportPlan | None) -> str:

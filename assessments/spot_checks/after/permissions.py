@@ -4,10 +4,10 @@ from datetime import date
 
 from assessments.spot_checks.after.window import window_of
 from assessments.spot_checks.models import SpotCheckOutcome, SupportAction
-from assessments.spot_checks.permissions import check_may_see
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may_about, refusal
+from lms.permissions import visible_to as people_visible_to
 from lms.roles import Permission
 from mentoring.pairings.models import Pairing
 
@@ -45,12 +45,14 @@ def check_may_agree_plan(person: Person, outcome: SpotCheckOutcome, *, on: date)
 
 
 def check_may_see_plan(person: Person, outcome: SpotCheckOutcome, *, on: date) -> None:
-    """Refuse everybody but those who may read the outcome, and the officer's mentor once something is asked of them."""
-    if not refusal(check_may_see, person, outcome, on=on):
+    """Refuse all but the officer, those who manage them, and their mentor once something is asked of a mentor."""
+    officer = outcome.spot_check.officer
+    managed = people_visible_to(person, Permission.SEE_LEARNERS, on).filter(pk=officer.pk)
+    if person.pk == officer.pk or managed.exists():
         return
     plan = getattr(outcome, "support_plan", None)
     asked = plan is not None and plan.actions.filter(kind__in=(KIND.MENTOR, KIND.OBSERVED)).exists()
-    if not (asked and mentors(person, outcome.spot_check.officer_id, on)):
+    if not (asked and mentors(person, officer.pk, on)):
         raise NotAllowed("A support plan is read by the officer, their mentor, and those who manage the officer.")
 
 

@@ -1,6 +1,6 @@
 """The re-check: another case, drawn once everything agreed is done. Only it closes a support plan, never attendance."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,23 +14,27 @@ from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCh
 from assessments.spot_checks.scoring import Outcome
 from lms import audit
 from lms.actions import change_duty, close_duty
+from lms.calendar import today
 from lms.models import Duty, Person
+from lms.policy.spot_checking import SPOT_CHECK_RECHECK_DAYS
+from lms.rules import RuleBook
 
 
 def take_in(outcome: SpotCheckOutcome, *, by: Person) -> None:
     """Let an outcome of a re-check close the plans that waited for it, or say that they go on."""
     answer = Outcome(outcome.judgement.outcome)
     reason = f"The re-check of case {outcome.spot_check.case.mask} was sufficient."
-    for earlier in _rounds(outcome):
+    for earlier in rounds_before(outcome):
         plan = SupportPlan.objects.filter(outcome=earlier, ended_at=None).first()
         if answer == Outcome.SUFFICIENT:
             end_plan(plan, reason=reason, by=by)
             close_duty(kind=SUPPORT, source=earlier, by=by, reason=reason)
         elif answer == Outcome.NOT_SUFFICIENT:
             _goes_on(earlier, outcome, by)
+            wait_until(earlier, recheck_day(outcome.spot_check.officer, today(outcome.given_at)))
 
 
-def _rounds(outcome: SpotCheckOutcome) -> list[SpotCheckOutcome]:
+def rounds_before(outcome: SpotCheckOutcome) -> list[SpotCheckOutcome]:
     """Return the outcomes that a re-check follows, the nearest first: a failed re-check opened the next round."""
     found: list[SpotCheckOutcome] = []
     earlier = outcome.spot_check.follows
@@ -48,6 +52,17 @@ def _goes_on(earlier: SpotCheckOutcome, outcome: SpotCheckOutcome, by: Person) -
     )
     for duty in Duty.objects.open().filter(kind=SUPPORT, source_kind=earlier._meta.label_lower, source_id=earlier.pk):
         change_duty(duty=duty, reason=reason, due=duty.due, by=by)
+
+
+def wait_until(outcome: SpotCheckOutcome, day: date) -> None:
+    """Let the plan of an earlier round wait for the re-check of the round after it."""
+    SupportPlan.objects.filter(outcome=outcome, ended_at=None).update(recheck_by=day)
+
+
+def recheck_day(officer: Person, on: date) -> date:
+    """Return by when another case is checked after a plan that is agreed on a day."""
+    days = RuleBook.at(unit_of(officer, on), on).answer(SPOT_CHECK_RECHECK_DAYS).value
+    return on + timedelta(days=days)
 
 
 def end_plan(plan: SupportPlan | None, *, reason: str, by: Person | None, at: datetime | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.spot_checks.after import rechecking
-from assessments.spot_checks.after.consequences import SUPPORT, plan_page_of, raised_by, unit_of
+from assessments.spot_checks.after.consequences import SUPPORT, plan_page_of, raised_by
 from assessments.spot_checks.after.permissions import check_may_agree_plan, check_may_mark_done
 from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, SupportAction, SupportPlan
 from courses.models import Module
@@ -19,8 +19,6 @@ from lms.actions import change_duty, queue_notice
 from lms.calendar import in_words, today
 from lms.models import Duty, Person
 from lms.permissions import NotAllowed
-from lms.policy.spot_checking import SPOT_CHECK_RECHECK_DAYS
-from lms.rules import RuleBook
 from lms.screening import find_identifiers
 
 
@@ -35,12 +33,6 @@ class Wanted:
     question: str = ""
 
 
-def recheck_day(officer: Person, on: date) -> date:
-    """Return by when another case is checked after a plan that is agreed on a day."""
-    days = RuleBook.at(unit_of(officer, on), on).answer(SPOT_CHECK_RECHECK_DAYS).value
-    return on + timedelta(days=days)
-
-
 @transaction.atomic
 def agree_plan(
     *, outcome: SpotCheckOutcome, actions: Sequence[Wanted], by: Person, at: datetime | None = None
@@ -53,7 +45,7 @@ def agree_plan(
     raised = _still_asked(raised_by(outcome))
     if standing := SupportPlan.objects.filter(outcome=raised).first():
         return standing
-    recheck_by = recheck_day(outcome.spot_check.officer, day)
+    recheck_by = rechecking.recheck_day(outcome.spot_check.officer, day)
     _check_actions(actions, day, recheck_by)
     plan = SupportPlan.objects.create(outcome=raised, made_by=by, made_at=moment, recheck_by=recheck_by)
     SupportAction.objects.bulk_create(
@@ -63,6 +55,8 @@ def agree_plan(
         for row in actions
     )
     audit.record("support_plan_agreed", by=by, subject=plan, facts={"actions": len(actions)})
+    for earlier in rechecking.rounds_before(raised):
+        rechecking.wait_until(earlier, recheck_by)
     last = max(row.due for row in actions)
     _say(plan, f"Agreed on {in_words(day)}. See that all of it is done by {in_words(last)}.", last, by)
     _tell_officer(plan, "agreed", "Your support plan after a spot check is there to read")

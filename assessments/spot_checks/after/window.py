@@ -82,6 +82,13 @@ def is_final(outcome: SpotCheckOutcome, window: Window, on: date) -> bool:
     return outcome.in_force and outcome.appealed is None and not window.is_open(on)
 
 
+def final_ones(outcomes: Iterable[SpotCheckOutcome], on: date) -> set[int]:
+    """Return the ids of the outcomes that nothing can change any more. Two queries at most."""
+    rows = list(outcomes)
+    windows = windows_of(rows)
+    return {row.pk for row in rows if is_final(row, windows[row.pk], on)}
+
+
 def _window(outcome: SpotCheckOutcome, away: list[Away], extra: list[Adjustment]) -> Window:
     days = next((row["value"] for row in outcome.rules if row["rule"] == SPOT_CHECK_REPLY_DAYS.key), None)
     if days is None:
@@ -89,6 +96,9 @@ def _window(outcome: SpotCheckOutcome, away: list[Away], extra: list[Adjustment]
     given, officer = today(outcome.given_at), outcome.spot_check.officer_id
     more = sum(row.amount for row in extra if row.person_id == officer and row.is_on(given))
     last = last_day(given, days + more, away)
+    if last == last_day(given, days + more, ()):
+        # Nobody was away: the day that was fixed stands.
+        return Window(outcome.reply_by)
     return Window(max(last, outcome.reply_by) if last else None)
 
 

@@ -119,7 +119,8 @@ def judged_by(person: Person) -> list[tuple[SpotCheckJudgement, SpotCheckOutcome
     rows = rows.select_related("assignment", "spot_check__case", "spot_check__officer").order_by("-judged_at", "-pk")
     judged = list(rows[:LAST])
     outcomes = SpotCheckOutcome.objects.in_force().filter(spot_check__in=[row.spot_check_id for row in judged])
-    found = {row.spot_check_id: row for row in outcomes.select_related("judgement", "appeal", "replaced_by")}
+    related = ("judgement", "appeal", "replaced_by", "spot_check")
+    found = {row.spot_check_id: row for row in outcomes.select_related(*related)}
     return [(row, found.get(row.spot_check_id)) for row in judged]
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from assessments.spot_checks.after.window import final_ones
 from assessments.spot_checks.judging.fields import of_draft
 from assessments.spot_checks.judging.marking_page import Marked, at_time
 from assessments.spot_checks.judging.queue import Barred, Free, Pool, certificates_of, judged_by, pool_of, queue_of
@@ -37,7 +38,7 @@ def context_of(person: Person, on: date, moment: datetime) -> dict[str, Any]:
         "barred_columns": BARRED,
         "barred": _barred(pool),
         "judged_columns": JUDGED,
-        "judged": [_judged(*each, on) for each in judged_by(person)],
+        "judged": _all_judged(person, on),
     }
 
 
@@ -106,7 +107,13 @@ def _barred(pool: Pool) -> list[list[Any]]:
     return [cells(row) for row in pool.barred]
 
 
-def _judged(row: SpotCheckJudgement, outcome: SpotCheckOutcome | None, on: date) -> list[Any]:
+def _all_judged(person: Person, on: date) -> list[list[Any]]:
+    rows = judged_by(person)
+    final = final_ones([outcome for _, outcome in rows if outcome], on)
+    return [_judged(row, outcome, outcome is not None and outcome.pk in final) for row, outcome in rows]
+
+
+def _judged(row: SpotCheckJudgement, outcome: SpotCheckOutcome | None, final: bool) -> list[Any]:
     check = row.spot_check
     return [
         {"text": f"Case {check.case.mask}", "href": reverse("spot_checks:judged", args=[row.pk])},
@@ -114,15 +121,15 @@ def _judged(row: SpotCheckJudgement, outcome: SpotCheckOutcome | None, on: date)
         row.assignment.get_seat_display(),
         in_words(today(row.judged_at)),
         {"state": SHAPES[Outcome(row.outcome)], "text": row.in_words},
-        _outcome(row, outcome, on),
+        _outcome(row, outcome, final),
     ]
 
 
-def _outcome(row: SpotCheckJudgement, outcome: SpotCheckOutcome | None, on: date) -> Any:
+def _outcome(row: SpotCheckJudgement, outcome: SpotCheckOutcome | None, final: bool) -> Any:
     """Say what the check came to once nothing can change it, and before that only that it is not final."""
     if outcome is None:
         return {"state": "waiting", "text": "Another reader still judges it"}
-    if not outcome.is_final(on):
+    if not final:
         return {"state": "waiting", "text": "Not final yet"}
     found = Outcome(outcome.judgement.outcome)
     note = "" if outcome.judgement_id == row.pk else "another reader’s judgement stands"

@@ -11,10 +11,11 @@ from assessments.spot_checks.after.consequences import raised_by
 from assessments.spot_checks.after.forms import DoneForm, PlanForm
 from assessments.spot_checks.after.permissions import check_may_agree_plan, check_may_mark_done, check_may_see_plan
 from assessments.spot_checks.after.proposing import proposals_for
+from assessments.spot_checks.after.rechecking import recheck_day
 from assessments.spot_checks.after.reviewed import finish_review as finish
 from assessments.spot_checks.after.reviewed import open_review
 from assessments.spot_checks.after.standing import Standing, standing_of
-from assessments.spot_checks.after.support import agree_plan, mark_done, recheck_day
+from assessments.spot_checks.after.support import agree_plan, mark_done
 from assessments.spot_checks.after.window import window_of
 from assessments.spot_checks.forms import ReviewDoneForm
 from assessments.spot_checks.models import SpotCheckOutcome, SupportAction, SupportPlan, Viewing

@@ -190,3 +190,11 @@ def test_it_gives_nothing_again_that_a_later_check_disproves(cast: Cast) -> None
     recheck_came_to(cast, before, FAIL, reader="joel")
     on_appeal(cast, before, PASS)
     assert standing(cast) == set()
+
+
+def test_the_manager_and_the_first_reader_hear_of_its_decision(cast: Cast) -> None:
+    before = came_to(cast, FAIL)
+    on_appeal(cast, before, PASS)
+    told = Notice.objects.filter(event__startswith="spot-check-decided")
+    assert {notice.person for notice in told} == {cast.daniel, cast.amara}
+    assert told.get(person=cast.amara).link == f"/spot-checks/outcome/{before.pk}/earlier/"

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from assessments.spot_checks.after.appealing import appeal
 from assessments.spot_checks.after.keeping import keep_support
 from assessments.spot_checks.after.proposing import proposals_for
-from assessments.spot_checks.after.rechecking import ask
+from assessments.spot_checks.after.rechecking import ask, recheck_day
 from assessments.spot_checks.after.reviewed import finish_review
-from assessments.spot_checks.after.support import Wanted, agree_plan, mark_done, recheck_day
+from assessments.spot_checks.after.support import Wanted, agree_plan, mark_done
 from assessments.spot_checks.models import SpotCheck, SupportAction, SupportPlan
 from lms.calendar import today
-from lms.models import Absence, Duty, Notice
+from lms.models import Absence, Duty, Notice, Person
 from lms.permissions import NotAllowed
 from tests.cast import Cast
 from tests.factories import readers, spot_checks
@@ -212,6 +212,7 @@ def test_a_failed_re_check_opens_the_next_round_and_the_next_sufficient_one_clos
     plan(second, cast.daniel)
     assert Duty.objects.open().filter(kind="support_plan").count() == 2
     assert "another round of support begins" in support_duty(first.pk).reason
+    assert len(set(SupportPlan.objects.values_list("recheck_by", flat=True))) == 1
     recheck_came_to(cast, second, PASS, reader="joel")
     assert not SupportPlan.objects.filter(ended_at=None).exists()
     assert not Duty.objects.open().filter(kind="support_plan").exists()
@@ -269,3 +270,12 @@ def test_a_review_is_finished_after_an_appeal_that_changed_nothing(cast: Cast) -
     after = on_appeal(cast, came_to(cast, FAIL), FAIL)
     assert finish_review(outcome=after, words="All 14 cases, no gap found.", by=cast.daniel)
     assert not Duty.objects.open().filter(kind="caseload_review").exists()
+
+
+def test_when_the_officer_has_left_nothing_is_asked_about_them_any_more(cast: Cast) -> None:
+    agreed = plan(came_to(cast, FAIL), cast.daniel)
+    Person.objects.filter(pk=cast.nadia.pk).update(is_active=False)
+    keep_support(on=today())
+    agreed.refresh_from_db()
+    assert agreed.ended_reason == "The officer has left."
+    assert not Duty.objects.open().filter(about=cast.nadia).exists()
