@@ -16,7 +16,6 @@ from assessments.spot_checks.draws.permissions import draws_visible_to
 from assessments.spot_checks.draws.regions import regions_of
 from assessments.spot_checks.draws.states import (
     SHOWN,
-    State,
     conditions,
     counted,
     readers_of,
@@ -24,7 +23,8 @@ from assessments.spot_checks.draws.states import (
     with_readers,
 )
 from assessments.spot_checks.draws.words import reason_in_words, reasons_in_words
-from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck
+from assessments.spot_checks.judging.choosing import in_words as why_chosen
+from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.rules import rule_called, value_in_words
@@ -138,17 +138,20 @@ def _page(checks: QuerySet[SpotCheck], show: str, number: str | None, on: date) 
 def _lines(page: Page[SpotCheck], on: date) -> list[dict[str, Any]]:
     checks = list(page.object_list)
     readers = readers_of(checks)
-    return [_line(check, state_of(check, readers.get(check.pk, ()), on)) for check in checks]
+    return [_line(check, list(readers.get(check.pk, ())), on) for check in checks]
 
 
-def _line(check: SpotCheck, state: State) -> dict[str, Any]:
+def _line(check: SpotCheck, readers: list[Assignment], on: date) -> dict[str, Any]:
     drawn = check.drawn
     return {
         "check": check,
         "unit": drawn.unit if drawn else "",
         "order": f"{check.place + 1} of {len(drawn.cases)} in the order" if drawn else "",
         "why": in_one(reasons_in_words(drawn.reasons)) if drawn else check.get_why_display(),
-        "state": state,
+        "state": state_of(check, readers, on),
+        "chosen": list(
+            filter(None, (why_chosen(row.because, str(check.officer), str(row.reviewer)) for row in readers))
+        ),
         "double": check.double,
         "record": f"record set fast {at_moment(check.record_fixed_at)}" if check.record_fixed_at else "",
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from assessments.spot_checks.judging.choosing import in_words as why_chosen
 from assessments.spot_checks.judging.fields import SUMMARY, Fields, differing, left, names_of, note_name, progress
 from assessments.spot_checks.models import Assignment, SpotCheck, StandardVersion
 from assessments.spot_checks.rubric import Question
@@ -17,7 +18,8 @@ from lms.permissions import current_post
 def facts_of(assignment: Assignment) -> list[dict[str, Any]]:
     """Return what a reader should know before they judge."""
     spot_check = assignment.spot_check
-    return [_officer(spot_check), _drawn(spot_check), _may_judge(assignment), _standard(spot_check.standard_version)]
+    facts = [_officer(spot_check), _drawn(spot_check), _may_judge(assignment), _standard(spot_check.standard_version)]
+    return [*facts, *_why_you(assignment)]
 
 
 def _officer(spot_check: SpotCheck) -> dict[str, Any]:
@@ -47,6 +49,14 @@ def _may_judge(assignment: Assignment) -> dict[str, Any]:
     last = "" if assignment.seat != Assignment.Seat.FIRST else "; you were not the first reader of their last check"
     note = f"not your line, and you neither mentor nor assess them{last}"
     return {"term": "You may judge", "value": f"Yes, as {assignment.get_seat_display().lower()}", "note": note}
+
+
+def _why_you(assignment: Assignment) -> list[dict[str, Any]]:
+    """Say how the reader was chosen, in the words that the coordinator reads."""
+    if assignment.because.get("taken"):
+        return [{"term": "Why you", "value": "You took it"}]
+    note = why_chosen(assignment.because, str(assignment.spot_check.officer), str(assignment.reviewer))
+    return [{"term": "Why you", "value": "Chosen by rule", "note": note}] if note else []
 
 
 def _standard(version: StandardVersion) -> dict[str, Any]:
