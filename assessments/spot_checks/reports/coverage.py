@@ -39,10 +39,14 @@ class Covered:
         self.no_case += words.NO_CASE in codes and not codes & {words.AWAY, words.OPEN}
 
 
-def coverage_of(places: Sequence[Unit], parts: Sequence[Unit], on: date) -> list[Covered]:
-    """Return each part that has officers, then whoever works at the place itself. The same queries, however many."""
+def coverage_of(places: Sequence[Unit], parts: Sequence[Unit], on: date, *, draws: bool) -> list[Covered]:
+    """Return each part that has officers, and whoever works at the place itself. The same queries, however many.
+
+    Whoever `draws` cases knows of every check; for everybody else one counts once its record is set fast.
+    """
     found: dict[int, Covered] = {}
-    told = set(SpotCheck.objects.open().exclude(record_fixed_at=None).values_list("officer", flat=True))
+    known = SpotCheck.objects.open() if draws else SpotCheck.objects.open().exclude(record_fixed_at=None)
+    told = set(known.values_list("officer", flat=True))
     for place in places:
         for one in population_of(place, on).officers:
             part = next((part for part in parts if part.contains(one.unit)), place)

@@ -40,6 +40,11 @@ class OfStandard:
     # Question code -> agreement of two readers on it.
     alphas: dict[str, Estimate]
 
+    @property
+    def shown(self) -> bool:
+        """Say whether there are enough checks for any figure of it."""
+        return any(row.insufficient.value is not None for row in self.questions)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -78,6 +83,11 @@ class Report:
         return outcome_kappa(self.pairs, self.least)
 
     @property
+    def weighed(self) -> bool:
+        """Say whether there are enough checks for any figure of what weighed on officers."""
+        return any(one.value is not None for row in self.circumstances for one in (row.with_it, row.without))
+
+    @property
     def provisional(self) -> int:
         """Count the outcomes that may still change."""
         return sum(not check.final for check in self.checks)
@@ -92,7 +102,7 @@ class Report:
         return of_readers(self.pairs, self.least)
 
 
-def report_of(places: Sequence[Unit], period: Period, on: date) -> Report:
+def report_of(places: Sequence[Unit], period: Period, on: date, *, draws: bool) -> Report:
     """Work out the report of some places. The same number of queries, however many checks there are."""
     shown_from = RuleBook.at(places[0], on).answer(SPOT_CHECK_SHOWN_FROM)
     parts, checks, pairs = parts_of(places), checks_at(places, period, on), pairs_at(places, period)
@@ -101,7 +111,7 @@ def report_of(places: Sequence[Unit], period: Period, on: date) -> Report:
         places=places,
         period=period,
         shown_from=shown_from,
-        coverage=coverage_of(places, parts, on),
+        coverage=coverage_of(places, parts, on, draws=draws),
         checks=checks,
         pairs=pairs,
         followed=followed(places, period, on),
@@ -154,4 +164,4 @@ def _carried(checks: Sequence[Checked]) -> str:
     spans = [float(check.context["manager"]["span"]) for check in checks]
     limit = checks[-1].context["manager"]["limit"]
     low, high = f"{min(spans):g}", f"{max(spans):g}"
-    return f"{low if low == high else f'{low} to {high}'} FTE against {limit}"
+    return f"{low if low == high else f'{low} to {high}'} full time, against {limit}"

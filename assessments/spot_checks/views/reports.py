@@ -56,10 +56,10 @@ def report_file(request: HttpRequest, ending: str) -> HttpResponse:
 
 
 def _report(person: Person, request: HttpRequest, months: int) -> Report:
-    day = today()
-    return report_of(
-        places_asked_for(_seen(person), request.GET.get("place", "")), Period(months_after(day, -months), day), day
-    )
+    day, rights = today(), rights_of(person, today())
+    places = places_asked_for(_seen(person), request.GET.get("place", ""))
+    draws = all(rights.may(Permission.DRAW_SPOT_CHECKS, place) for place in places)
+    return report_of(places, Period(months_after(day, -months), day), day, draws=draws)
 
 
 def _months(written: str) -> int:
