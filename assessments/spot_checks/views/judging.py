@@ -1,5 +1,8 @@
 """The pages of whoever judges: what is with them, taking a check, and handing one back."""
 
+from datetime import date
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,14 +16,15 @@ from assessments.spot_checks.judging.handing import check_may_hand_back
 from assessments.spot_checks.judging.handing import hand_back as give_up
 from assessments.spot_checks.judging.handing import take as take_check
 from assessments.spot_checks.models import Assignment, DeclaredTie, SpotCheck
-from assessments.spot_checks.permissions import check_may_take
+from assessments.spot_checks.permissions import check_may_take, officers_visible_to
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.models import Person
-from lms.permissions import NotAllowed
+from lms.permissions import NotAllowed, refusal
 from lms.roles import Permission
 
 FOLDER = "assessments/spot_checks"
+NOT_THERE: Final = "This check is not there for you to take. Those that are stand on your page of checks to judge."
 RELATED = ("reviewer", "judgement", "spot_check__case", "spot_check__officer")
 
 
@@ -40,7 +44,8 @@ def take(request: HttpRequest, pk: int, seat: str) -> HttpResponse:
     found = get_object_or_404(SpotCheck.objects.select_related("officer", "case", "standard_version__standard"), pk=pk)
     if seat not in Assignment.Seat.values:
         raise Http404
-    check_may_take(person, found, seat, on=today())
+    if why_not := refusal(check_may_take, person, found, seat, on=today()):
+        raise NotAllowed(why_not if may_know(person, found, today()) else NOT_THERE)
     try:
         given = take_check(spot_check=found, seat=seat, by=person)
     except NotAllowed as refused:
@@ -48,6 +53,11 @@ def take(request: HttpRequest, pk: int, seat: str) -> HttpResponse:
         return redirect("spot_checks:to_judge")
     messages.success(request, f"Case {found.case.mask} is with you. It is {found.officer}’s.")
     return redirect("spot_checks:judge", given.pk)
+
+
+def may_know(person: Person, found: SpotCheck, on: date) -> bool:
+    """Say whether a refusal may name the officer: to nobody before the record is set fast, nor outside their place."""
+    return found.record_fixed_at is not None and officers_visible_to(person, on).filter(pk=found.officer_id).exists()
 
 
 @open_to(Permission.JUDGE_SPOT_CHECKS)

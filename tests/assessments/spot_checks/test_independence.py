@@ -201,9 +201,15 @@ def test_every_forbidden_pairing_is_refused_when_a_check_is_given_or_taken(
     with pytest.raises(NotAllowed) as refused:
         take(spot_check=spot_check, seat=seat, by=cast.amara)
     assert str(refused.value) == sentence
-    answer = signed_in_as(cast.amara).post(reverse("spot_checks:take", args=[spot_check.pk, "first"]))
-    assert answer.status_code == 403
-    assert sentence in text_of(answer)
+    client, address = signed_in_as(cast.amara), reverse("spot_checks:take", args=[spot_check.pk, "first"])
+    secret = client.post(address)
+    assert secret.status_code == 403
+    assert "This check is not there for you to take." in text_of(secret)
+    assert "Nadia" not in text_of(secret)
+    SpotCheck.objects.filter(pk=spot_check.pk).update(record_fixed_at=timezone.now())
+    known = client.post(address)
+    assert known.status_code == 403
+    assert sentence in text_of(known)
     assert not spot_check.assignments.exists()
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.spot_checks.judging.assigning import assign_waiting
 from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import (
     Assignment,
@@ -207,3 +208,16 @@ def test_the_page_costs_the_same_however_much_there_is(cast: Cast, signed_in_as:
         client.get(PAGE)
     assert SpotCheck.objects.count() == 8
     assert len(many) == len(few)
+
+
+def test_a_reader_is_told_how_they_were_chosen(cast: Cast, signed_in_as: SignIn) -> None:
+    reviewer(cast, "amara")
+    reviewer(cast, "daniel")
+    for officer in (cast.nadia, cast.priya):
+        opened(officer)
+    assign_waiting(on=today())
+    client = signed_in_as(cast.amara)
+    for row in cast.amara.assignments.all():
+        page = client.get(reverse("spot_checks:judge", args=[row.pk]))
+        expected = f"Chosen of 2 reviewers: 1 manages {row.spot_check.officer}; Amara Diallo is the only one."
+        assert expected in page.content.decode()
