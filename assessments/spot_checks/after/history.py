@@ -32,20 +32,23 @@ def readings_of(spot_check: SpotCheck, outcome: SpotCheckOutcome) -> list[dict[s
     """Return each reader up to an outcome, with their score. One query."""
     rows = SpotCheckJudgement.objects.filter(spot_check=spot_check).select_related("by", "assignment")
     shown = rows if outcome.how == How.APPEAL else rows.exclude(assignment__seat="appeal")
-    several = outcome.how != How.ONE
     return [
         {
             "role": row.assignment.get_seat_display(),
             "name": f"{row.by}, {in_words(today(row.judged_at))}",
-            "text": f"{row.in_words}. This reading stands." if several and _stands(row, outcome) else row.in_words,
+            "text": f"{row.in_words}{_stands(row, outcome)}",
         }
         for row in shown.order_by("pk")
     ]
 
 
-def _stands(row: SpotCheckJudgement, outcome: SpotCheckOutcome) -> bool:
-    both = outcome.how == How.AGREED and row.assignment.seat in ("first", "second")
-    return both or row.pk == outcome.judgement_id
+def _stands(row: SpotCheckJudgement, outcome: SpotCheckOutcome) -> str:
+    """Say whether a reading is the one that stands, or agrees with it; of one alone nothing is said."""
+    if outcome.how == How.ONE:
+        return ""
+    if row.pk == outcome.judgement_id:
+        return ". This reading stands."
+    return ". It agrees." if outcome.how == How.AGREED and row.assignment.seat == "second" else ""
 
 
 def how_it_stands(outcome: SpotCheckOutcome, own: bool) -> str:
