@@ -22,7 +22,7 @@ from assessments.spot_checks.draws.states import (
     state_of,
     with_readers,
 )
-from assessments.spot_checks.draws.words import reason_in_words, reasons_in_words
+from assessments.spot_checks.draws.words import NOT_DUE, reason_in_words, reasons_in_words
 from assessments.spot_checks.judging.choosing import in_words as why_chosen
 from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck
 from lms.calendar import in_words, today
@@ -147,7 +147,7 @@ def _line(check: SpotCheck, readers: list[Assignment], on: date) -> dict[str, An
         "check": check,
         "unit": drawn.unit if drawn else "",
         "order": f"{check.place + 1} of {len(drawn.cases)} in the order" if drawn else "",
-        "why": in_one(reasons_in_words(drawn.reasons)) if drawn else check.get_why_display(),
+        "why": why_drawn(check, drawn),
         "state": state_of(check, readers, on),
         "chosen": list(
             filter(None, (why_chosen(row.because, str(check.officer), str(row.reviewer)) for row in readers))
@@ -155,6 +155,13 @@ def _line(check: SpotCheck, readers: list[Assignment], on: date) -> dict[str, An
         "double": check.double,
         "record": f"record set fast {at_moment(check.record_fixed_at)}" if check.record_fixed_at else "",
     }
+
+
+def why_drawn(check: SpotCheck, drawn: DrawOfficer | None) -> str:
+    """Say why an officer was drawn: their reasons, or that it was by lot with what gave them more chances."""
+    codes = drawn.reasons if drawn else []
+    by_lot = [] if codes and NOT_DUE not in codes else [check.get_why_display()]
+    return in_one([*by_lot, *reasons_in_words(code for code in codes if code != NOT_DUE)])
 
 
 def in_one(reasons: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from assessments.spot_checks.draws import making
 from assessments.spot_checks.draws.drawing import draw as draw_seed
 from assessments.spot_checks.draws.freezing import freeze_population
 from assessments.spot_checks.draws.making import make_draw
+from assessments.spot_checks.draws.page import why_drawn
 from assessments.spot_checks.draws.preview_page import share_in_words
 from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck, Viewing
@@ -265,6 +266,20 @@ def test_the_page_names_who_reads_and_what_is_late(cast: Cast, signed_in_as: Sig
     assert "overdue since 1 January 2020" in late
     assert "Owen Castle" in late
     assert ">Nadia Rowe</a>" not in late
+
+
+@pytest.mark.parametrize(
+    ("reasons", "why", "said"),
+    [
+        (["never", "new"], "due", "Never checked before, new as an officer"),
+        (["not_due"], "extra", "Drawn beside those who were due"),
+        (["not_due", "new"], "extra", "Drawn beside those who were due, new as an officer"),
+        (["recheck:41"], "recheck", "To be checked again after support"),
+    ],
+)
+def test_why_somebody_was_drawn_is_said_in_one(reasons: list[str], why: str, said: str) -> None:
+    """By lot is not “not due yet”."""
+    assert why_drawn(SpotCheck(why=why), DrawOfficer(reasons=reasons)) == said
 
 
 def test_run_again_a_draw_says_yes_until_something_is_changed(cast: Cast, signed_in_as: SignedInAs) -> None:
