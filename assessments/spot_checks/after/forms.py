@@ -95,10 +95,14 @@ class PlanForm(WaymarkForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for key in self._kept(cleaned):
             if not cleaned.get(f"text-{key}") and f"text-{key}" not in self.errors:
-                self.add_error(f"text-{key}", "Write what will be done")
+                self.add_error(f"text-{key}", f"Write what will be done under “{self._heading(key)}”")
             if not cleaned.get(f"due-{key}") and f"due-{key}" not in self.errors:
                 self.add_error(f"due-{key}", f"Write by when, at the latest by {in_words(self.last)}")
         return cleaned
+
+    def _heading(self, key: str) -> str:
+        """Return under which heading a row stands."""
+        return next((row.label for row in self.proposed if row.key == key), "Something else you agreed")
 
     def _kept(self, cleaned: dict[str, Any]) -> list[str]:
         """Return the keys of the rows that are to be agreed: what is kept, and what of their own has words or a day."""
