@@ -10,6 +10,7 @@ from assessments.portfolio.actions import judge_claim, submit_evidence
 from assessments.portfolio.models import Claim, Criterion, Decision, EvidenceKind
 from assessments.portfolio.verdict import QUALITIES, Verdict
 from assessments.quizzes.models import Quiz
+from courses import standing
 from courses.actions import finish_lesson
 from courses.changing import answer_more_time, ask_more_time, change_hours, exempt, pause, record_leave
 from courses.ending import mark_newly_qualified, withdraw, write_leaving_words
@@ -55,12 +56,14 @@ WHY_OSCAR_LEFT: Final = (
 
 def play_dates(people: dict[str, Person], on: date) -> None:
     """Bring in the people whose dates moved, and play what moved them."""
-    _arrive(people, on)
-    for number, facts in enumerate(LEARN_TOO, len(LEARNERS)):
-        play_one(people, facts, number, on)
-    _learn_on(people, on)
-    _fill_portfolio(people, on)
-    _known_before(people, on)
+    with standing.rebuilt_at_the_end(on):
+        _arrive(people, on)
+        for number, facts in enumerate(LEARN_TOO, len(LEARNERS)):
+            play_one(people, facts, number, on)
+        _learn_on(people, on)
+        _fill_portfolio(people, on)
+        _known_before(people, on)
+    # Whoever ends a pathway is told what is left of it, so the read model is up to date from here on.
     _take_leave(people, on)
     _pause(people, on)
     _ask(people, on)
