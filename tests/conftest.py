@@ -1,6 +1,7 @@
 """Fixtures that every test may use: the database, the cast, and a client for each of them."""
 
 import gc
+import multiprocessing
 import pickle
 from collections.abc import Callable, Iterator
 
@@ -8,11 +9,22 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from lms.models import Person
 from tests import databases
 from tests.cast import Cast, assemble
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to migrate while the workers start, collect, and run what needs no database."""
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        multiprocessing.get_context("fork").Process(target=_migrate_meanwhile, args=[config], daemon=True).start()
+
+
+def _migrate_meanwhile(config: pytest.Config) -> None:
+    with config.stash[blocking_manager_key].unblock():
+        databases.migrate_once()
 
 
 def pytest_collection_finish() -> None:
@@ -23,11 +35,16 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what waits for processes of its own: other workers do the rest meanwhile.
+    """Begin with what needs no database, for that may still be migrating; then what waits for processes of its own.
 
-    Tests that really commit stay last: they leave the database empty.
+    Other workers do the rest meanwhile. Tests that really commit stay last: they leave the database empty.
     """
-    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
+    items.sort(key=lambda item: (_needs_database(item), item.get_closest_marker("waits") is None))
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    asked_for = {"db", "transactional_db", "django_db_setup"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked_for) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")

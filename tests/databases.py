@@ -1,6 +1,7 @@
 """A migrated database in a second: migrated once for each set of migrations, then copied."""
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -61,13 +62,22 @@ def template_file() -> Path:
     return CACHE / f"migrated-{fingerprint()}.sqlite3"
 
 
-def _prepare_sqlite(worker: str) -> None:
+def migrate_once() -> None:
+    """Make the migrated database that is copied, unless it is there."""
+    (_migrated_postgres if on_postgres() else _migrated_sqlite)()
+
+
+def _migrated_sqlite() -> None:
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "lock").open("w") as lock:
         # Workers start together: one migrates, the others wait here.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not template_file().exists():
             _migrate_template()
+
+
+def _prepare_sqlite(worker: str) -> None:
+    _migrated_sqlite()
     copy = Path(settings.VAR_DIR, f"{worker}.sqlite3")
     copy_sqlite(copy, template_file())
     _point_at(str(copy))
@@ -76,13 +86,19 @@ def _prepare_sqlite(worker: str) -> None:
 def _migrate_template() -> None:
     building = CACHE / f"building-{os.getpid()}.sqlite3"
     _point_at(str(building))
-    call_command("migrate", verbosity=0)
+    _migrate()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     building.rename(template_file())
-    for old in set(CACHE.glob("migrated-*")) - {template_file()}:
+    for old in {*CACHE.glob("migrated-*"), *CACHE.glob("building-*")} - {template_file()}:
         old.unlink(missing_ok=True)
+
+
+def _migrate() -> None:
+    """Run every migration, without looking through everything that is loaded for each thousand models made."""
+    gc.freeze()
+    call_command("migrate", verbosity=0)
 
 
 def copy_sqlite(target: Path, source: Path) -> None:
@@ -93,20 +109,27 @@ def copy_sqlite(target: Path, source: Path) -> None:
 
 
 def _prepare_postgres(worker: str) -> None:
+    _migrated_postgres()
+    name = f"waymark_test_{worker}"
+    _copy_postgres(name, f"waymark_migrated_{fingerprint()}")
+    _point_at(name)
+
+
+def _migrated_postgres() -> None:
     template = f"waymark_migrated_{fingerprint()}"
+    building = f"{template}_building"
     with maintenance() as cursor:
         # Workers start together: one migrates, the others wait here.
         cursor.execute("SELECT pg_advisory_lock(77)")
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if not cursor.fetchone():
-            cursor.execute(f'CREATE DATABASE "{template}"')
-            _point_at(template)
-            call_command("migrate", verbosity=0)
+            cursor.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{building}"')
+            _point_at(building)
+            _migrate()
             connection.close()
+            cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
         cursor.execute("SELECT pg_advisory_unlock(77)")
-    name = f"waymark_test_{worker}"
-    _copy_postgres(name, template)
-    _point_at(name)
 
 
 def _copy_postgres(name: str, template: str) -> None:
