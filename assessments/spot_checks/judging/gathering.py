@@ -14,7 +14,7 @@ from assessments.spot_checks.judging.ties import Bar, Wanted, ties_in
 from assessments.spot_checks.models import Assignment, Certificate, SpotCheck, SpotCheckJudgement
 from assessments.spot_checks.permissions import HOLD_CASES
 from lms.calendar import days_between, is_working_day, whole_months
-from lms.models import Absence, Person, Post, Qualification, RoleGrant, StandIn
+from lms.models import Absence, Person, Post, Qualification, RoleGrant, StandIn, Unit
 from lms.policy.spot_checking import SPOT_CHECK_OPEN_MOST
 from lms.posts import book_for, books_at, main_post
 from lms.roles import ROLES, Permission
@@ -31,8 +31,8 @@ class Field:
     """Everybody who may be asked to judge some checks on a day. It keeps count of who is asked while it is used."""
 
     on: date
-    # Person: paths of the places where their roles let them judge.
-    places: dict[int, list[str]]
+    # Path of a place: those whose role lets them judge there and below.
+    at: dict[str, set[int]]
     posts: dict[int, list[Post]]
     books: dict[str, RuleBook]
     certified: set[tuple[int, int]]
@@ -40,13 +40,15 @@ class Field:
     stakes: dict[tuple[int, int], Tie]
     ties: dict[tuple[int, str], dict[int, Tie]]
     open: Counter[int]
-    qualified: dict[int, date]
+    years: dict[int, int]
     judged: dict[int, list[tuple[tuple[bool, ...], int]]]
     asked: set[tuple[int, int]] = field(default_factory=set)
+    # Officer: those who may judge where they work, once it was asked.
+    here: dict[int, set[int]] = field(default_factory=dict)
 
     def candidates(self, check: SpotCheck, seat: str) -> list[Candidate]:
         """Return everybody of the officer’s place who may be asked, with what stands against each."""
-        here = [pk for pk in sorted(self.places) if pk != check.officer_id and self.may_at(check, pk)]
+        here = sorted(self.judges_of(check) - {check.officer_id})
         most, facts = self.most(check), alike_facts(check.case)
         return [
             Candidate(
@@ -54,19 +56,24 @@ class Field:
                 bar=self.bar(check, seat, pk) or (NO_ROOM if self.open[pk] >= most else ""),
                 open=self.open[pk],
                 alike=sum(count for had, count in self.judged.get(pk, ()) if any(map(min, had, facts))),
-                years=whole_months(self.qualified[pk], self.on) // 12 if pk in self.qualified else 0,
+                years=self.years.get(pk, 0),
             )
             for pk in here
         ]
 
-    def may_at(self, check: SpotCheck, person: int) -> bool:
-        """Say whether a person’s roles let them judge cases where the officer works."""
-        works_at = [post.unit.path for post in self.posts.get(check.officer_id, ())]
-        return any(at.startswith(path) for path in self.places.get(person, ()) for at in works_at)
+    def judges_of(self, check: SpotCheck) -> set[int]:
+        """Return those whose roles let them judge cases where the officer works."""
+        if check.officer_id not in self.here:
+            step, found = Unit.steplen, set[int]()
+            for post in self.posts.get(check.officer_id, ()):
+                path = post.unit.path
+                found.update(*(self.at.get(path[:end], ()) for end in range(step, len(path) + 1, step)))
+            self.here[check.officer_id] = found
+        return self.here[check.officer_id]
 
     def bar(self, check: SpotCheck, seat: str, person: int) -> str:
         """Return what stands against asking a person, as a code, but for having no room."""
-        if not self.may_at(check, person):
+        if person not in self.judges_of(check):
             return ELSEWHERE
         if (person, check.standard_version.standard_id) not in self.certified:
             return NOT_CERTIFIED
@@ -74,7 +81,8 @@ class Field:
             return tie.code
         if (check.pk, person) in self.asked:
             return Bar.SITS
-        return AWAY if is_away(self.absences.get(person, ()), self.on, check.judge_by) else ""
+        absences = self.absences.get(person)
+        return AWAY if absences and is_away(absences, self.on, check.judge_by) else ""
 
     def tie(self, check: SpotCheck, seat: str, person: int) -> Tie | None:
         """Return what ties a person to the officer, or to the check or its case."""
@@ -118,11 +126,11 @@ def gather(wanted: Iterable[Wanted], on: date, among: Iterable[int] | None = Non
     wanted = list(wanted)
     checks = list({check.pk: check for check, _ in wanted}.values())
     officers = {check.officer_id: check.officer for check in checks}
-    places, posts = places_of_judges(on, among), _posts(officers, on)
-    judges = sorted(places if among is None else among)
+    at, posts = judges_at(on, among), _posts(officers, on)
+    judges = sorted(set().union(*at.values()) if among is None else among)
     return Field(
         on=on,
-        places=places,
+        at=at,
         posts=posts,
         books=books_at((post.unit for rows in posts.values() for post in rows), on),
         certified=set(Certificate.objects.on(on).filter(person__in=judges).values_list("person", "standard")),
@@ -130,21 +138,21 @@ def gather(wanted: Iterable[Wanted], on: date, among: Iterable[int] | None = Non
         stakes=ties_among(judges, officers.values(), matter=Matter.CASE, on=on),
         ties={key: _first_each(ties) for key, ties in ties_in(wanted).items()},
         open=_open(judges),
-        qualified=_qualified(judges, on),
+        years=_years_qualified(judges, on),
         judged=_judged(judges),
     )
 
 
-def places_of_judges(on: date, among: Iterable[int] | None = None) -> dict[int, list[str]]:
-    """Return where everybody, or some people, may judge checks: by a role of theirs or as a stand-in. Two queries."""
+def judges_at(on: date, among: Iterable[int] | None = None) -> dict[str, set[int]]:
+    """Return who, of everybody or of some, may judge at each place: by their own role or as a stand-in. Two queries."""
     who = Person.objects.filter(is_active=True)
     who = who if among is None else who.filter(pk__in=list(among))
     grants = RoleGrant.objects.on(on).filter(role__in=JUDGING)
     charges = StandIn.objects.on(on).filter(grant__in=grants, stand_in__in=who)
-    found: dict[int, list[str]] = {}
+    found: dict[str, set[int]] = {}
     own = grants.filter(person__in=who).values_list("person", "unit__path")
     for person, path in [*own, *charges.values_list("stand_in", "grant__unit__path")]:
-        found.setdefault(person, []).append(path)
+        found.setdefault(path, set()).add(person)
     return found
 
 
@@ -183,9 +191,10 @@ def still_to_judge() -> Q:
     return Q(ended_at=None, judgement=None) & to_read
 
 
-def _qualified(judges: list[int], on: date) -> dict[int, date]:
+def _years_qualified(judges: list[int], on: date) -> dict[int, int]:
     rows = Qualification.objects.on(on).filter(person__in=judges, kind=Qualification.Kind.PRACTITIONER)
-    return dict(rows.values_list("person").annotate(Min("starts")).order_by())
+    since = rows.values_list("person").annotate(Min("starts")).order_by()
+    return {person: whole_months(starts, on) // 12 for person, starts in since}
 
 
 def _judged(judges: list[int]) -> dict[int, list[tuple[tuple[bool, ...], int]]]:
