@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 from assessments.spot_checks.after import rechecking
 from assessments.spot_checks.after.consequences import SUPPORT, plan_page_of, raised_by
 from assessments.spot_checks.after.permissions import check_may_agree_plan, check_may_mark_done
+from assessments.spot_checks.after.proposing import mentor_of
 from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, SupportAction, SupportPlan
 from courses.models import Module
 from lms import audit
@@ -20,6 +22,8 @@ from lms.calendar import in_words, today
 from lms.models import Duty, Person
 from lms.permissions import NotAllowed
 from lms.screening import find_identifiers
+
+WITH_A_MENTOR: Final = (SupportAction.Kind.MENTOR, SupportAction.Kind.OBSERVED)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ def agree_plan(
     last = max(row.due for row in actions)
     _say(plan, f"Agreed on {in_words(day)}. See that all of it is done by {in_words(last)}.", last, by)
     _tell_officer(plan, "agreed", "Your support plan after a spot check is there to read")
+    _tell_mentor(plan, actions, day)
     return plan
 
 
@@ -128,6 +133,15 @@ def _say(plan: SupportPlan, reason: str, due: date, by: Person) -> None:
     kind, source = plan.outcome._meta.label_lower, plan.outcome_id
     for duty in Duty.objects.open().filter(kind=SUPPORT, source_kind=kind, source_id=source):
         change_duty(duty=duty, reason=reason, due=due, by=by)
+
+
+def _tell_mentor(plan: SupportPlan, actions: Sequence[Wanted], on: date) -> None:
+    """Tell the officer's mentor when something of the plan is theirs to do, without a word of the check."""
+    officer = plan.outcome.spot_check.officer
+    mentor = mentor_of(officer.pk, on)
+    if mentor and any(row.kind in WITH_A_MENTOR for row in actions):
+        text = f"You are asked to help with a support plan: {officer}"
+        queue_notice(person=mentor, event=f"support-plan-{plan.pk}-mentor", text=text, link=plan_page_of(plan.outcome))
 
 
 def _tell_officer(plan: SupportPlan, event: str, text: str) -> None:

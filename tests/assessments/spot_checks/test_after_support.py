@@ -66,6 +66,14 @@ def test_their_manager_and_the_head_of_the_unit_may(cast: Cast, who: str) -> Non
     assert Notice.objects.get(event=f"support-plan-{agreed.pk}-agreed").person == cast.nadia
 
 
+@pytest.mark.parametrize(("officer", "told"), [("priya", ["gareth"]), ("nadia", [])])
+def test_the_mentor_hears_that_something_is_asked_of_them(cast: Cast, officer: str, told: list[str]) -> None:
+    plan(came_to(cast, FAIL, cast.people[officer]), cast.daniel)
+    notices = Notice.objects.filter(event__endswith="-mentor")
+    assert [notice.person for notice in notices] == [cast.people[name] for name in told]
+    assert all("M••••" not in notice.text for notice in notices)
+
+
 def test_a_second_one_changes_nothing(cast: Cast) -> None:
     outcome = came_to(cast, FAIL)
     assert plan(outcome, cast.daniel) == plan(outcome, cast.ruth)
