@@ -297,7 +297,7 @@ def test_the_context_of_a_learner_holds_stage_mentor_and_gaps(cast: Cast) -> Non
 
 def test_of_an_officer_on_no_pathway_nothing_is_called_missing(cast: Cast) -> None:
     words = [line["text"] for line in in_lines(context_on(cast.nadia, today()))]
-    assert words == ["No workload figure on record", "Not on a pathway"]
+    assert words == ["No workload figure on record", "Manager of 4 people, 4.0 full time", "Not on a pathway"]
 
 
 @pytest.mark.parametrize(
