@@ -26,11 +26,12 @@ SHAPES: Final = {
 
 def context_of(person: Person, on: date, moment: datetime) -> dict[str, Any]:
     """Return all that the page shows."""
-    waiting, pool = queue_of(person), pool_of(person, on)
+    waiting, pool, certificates = queue_of(person), pool_of(person, on), certificates_of(person, on)
     return {
         "count": len(waiting),
         "first": next(iter(waiting), None),
-        "certificates": [_certificate(*each, on) for each in certificates_of(person, on).items()],
+        "certificates": [_certificate(*each, on) for each in certificates.items()],
+        "uncertified": bool(certificates) and not any(row and row.is_on(on) for row in certificates.values()),
         "with_me": WITH_ME,
         "waiting": [_waiting(row, on, moment) for row in waiting],
         "free": [_free(row) for row in pool.free],

@@ -46,6 +46,7 @@ def test_nobody_has_anything_to_judge_and_is_told_what_is_missing(cast: Cast, si
     assert "Checks to judge: none" in words
     assert "No case is with you. You are told when one is." in words
     assert "Public protection Not certified judge the exemplar cases first" in words
+    assert "Judge the exemplar cases" in words
     assert "Take it" not in words
 
 
