@@ -28,7 +28,7 @@ from courses.actions import record_demonstration
 from lms.calendar import in_words, today
 from lms.models import LineManagement, Person
 from tests.cast import Cast
-from tests.factories import readers, spot_checks
+from tests.factories import draws, readers, spot_checks
 from tests.factories.following import came_to, on_appeal, plan, recheck_came_to
 
 SignIn = Callable[[Person], Client]
@@ -371,3 +371,32 @@ def test_more_said_and_agreed_costs_no_more_queries(cast: Cast, signed_in_as: Si
         agreed.actions.create(kind="other", text=f"Number {number}", due=today(), module=cast.modules[number % 2])
     mark_done(action=agreed.actions.latest("pk"), by=cast.nadia, on=today())
     assert cost() <= few
+
+
+# ---- of a case that was drawn ----
+
+
+def drawn_and_judged(cast: Cast, letters: str) -> SpotCheckOutcome:
+    """Draw one of Nadia's two cases, and let Amara judge it by letters."""
+    readers.reviewer(cast, "amara")
+    draws.drawn(cast)
+    spot_check = draws.check_of(cast.nadia)
+    seat = give(spot_check=spot_check, seat=Assignment.Seat.FIRST, reviewer=cast.amara, by=None)
+    return spot_checks.outcome(seat, letters)
+
+
+def test_a_drawn_one_leads_to_how_it_was_chosen(cast: Cast, signed_in_as: SignIn) -> None:
+    outcome = drawn_and_judged(cast, "isss")
+    client = signed_in_as(cast.nadia)
+    soup = BeautifulSoup(client.get(address("outcome", outcome.spot_check_id)).content, "html.parser")
+    assert client.get(soup.find("a", string="See how this case was chosen")["href"]).status_code == 200
+
+
+def test_one_that_cannot_be_judged_takes_the_next_case_without_a_word_of_it(cast: Cast, signed_in_as: SignIn) -> None:
+    outcome = drawn_and_judged(cast, "nnss")
+    following = SpotCheck.objects.open().get(officer=cast.nadia)
+    assert following.replaces == outcome.spot_check
+    assert following.case != outcome.spot_check.case
+    client = signed_in_as(cast.nadia)
+    for where in (address("mine"), address("outcome", outcome.spot_check_id)):
+        assert following.case.mask not in words(client.get(where))
