@@ -47,7 +47,7 @@ def raise_all(outcome: SpotCheckOutcome, by: Person, on: date) -> None:
 def tell_officer(outcome: SpotCheckOutcome, text: str) -> None:
     """Queue word to the officer that there is something to read."""
     link, words = page_of(outcome), f"{text}: case {outcome.spot_check.case.mask}"
-    queue_notice(person=outcome.spot_check.officer, event=f"spot-check-{outcome.pk}", text=words, link=link)
+    queue_notice(person=outcome.spot_check.officer, event=f"spot-check-outcome-{outcome.pk}", text=words, link=link)
 
 
 def _hold_cases_back(outcome: SpotCheckOutcome, by: Person) -> None:

@@ -72,11 +72,17 @@ class Population:
 
 
 def population_of(
-    unit: Unit, on: date, *, officers: Iterable[Person] | None = None, follows: Mapping[int, int] | None = None
+    unit: Unit,
+    on: date,
+    *,
+    officers: Iterable[Person] | None = None,
+    follows: Mapping[int, int] | None = None,
+    unheard: bool = True,
 ) -> Population:
     """Look at everybody of a place on a day, or at some officers of it by name. Nothing is written.
 
-    `follows` says of those who are checked again (by id) which outcome (by id) their check follows.
+    `follows` says of those who are checked again (by id) which outcome (by id) their check follows. Not `unheard`:
+    as it looks to whoever may not know of a check before its record is set fast, as if there were none.
     """
     named = None if officers is None else {person.pk: person for person in officers}
     homes = _homes(unit, on, named)
@@ -84,7 +90,7 @@ def population_of(
     books = books_at([unit, *(home.unit for home in homes.values())], on)
     chances = {path: Chances.of(book) for path, book in books.items()}
     cases = _cases(asked, on)
-    known = _known(homes, asked, cases, on)
+    known = _known(homes, asked, cases, on, unheard=unheard)
 
     def place(pk: int, home: Unit) -> Place:
         if named is None:
@@ -126,10 +132,13 @@ def _cases(asked: Asked, on: date) -> dict[int, list[Held]]:
     return found
 
 
-def _known(homes: Mapping[int, Home], asked: Asked, cases: Mapping[int, list[Held]], on: date) -> dict[int, Known]:
+def _known(
+    homes: Mapping[int, Home], asked: Asked, cases: Mapping[int, list[Held]], on: date, *, unheard: bool
+) -> dict[int, Known]:
     """Gather what decides where each belongs. Seven queries."""
     away, judged = _away(asked, on), _judged(asked, on)
-    open_checks = set(SpotCheck.objects.open().filter(officer__in=asked).values_list("officer", flat=True))
+    checks = SpotCheck.objects.open() if unheard else SpotCheck.objects.open().exclude(record_fixed_at=None)
+    open_checks = set(checks.filter(officer__in=asked).values_list("officer", flat=True))
     new = Post.objects.filter(person__in=asked, grade__in=GRADES).order_by()
     first = dict(new.values("person").annotate(first=Min("starts")).values_list("person", "first"))
     asked_for = Duty.objects.open().filter(kind=SUPPORT, about__in=asked)

@@ -35,18 +35,24 @@ def _carry_judgement(apps, check, seat):
         reply_by=judgement.judged_at.date(),
     )
     apps.get_model("spot_checks", "Acknowledgement").objects.filter(judgement_id=judgement.pk).update(outcome=outcome)
-    _point_at(apps, judgement.pk, outcome.pk)
+    _point_at(apps, judgement.pk, outcome)
     check.context, check.closed_at, check.closed_as = judgement.context, judgement.judged_at, "outcome"
     check.closed_by_id = judgement.by_id
     check.save(update_fields=["context", "closed_at", "closed_as", "closed_by"])
 
 
 def _point_at(apps, judgement, outcome):
-    """Let what a judgement had opened say that it comes from the outcome."""
+    """Let what a judgement had opened say that it comes from the outcome, and lead to where that is read."""
     before = {"source_kind": "spot_checks.spotcheckjudgement", "source_id": judgement}
-    after = {"source_kind": "spot_checks.spotcheckoutcome", "source_id": outcome}
-    for app, name in (("lms", "Duty"), ("caseload", "Restriction")):
-        apps.get_model(app, name).objects.filter(**before).update(**after)
+    after = {"source_kind": "spot_checks.spotcheckoutcome", "source_id": outcome.pk}
+    old, new = (f"/spot-checks/outcome/{number}/" for number in (judgement, outcome.spot_check_id))
+    Duty, Notice = apps.get_model("lms", "Duty"), apps.get_model("lms", "Notice")
+    duties = Duty.objects.filter(**before)
+    # A message has no source but its key: that of the outcome itself, or that of a duty.
+    events = [f"spot-check-{judgement}", *(f"duty-{pk}" for pk in duties.values_list("pk", flat=True))]
+    Notice.objects.filter(event__in=events, link=old).update(link=new)
+    duties.update(link=new, **after)
+    apps.get_model("caseload", "Restriction").objects.filter(**before).update(**after)
 
 
 def _close_older_ones(SpotCheck):

@@ -1,12 +1,12 @@
 """How many officers of each part of a place were checked in time, and who is due: as a draw of today would have it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assessments.spot_checks.draws import words
 from assessments.spot_checks.draws.population import Looked, population_of
-from assessments.spot_checks.models import DrawOfficer, SpotCheck
+from assessments.spot_checks.models import DrawOfficer
 from lms.models import Unit
 
 Stratum = DrawOfficer.Stratum
@@ -25,15 +25,15 @@ class Covered:
     away: int = 0
     no_case: int = 0
 
-    def add(self, one: Looked, told: Collection[int]) -> None:
-        """Count an officer, each once. Whose check is still known to nobody but its reader counts as due."""
+    def add(self, one: Looked) -> None:
+        """Count an officer, each once."""
         codes = set(one.place.reasons)
         if words.LEFT in codes:
             return
         self.officers += 1
         self.in_time += one.stratum == Stratum.EXTRA
-        self.under_way += words.OPEN in codes and one.officer.pk in told
-        self.due += one.stratum == Stratum.DUE or (words.OPEN in codes and one.officer.pk not in told)
+        self.under_way += words.OPEN in codes
+        self.due += one.stratum == Stratum.DUE
         self.never += words.NEVER in codes
         self.away += words.AWAY in codes and words.OPEN not in codes
         self.no_case += words.NO_CASE in codes and not codes & {words.AWAY, words.OPEN}
@@ -42,15 +42,14 @@ class Covered:
 def coverage_of(places: Sequence[Unit], parts: Sequence[Unit], on: date, *, draws: bool) -> list[Covered]:
     """Return each part that has officers, and whoever works at the place itself. The same queries, however many.
 
-    Whoever `draws` cases knows of every check; for everybody else one counts once its record is set fast.
+    Whoever `draws` cases knows of every check; to everybody else it is as if there were none before its record is set
+    fast, so that no figure moves on the day of a draw.
     """
     found: dict[int, Covered] = {}
-    known = SpotCheck.objects.open() if draws else SpotCheck.objects.open().exclude(record_fixed_at=None)
-    told = set(known.values_list("officer", flat=True))
     for place in places:
-        for one in population_of(place, on).officers:
+        for one in population_of(place, on, unheard=draws).officers:
             part = next((part for part in parts if part.contains(one.unit)), place)
-            found.setdefault(part.pk, Covered(part)).add(one, told)
+            found.setdefault(part.pk, Covered(part)).add(one)
     return sorted((row for row in found.values() if row.officers), key=lambda row: str(row.part.path))
 
 

@@ -223,13 +223,19 @@ def test_a_manager_of_one_place_sees_and_gets_nothing_of_another(cast, signed_in
     assert signed_in_as(cast.ruth).get(f"/spot-checks/report/?place={cast.team.pk}").status_code == 200
 
 
-def test_a_check_stands_nowhere_before_its_record_is_set_fast(cast, signed_in_as):
-    seat = make.check(cast.amara, cast.nadia, make.standard(), case=make.case(cast.nadia, "R800000"))
+def test_no_figure_moves_before_the_record_of_a_check_is_set_fast(cast, signed_in_as):
+    version = make.standard()
+    for number, officer in enumerate((cast.nadia, cast.gareth)):
+        make.case(officer, f"R80000{number}")
+    checked(cast, cast.gareth)
     client = signed_in_as(cast.daniel)
-    assert seat.spot_check.case.mask not in client.get("/spot-checks/report/csv/").content.decode()
-    assert "Being checked None" in words(client.get("/spot-checks/report/"))
+    before = words(client.get("/spot-checks/report/"))
+    seats = [make.check(next(readers(cast, one)), one, version) for one in (cast.nadia, cast.gareth)]
+    assert words(client.get("/spot-checks/report/")) == before
+    assert seats[0].spot_check.case.mask not in client.get("/spot-checks/report/csv/").content.decode()
+    assert "Being checked 2" in words(signed_in_as(cast.tomasz).get("/spot-checks/report/"))
     SpotCheck.objects.update(record_fixed_at=timezone.now())
-    assert "Being checked 1" in words(client.get("/spot-checks/report/"))
+    assert "Being checked 2" in words(client.get("/spot-checks/report/"))
 
 
 @pytest.mark.parametrize("written", ["x", "0", "999999999999", "-1", "²"])

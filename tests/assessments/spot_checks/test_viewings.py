@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck, Viewing
+from assessments.spot_checks.judging.seats import give
+from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck, Viewing
 from assessments.spot_checks.viewings import looked_rows, saw, who_looked
 from lms.calendar import today
+from lms.models import RoleGrant
 from tests.cast import Cast
-from tests.factories.spot_checks import check, standard
+from tests.factories.spot_checks import certify, check, judged, standard
 
 pytestmark = pytest.mark.django_db
 MARKING, DRAW = Viewing.What.MARKING, Viewing.What.DRAW
@@ -42,8 +44,26 @@ def test_every_look_is_a_row_and_a_line_says_how_often_on_a_day(cast: Cast) -> N
         seen(saw(cast.amara, MARKING, spot_check=found), looked_at(hour).replace(day=day))
     assert Viewing.objects.count() == 3
     assert looked_rows(found) == [
-        ["Amara Diallo", "The marking page", "23 November 2026 at 09:00, 2 times until 16:00"],
-        ["Amara Diallo", "The marking page", "24 November 2026 at 08:00"],
+        ["A reader of this check", "The marking page", "23 November 2026 at 09:00, 2 times until 16:00"],
+        ["A reader of this check", "The marking page", "24 November 2026 at 08:00"],
+    ]
+
+
+def test_readers_are_named_once_their_reading_is_part_of_an_outcome(cast: Cast) -> None:
+    """Neither the officer nor the other reader learns from this list who reads a case, on appeal neither."""
+    RoleGrant.objects.create(person=cast.stella, role="reviewer", unit=cast.region, starts=today())
+    seat = check(cast.amara, cast.nadia)
+    certify(cast.stella, seat.spot_check.standard_version)
+    saw(cast.amara, MARKING, spot_check=seat.spot_check)
+    saw(cast.daniel, Viewing.What.OUTCOME, spot_check=seat.spot_check)
+    assert [row.who for row in who_looked(seat.spot_check)] == ["A reader of this check", "Daniel Okafor"]
+    judged(seat, "isss")
+    give(spot_check=seat.spot_check, seat=Assignment.Seat.APPEAL, reviewer=cast.stella, by=None)
+    saw(cast.stella, MARKING, spot_check=seat.spot_check)
+    assert [row.who for row in who_looked(seat.spot_check)] == [
+        "Amara Diallo",
+        "Daniel Okafor",
+        "A reader of this check",
     ]
 
 
@@ -59,15 +79,15 @@ def test_who_looked_at_the_draw_it_came_from_is_named_too(cast: Cast) -> None:
     seen(saw(cast.tomasz, DRAW, draw=draw), looked_at(10))
     saw(cast.ruth, DRAW, draw=another)
     saw(cast.carys, MARKING, spot_check=other)
-    assert [(str(row.person), row.what) for row in who_looked(found)] == [("Tomasz Wolny", "The draw")]
+    assert [(row.who, row.what) for row in who_looked(found)] == [("Tomasz Wolny", "The draw")]
 
 
-def test_who_looked_is_one_query(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_who_looked_is_the_same_queries(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     """However many looked."""
     found = check(cast.amara, cast.nadia).spot_check
     for person in (cast.amara, cast.tomasz, cast.nadia):
         saw(person, Viewing.What.CHECK, spot_check=found)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         assert len(looked_rows(found)) == 3
 
 
