@@ -5,10 +5,13 @@ from django.db import connection
 from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.replacing import cancel_draw, replace_check
 from assessments.spot_checks.draws.verifying import verify
-from assessments.spot_checks.models import Draw, DrawResult, SpotCheck
+from assessments.spot_checks.judging.seats import give
+from assessments.spot_checks.models import Assignment, Draw, DrawResult, SpotCheck
+from lms.calendar import today
+from lms.models import RegionChoice
 from tests.cast import Cast
 from tests.factories import lots
-from tests.factories.spot_checks import standard
+from tests.factories.spot_checks import certify, judged, set_fast, standard
 from tests.races import RACE, at_once, while_open
 
 pytestmark = RACE
@@ -67,3 +70,20 @@ def test_a_check_replaced_twice_at_once_is_replaced_once(cast: Cast) -> None:
     assert sorted(map(type, said), key=str) == [SpotCheck, str]
     assert SpotCheck.objects.filter(officer=cast.nadia).count() == 2
     assert verify(found).ok
+
+
+def test_a_next_case_that_is_taken_while_somebody_draws_leaves_the_officer_with_one(cast: Cast) -> None:
+    held(cast)
+    facts = {"starts": today(), "reason": "Ours", "chosen_by": cast.imogen}
+    RegionChoice.objects.create(region=cast.region, rule="spot_check_double", value=0, **facts)
+    lots.drawn(cast.team)
+    check = lots.check_of(cast.nadia)
+    certify(cast.amara, check.standard_version)
+    reading = give(spot_check=check, seat=Assignment.Seat.FIRST, reviewer=cast.amara, by=None)
+    set_fast(reading)
+    reading.spot_check.refresh_from_db()
+    judgement, draw_made = at_once(lambda: judged(reading, "ssnn"), lambda: lots.drawn(cast.pdu))
+    assert (judgement.outcome, type(draw_made)) == ("cannot_be_judged", Draw)
+    assert SpotCheck.objects.open().filter(officer=cast.nadia).count() == 1
+    assert verify(draw_made).ok
+    assert verify(check.drawn.draw).ok
