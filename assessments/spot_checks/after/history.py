@@ -1,6 +1,6 @@
 """How a check came to stand: its readers with their scores, its outcomes in order, what was said, and what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.urls import reverse
@@ -58,8 +58,10 @@ def how_it_stands(outcome: SpotCheckOutcome, own: bool) -> str:
     return HOW_IT_STANDS[How(outcome.how)]
 
 
-def other_outcomes(chain: list[SpotCheckOutcome], shown: SpotCheckOutcome) -> list[dict[str, str]]:
-    """Return the outcomes of a check in order, where there is more than one, each with where it is read in full."""
+def other_outcomes(
+    chain: list[SpotCheckOutcome], shown: SpotCheckOutcome, may_read: Callable[[SpotCheckOutcome], bool]
+) -> list[dict[str, str]]:
+    """Return the outcomes of a check in order, where there is more than one, with where the reader may read each."""
     if len(chain) < 2:
         return []
     return [
@@ -67,7 +69,7 @@ def other_outcomes(chain: list[SpotCheckOutcome], shown: SpotCheckOutcome) -> li
             "day": in_words(today(row.given_at)),
             "words": row.in_words,
             "state": "stands" if row.in_force else "replaced on appeal",
-            "href": "" if row.pk == shown.pk else _href(row),
+            "href": _href(row) if row.pk != shown.pk and may_read(row) else "",
         }
         for row in chain
     ]
@@ -112,16 +114,17 @@ def _when(duty: Duty) -> str:
 
 def proofs_changed(chain: list[SpotCheckOutcome]) -> list[str]:
     """Return what a check withdrew of what was demonstrated, and what it gave again. One query."""
-    rows = Demonstration.objects.filter(
+    found = Demonstration.objects.filter(
         source_kind=SpotCheckOutcome._meta.label_lower,
         source_id__in=[row.pk for row in chain],
         method__in=DISPROVED,
-    ).select_related("module_version__module")
+    )
+    rows = list(found.select_related("module_version__module").order_by("pk"))
     again = {(row.module_version_id, row.method) for row in rows if not row.withdraws_id}
     return [
         f"{row.module_version.module.title}: the {row.method} no longer counts"
         if row.withdraws_id
         else f"{row.module_version.module.title}: the {row.method} counts again"
-        for row in rows.order_by("pk")
+        for row in rows
         if not row.withdraws_id or (row.module_version_id, row.method) not in again
     ]

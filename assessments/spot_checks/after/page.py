@@ -19,7 +19,7 @@ from assessments.spot_checks.after.standing import Standing, standing_of
 from assessments.spot_checks.after.window import window_of
 from assessments.spot_checks.models import SpotCheckOutcome, SupportPlan
 from assessments.spot_checks.outcome_page import verdict_of
-from assessments.spot_checks.permissions import check_may_finish_review
+from assessments.spot_checks.permissions import check_may_finish_review, check_may_see
 from assessments.spot_checks.viewings import LOOKED_COLUMNS, looked_rows
 from lms.calendar import in_words
 from lms.models import Person
@@ -45,7 +45,7 @@ def page_for(outcome: SpotCheckOutcome, person: Person, on: date, form: ReplyFor
         "may_appeal": not refusal(check_may_appeal, person, outcome, on=on),
         "how": history.how_it_stands(outcome, own),
         "readings": history.readings_of(outcome.spot_check, outcome),
-        "others": history.other_outcomes(chain, outcome),
+        "others": history.other_outcomes(chain, outcome, lambda row: not refusal(check_may_see, person, row, on=on)),
         "said": history.said_about(chain),
         "opened": history.what_it_opened(chain),
         "proofs": history.proofs_changed(chain),

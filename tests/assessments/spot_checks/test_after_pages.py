@@ -121,6 +121,18 @@ def test_both_outcomes_stay_readable_in_order(cast: Cast, signed_in_as: SignIn) 
         assert "Send the reply" not in earlier
 
 
+def test_the_first_reader_reads_theirs_and_what_the_appeal_came_to_and_no_more(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    before = came_to(cast, "isss")
+    after = on_appeal(cast, before, "ssss")
+    client = signed_in_as(cast.amara)
+    page = client.get(address("earlier", before.pk))
+    assert "Sufficient: 4 of 4 (100%), stands" in words(page)
+    assert address("outcome", after.spot_check_id) not in page.content.decode()
+    assert client.get(address("outcome", after.spot_check_id)).status_code == 403
+
+
 def test_two_readers_who_agreed_both_stand_there_and_both_may_read_it(cast: Cast, signed_in_as: SignIn) -> None:
     seat = spot_checks.check(cast.amara, cast.nadia, double=True)
     owen = readers.reviewer(cast, "owen")
