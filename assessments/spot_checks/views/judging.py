@@ -69,9 +69,16 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_hand_back(person, found)
     form = HandBackForm(posted(request))
     if form.is_valid() and _given_up(form, found, person):
-        messages.success(request, f"Handed back: case {found.spot_check.case.mask}. Somebody else is asked.")
+        messages.success(request, f"Handed back: case {found.spot_check.case.mask}. {_who_is_asked(found)}")
         return redirect("spot_checks:to_judge")
     return render(request, f"{FOLDER}/hand_back.html", {"assignment": found, "form": form})
+
+
+def _who_is_asked(found: Assignment) -> str:
+    """Say whether somebody else was there to ask."""
+    if Assignment.objects.filter(spot_check=found.spot_check_id, seat=found.seat, ended_at=None).exists():
+        return "Somebody else is asked."
+    return "Nobody else is free to judge it now, and the coordinator is told."
 
 
 def _given_up(form: HandBackForm, found: Assignment, person: Person) -> DeclaredTie | None:

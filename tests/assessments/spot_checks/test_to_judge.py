@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.spot_checks.judging.assigning import assign_waiting
+from assessments.spot_checks.judging.assigning import KIND, assign_waiting
 from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import (
     Assignment,
@@ -22,7 +22,7 @@ from assessments.spot_checks.models import (
     SpotCheckOutcome,
 )
 from lms.calendar import in_words, today
-from lms.models import Absence, Person, RegionChoice
+from lms.models import Absence, Duty, Person, RegionChoice
 from tests.cast import Cast
 from tests.factories.readers import opened, reviewer
 from tests.factories.spot_checks import check, judged
@@ -160,11 +160,19 @@ def test_a_reviewer_hands_a_check_back(cast: Cast, signed_in_as: SignIn) -> None
     assignment = check(cast.amara, cast.nadia)
     address = reverse("spot_checks:hand_back", args=[assignment.pk])
     client = signed_in_as(cast.amara)
-    assert "Another reviewer is asked at once." in client.get(address).content.decode()
+    assert "Another reviewer is asked." in client.get(address).content.decode()
     answer = client.post(address, {"kind": "knows", "about": "officer"}, follow=True)
     assert f"Handed back: case {assignment.spot_check.case.mask}." in answer.content.decode()
     assert (DeclaredTie.objects.get().kind, DeclaredTie.objects.get().case) == ("knows", None)
     assert assignment.spot_check.assignments.get(ended_at=None).reviewer == cast.helen
+
+
+def test_a_reviewer_is_told_when_nobody_else_is_there_to_ask(cast: Cast, signed_in_as: SignIn) -> None:
+    assignment = check(cast.amara, cast.nadia)
+    address = reverse("spot_checks:hand_back", args=[assignment.pk])
+    answer = signed_in_as(cast.amara).post(address, {"kind": "worked_on", "about": "case"}, follow=True)
+    assert "Nobody else is free to judge it now, and the coordinator is told." in answer.content.decode()
+    assert Duty.objects.get(kind=KIND).owner_role == "coordinator"
 
 
 @pytest.mark.parametrize(
