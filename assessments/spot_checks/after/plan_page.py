@@ -8,7 +8,8 @@ from django.utils.html import format_html
 
 from assessments.spot_checks.after.consequences import SUPPORT, who_has
 from assessments.spot_checks.after.permissions import check_may_mark_done
-from assessments.spot_checks.models import SpotCheckOutcome, SupportAction, SupportPlan
+from assessments.spot_checks.draws.earlier import can_be_checked_again
+from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, SupportAction, SupportPlan
 from assessments.spot_checks.permissions import check_may_see
 from assessments.spot_checks.scoring import Outcome
 from courses.models import ModulePage
@@ -18,6 +19,10 @@ from lms.permissions import refusal
 
 Kind = SupportAction.Kind
 WHO_SAYS_SO = "Your manager or your mentor records this: somebody else must have seen it."
+NO_OTHER = (
+    "No case that the officer holds is left for a re-check: each has come to an outcome already, or was drawn and given"
+    " up. One is drawn in the night after they hold another case."
+)
 
 
 def page_for(plan: SupportPlan, person: Person, on: date) -> dict[str, Any]:
@@ -80,10 +85,20 @@ def _state(plan: SupportPlan, actions: list[SupportAction]) -> dict[str, str]:
         return {"kind": "done", "title": f"Closed on {in_words(today(plan.ended_at))}", "text": plan.ended_reason}
     if failed := _failed_recheck(plan):
         return {"kind": "warn", "title": "Another round of support has begun", "text": failed}
+    if not left and not _has_another_case(plan):
+        title = "All done. There is no other case to draw"
+        return {"kind": "waiting", "title": title, "text": f"{NO_OTHER} {closes}"}
     if not left:
         return {"kind": "waiting", "title": f"All done. Another case is judged by {by}", "text": closes}
     title = f"{len(actions) - left} of {len(actions)} done. Another case is judged by {by}"
     return {"kind": "under_way", "title": title, "text": closes}
+
+
+def _has_another_case(plan: SupportPlan) -> bool:
+    """Say whether a re-check is under way or can be drawn. Three queries at most."""
+    if SpotCheck.objects.open().filter(follows=plan.outcome_id).exists():
+        return True
+    return can_be_checked_again(plan.outcome.spot_check.officer)
 
 
 def _verdict(*, kind: str, title: str, text: str) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from assessments.spot_checks.context import contexts_on
 from assessments.spot_checks.draws.case_facts import facts_kept
 from assessments.spot_checks.draws.choosing import Chosen, LeftOut, officers_drawn, worked_out
+from assessments.spot_checks.draws.earlier import Earlier, earlier_of
 from assessments.spot_checks.draws.hashing import pin_of, population_hash, result_hash
 from assessments.spot_checks.draws.regions import Region, one_draw_at_a_time, region_at, regions_of
-from assessments.spot_checks.draws.words import LEFT, MOVED, NO_CASE, OPEN, outcome_followed
+from assessments.spot_checks.draws.words import LEFT, MOVED, NO_CASE, NONE_LEFT, OPEN, outcome_followed
 from assessments.spot_checks.models import Draw, DrawOfficer, DrawResult, SpotCheck
 from assessments.spot_checks.permissions import check_may_draw, check_not_drawn_from
 from lms import audit
@@ -73,29 +74,33 @@ def _result(draw: Draw, seed: str, left_out: LeftOut, checks: list[SpotCheck], b
 
 
 def _left_out(rows: Iterable[DrawOfficer]) -> LeftOut:
-    """Find which of these officers cannot be drawn any more, and which cases are no longer theirs. Three queries."""
+    """Find which of these officers cannot be drawn any more, and which cases are not drawn. Four queries."""
     theirs = {row.officer_id: row for row in rows}
     # Whoever opens a check of one of these officers waits here, or has done so already.
     locked = Person.objects.select_for_update(no_key=True).filter(pk__in=list(theirs)).order_by("pk")
     active = dict(locked.values_list("pk", "is_active"))
     open_checks = set(SpotCheck.objects.open().filter(officer__in=theirs).values_list("officer", flat=True))
     held = set(Case.objects.filter(holder__in=theirs).values_list("holder", "pk"))
-    found = LeftOut()
+    earlier, found = earlier_of(theirs), LeftOut()
     for pk, row in theirs.items():
         moved = {case: MOVED for case, _ in row.cases if (pk, case) not in held}
-        if moved:
-            found.cases[pk] = moved
-        if reason := _why_not(active[pk], pk in open_checks, len(moved) < len(row.cases)):
+        passed = earlier.get(pk, Earlier()).passed(again=outcome_followed(row.reasons) is not None)
+        if over := {case: passed[case] for case, _ in row.cases if case in passed} | moved:
+            found.cases[pk] = over
+        left = len(row.cases) - len(over)
+        if reason := _why_not(active[pk], pk in open_checks, len(moved) < len(row.cases), left > 0):
             found.officers[pk] = reason
     return found
 
 
-def _why_not(active: bool, open_check: bool, holds_any: bool) -> str:
+def _why_not(active: bool, open_check: bool, holds_any: bool, any_left: bool) -> str:
     if not active:
         return LEFT
     if open_check:
         return OPEN
-    return "" if holds_any else NO_CASE
+    if not holds_any:
+        return NO_CASE
+    return "" if any_left else NONE_LEFT
 
 
 # ---- the checks ----

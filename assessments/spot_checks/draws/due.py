@@ -12,6 +12,7 @@ from assessments.spot_checks.draws.words import (
     NEVER,
     NEW,
     NO_CASE,
+    NONE_LEFT,
     NOT_DUE,
     NOT_JUDGED,
     OPEN,
@@ -42,6 +43,8 @@ class Known:
     """What is known of one officer on the day of a draw."""
 
     cases: int
+    # Whether none of them can be drawn, since all were drawn already.
+    none_left: bool = False
     here: bool = True
     away: tuple[Span, ...] = ()
     open_check: bool = False
@@ -107,7 +110,9 @@ def left_out(known: Known, on: date) -> str:
         return OPEN
     if covers(known.away, on):
         return AWAY
-    return NO_CASE if not known.cases else ""
+    if not known.cases:
+        return NO_CASE
+    return NONE_LEFT if known.none_left else ""
 
 
 def next_due(last: date | None, months: int) -> date | None:

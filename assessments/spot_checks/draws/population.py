@@ -10,6 +10,7 @@ from django.db.models import Min, Q, QuerySet
 
 from assessments.spot_checks.after.consequences import SUPPORT
 from assessments.spot_checks.draws.due import Chances, Known, Place, Stratum, place_of, place_of_named
+from assessments.spot_checks.draws.earlier import Earlier, earlier_of
 from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, SupportPlan
 from assessments.spot_checks.permissions import HOLD_CASES
 from assessments.spot_checks.scoring import Outcome
@@ -90,7 +91,7 @@ def population_of(
     books = books_at([unit, *(home.unit for home in homes.values())], on)
     chances = {path: Chances.of(book) for path, book in books.items()}
     cases = _cases(asked, on)
-    known = _known(homes, asked, cases, on, unheard=unheard)
+    known = _known(homes, asked, cases, on, follows or {}, unheard=unheard)
 
     def place(pk: int, home: Unit) -> Place:
         if named is None:
@@ -133,9 +134,15 @@ def _cases(asked: Asked, on: date) -> dict[int, list[Held]]:
 
 
 def _known(
-    homes: Mapping[int, Home], asked: Asked, cases: Mapping[int, list[Held]], on: date, *, unheard: bool
+    homes: Mapping[int, Home],
+    asked: Asked,
+    cases: Mapping[int, list[Held]],
+    on: date,
+    follows: Mapping[int, int],
+    *,
+    unheard: bool,
 ) -> dict[int, Known]:
-    """Gather what decides where each belongs. Seven queries."""
+    """Gather what decides where each belongs. Eight queries."""
     away, judged = _away(asked, on), _judged(asked, on)
     checks = SpotCheck.objects.open() if unheard else SpotCheck.objects.open().exclude(record_fixed_at=None)
     open_checks = set(checks.filter(officer__in=asked).values_list("officer", flat=True))
@@ -143,9 +150,11 @@ def _known(
     first = dict(new.values("person").annotate(first=Min("starts")).values_list("person", "first"))
     asked_for = Duty.objects.open().filter(kind=SUPPORT, about__in=asked)
     supported, rechecks = set(asked_for.values_list("about", flat=True)), _rechecks(asked, on)
+    earlier = earlier_of(asked)
     return {
         pk: Known(
             cases=len(cases.get(pk, ())),
+            none_left=_none_left(cases.get(pk, ()), earlier.get(pk), again=pk in follows or pk in rechecks),
             here=home.person.is_active and home.posted,
             away=tuple(away.get(pk, ())),
             open_check=pk in open_checks,
@@ -156,6 +165,12 @@ def _known(
         )
         for pk, home in homes.items()
     }
+
+
+def _none_left(cases: Iterable[Held], earlier: Earlier | None, *, again: bool) -> bool:
+    """Say whether an earlier check stands against every case that somebody holds."""
+    passed = earlier.passed(again=again) if earlier else {}
+    return all(case in passed for case, _ in cases)
 
 
 def _rechecks(asked: Asked, on: date) -> dict[int, int]:

@@ -19,6 +19,7 @@ AWAY: Final = "away"
 OPEN: Final = "open"
 NO_CASE: Final = "no_case"
 SUPPORTED: Final = "supported"
+NONE_LEFT: Final = "none_left"
 # Why a case is passed over, though it was held on the day of the draw.
 MOVED: Final = "moved"
 CHECKED: Final = "checked"
@@ -37,6 +38,7 @@ WORDS: Final = {
     OPEN: "A check of theirs is open",
     NO_CASE: "Held no case on the day",
     SUPPORTED: "Support after their last check is under way: another case is checked after it",
+    NONE_LEFT: "Every case of theirs that could be drawn has been drawn already",
     MOVED: "The officer no longer holds this case",
     CHECKED: "This case has been checked already",
 }

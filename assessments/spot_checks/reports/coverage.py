@@ -33,7 +33,7 @@ class Covered:
         self.officers += 1
         self.in_time += one.stratum == Stratum.EXTRA
         self.under_way += words.OPEN in codes
-        self.due += one.stratum == Stratum.DUE
+        self.due += one.stratum == Stratum.DUE or words.NONE_LEFT in codes
         self.never += words.NEVER in codes
         self.away += words.AWAY in codes and words.OPEN not in codes
         self.no_case += words.NO_CASE in codes and not codes & {words.AWAY, words.OPEN}

@@ -172,6 +172,7 @@ def test_a_share_is_judged_by_two_readers(held: Cast, choose: Choose, share: int
 
 def test_a_draw_for_some_by_name_follows_their_outcome(cast: Cast) -> None:
     judged_already(cast)
+    lots.cases(cast.nadia, 1)
     outcome = SpotCheckOutcome.objects.get()
     found = lots.drawn(cast.team, kind=Draw.Kind.RECHECK, officers=[cast.nadia], follows={cast.nadia.pk: outcome.pk})
     check = lots.check_of(cast.nadia)
