@@ -1,6 +1,6 @@
 """Who may judge whom: nobody judges themselves, their own line, or somebody they have a stake in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,9 +24,18 @@ class Bar(StrEnum):
 
     OWN_WORK = "own_work"
     MANAGES = "manages"
+    ABOVE = "above"
     STANDS_IN = "stands_in"
     MENTORS = "mentors"
     ASSESSES = "assesses"
+
+
+@dataclass(frozen=True)
+class Above:
+    """Somebody in the line of management above a person: 0 is their own manager, 1 the manager of that one."""
+
+    manager: Person
+    level: int
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,9 @@ class Tie:
 
 # A stand-in for one of these has that manager's line in their charge.
 MANAGING: Final = (Role.SPO, Role.HEAD_OF_PDU)
+
+# A line of management is followed so many steps upward: from an officer past the head of their delivery unit.
+LEVELS: Final = 4
 
 # Judging the evidence of their learner is what a practice tutor assessor is for; judging their case is not.
 PAIRINGS_THAT_FORBID: Final[dict[Matter, tuple[str, ...]]] = {
@@ -57,7 +69,7 @@ def check_may_judge(judge: Person, subject: Person, *, matter: Matter, on: date,
 
 
 def why_not(judge: Person, subjects: Iterable[Person], *, matter: Matter, on: date) -> dict[int, str]:
-    """Return why `judge` may not judge each of `subjects`; whom they may judge has no entry. Four queries at most."""
+    """Return why `judge` may not judge each of `subjects`; whom they may judge has no entry. Seven queries at most."""
     found = ties_among([judge.pk], subjects, matter=matter, on=on)
     return {subject: tie.sentence for (_, subject), tie in found.items()}
 
@@ -65,21 +77,30 @@ def why_not(judge: Person, subjects: Iterable[Person], *, matter: Matter, on: da
 def ties_among(
     judges: Iterable[int], subjects: Iterable[Person], *, matter: Matter, on: date
 ) -> dict[tuple[int, int], Tie]:
-    """Return what ties any of `judges` (their ids) to any of `subjects`, by (judge, subject). Four queries at most."""
+    """Return what ties any of `judges` (their ids) to any of `subjects`, by (judge, subject). Seven queries at most."""
     judges, people = set(judges), {subject.pk: subject for subject in subjects}
     supported = _supporting(judges, people, matter, on)
     found = {key: _pairing(key[0], people[key[1]], kinds, matter) for key, kinds in supported.items()}
-    for key, manager in _in_charge(judges, people, on).items():
-        found[key] = _line(key[0], people[key[1]], manager, matter)
+    for key, above in _in_charge(judges, people, on).items():
+        found[key] = _line(key[0], people[key[1]], above, matter)
     own = "This is your own work, and nobody judges their own work."
     return found | {(pk, pk): Tie(pk, own, Bar.OWN_WORK) for pk in judges & people.keys()}
 
 
-def _line(judge: int, subject: Person, manager: Person, matter: Matter) -> Tie:
-    if manager.pk == judge:
-        return Tie(judge, f"You manage {subject}, and nobody judges {matter} of their own line.", Bar.MANAGES)
-    words = f"You stand in for {manager}, who manages {subject}, and nobody judges {matter} of a line in their charge."
+def _line(judge: int, subject: Person, above: Above, matter: Matter) -> Tie:
+    whom = _managed(subject, above.level)
+    if above.manager.pk == judge:
+        words = f"You manage {whom}, and nobody judges {matter} of their own line."
+        return Tie(judge, words, Bar.ABOVE if above.level else Bar.MANAGES)
+    words = (
+        f"You stand in for {above.manager}, who manages {whom}, and nobody judges {matter} of a line in their charge."
+    )
     return Tie(judge, words, Bar.STANDS_IN)
+
+
+def _managed(subject: Person, level: int) -> str:
+    """Say whom somebody so far above a person manages."""
+    return {0: f"{subject}", 1: f"{subject}’s manager"}.get(level, f"the line above {subject}")
 
 
 def _pairing(judge: int, subject: Person, kinds: set[str], matter: Matter) -> Tie:
@@ -90,21 +111,53 @@ def _pairing(judge: int, subject: Person, kinds: set[str], matter: Matter) -> Ti
     return Tie(judge, words, Bar.ASSESSES)
 
 
-def _in_charge(judges: set[int], people: dict[int, Person], on: date) -> dict[tuple[int, int], Person]:
-    """Return the manager of whom a judge has in their charge: the judge, or whom they stand in for; by (judge, person).
+def _in_charge(judges: set[int], people: dict[int, Person], on: date) -> dict[tuple[int, int], Above]:
+    """Return whom of a line of management a judge is, or stands in for, by (judge, person): the nearest of them.
 
     A stand-in has those in their charge who work within the place of the role, and nobody else of that line.
     """
-    lines = LineManagement.objects.on(on).filter(person__in=list(people)).select_related("manager")
-    managed = [(row.person_id, row.manager) for row in lines]
+    lines = lines_above(people, on)
     charges = _charges(judges, on)
     works_at = _paths(people, on) if charges else {}
-    found: dict[tuple[int, int], Person] = {}
-    for person, manager in managed:
-        for judge, path in charges.get(manager.pk, ()):
-            if any(at.startswith(path) for at in works_at.get(person, ())):
-                found.setdefault((judge, person), manager)
-    return found | {(manager.pk, person): manager for person, manager in managed if manager.pk in judges}
+    stood_in: dict[tuple[int, int], Above] = {}
+    managed: dict[tuple[int, int], Above] = {}
+    for person, line in lines.items():
+        for above in line:
+            if above.manager.pk in judges:
+                managed.setdefault((above.manager.pk, person), above)
+            for judge, path in charges.get(above.manager.pk, ()):
+                if any(at.startswith(path) for at in works_at.get(person, ())):
+                    stood_in.setdefault((judge, person), above)
+    return stood_in | managed
+
+
+def lines_above(people: Iterable[int], on: date) -> dict[int, list[Above]]:
+    """Return who stands in the line of management above each person on a day, the nearest first. A query a level."""
+    managers: dict[int, list[Person]] = {}
+    asked = set(people)
+    found: dict[int, list[Above]] = {person: [] for person in asked}
+    for _ in range(LEVELS):
+        rows = LineManagement.objects.on(on).filter(person__in=asked).select_related("manager").order_by("pk")
+        above: dict[int, list[Person]] = {person: [] for person in asked}
+        for row in rows:
+            above[row.person_id].append(row.manager)
+        managers |= above
+        asked = {manager.pk for line in above.values() for manager in line} - managers.keys()
+        if not asked:
+            break
+    for person, line in found.items():
+        line.extend(_line_of(person, managers))
+    return found
+
+
+def _line_of(person: int, managers: dict[int, list[Person]]) -> Iterator[Above]:
+    """Give everybody above a person, level by level, each once."""
+    seen, level = {person}, [person]
+    for number in range(LEVELS):
+        above = {manager.pk: manager for below in level for manager in managers.get(below, ())}
+        level = [pk for pk in above if pk not in seen]
+        seen.update(level)
+        yield from (Above(above[pk], number) for pk in level)
 
 
 def _charges(judges: set[int], on: date) -> dict[int, list[tuple[int, str]]]:

@@ -20,7 +20,11 @@ BARS: Final[dict[str, tuple[str, str]]] = {
     AWAY: ("is away", "are away"),
     Stake.OWN_WORK: ("is {officer}", "are {officer}"),
     Stake.MANAGES: ("manages {officer}", "manage {officer}"),
-    Stake.STANDS_IN: ("stands in for the manager of {officer}", "stand in for the manager of {officer}"),
+    Stake.ABOVE: (
+        "stands above {officer} in the line of management",
+        "stand above {officer} in the line of management",
+    ),
+    Stake.STANDS_IN: ("stands in for a manager of {officer}", "stand in for a manager of {officer}"),
     Stake.MENTORS: ("mentors {officer}", "mentor {officer}"),
     Stake.ASSESSES: ("assesses {officer}", "assess {officer}"),
     Bar.JUDGED: ("has judged it already", "have judged it already"),

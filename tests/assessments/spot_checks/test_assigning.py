@@ -172,7 +172,7 @@ def test_a_check_is_given_to_whoever_has_no_tie_and_is_told_why(cast: Cast) -> N
     row = check.assignments.get()
     assert (row.reviewer, row.seat, row.given_by) == (cast.amara, "first", cast.tomasz)
     assert in_words(row.because, "Nadia Rowe", "Amara Diallo") == (
-        "Chosen of 3 reviewers: 1 manages Nadia Rowe, 1 stands in for the manager of Nadia Rowe; "
+        "Chosen of 3 reviewers: 1 manages Nadia Rowe, 1 stands in for a manager of Nadia Rowe; "
         "Amara Diallo is the only one."
     )
     notice = Notice.objects.get(person=cast.amara)
