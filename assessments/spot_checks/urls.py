@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assessments.spot_checks.views import case_files, draws, judging, marking, outcome, plan, recording, reports, standard
+from assessments.spot_checks.views import (
+    case_files,
+    draws,
+    judging,
+    marking,
+    outcome,
+    plan,
+    recording,
+    reports,
+    standard,
+)
 
 app_name = "spot_checks"
 urlpatterns = [

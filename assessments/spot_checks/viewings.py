@@ -1,5 +1,6 @@
 """Who looked at a draw, a check, its marks or its outcome, and when: every page that shows one says so here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -7,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from assessments.spot_checks.models import Assignment, Draw, SpotCheck, Viewing
+from assessments.spot_checks.models import Assignment, Draw, SpotCheck, SpotCheckOutcome, Viewing
 from lms.calendar import in_words, today
 from lms.models import Person
 
@@ -35,6 +36,14 @@ class Looked:
 def saw(person: Person, what: str, *, spot_check: SpotCheck | None = None, draw: Draw | None = None) -> Viewing:
     """Record that a page showed this person one thing of a check or of a draw: a row each time it is shown."""
     return Viewing.objects.create(person=person, what=what, spot_check=spot_check, draw=draw, at=timezone.now())
+
+
+def saw_outcomes(person: Person, outcomes: Iterable[SpotCheckOutcome]) -> None:
+    """Record that a file gave this person many outcomes: a row a check, in one query."""
+    at, what = timezone.now(), Viewing.What.OUTCOME
+    Viewing.objects.bulk_create(
+        [Viewing(person=person, what=what, spot_check_id=row.spot_check_id, at=at) for row in outcomes], batch_size=500
+    )
 
 
 def who_looked(spot_check: SpotCheck) -> list[Looked]:

@@ -3,7 +3,6 @@
 Called only from the actions of this room, inside their transaction.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -93,13 +92,6 @@ def raised_by(outcome: SpotCheckOutcome) -> SpotCheckOutcome:
 def close_reading(outcome: SpotCheckOutcome, by: Person) -> None:
     """Close the officer's duty of reading."""
     close_duty(kind=READ, source=outcome, by=by)
-
-
-def follow_ups_of(outcomes: Iterable[SpotCheckOutcome]) -> dict[int, Duty]:
-    """Return what is still to follow from each outcome, due last of all; nothing where it is done. One query."""
-    kind, ids = SpotCheckOutcome._meta.label_lower, [outcome.pk for outcome in outcomes]
-    duties = Duty.objects.open().filter(kind__in=RAISED, source_kind=kind, source_id__in=ids)
-    return {duty.source_id: duty for duty in duties.select_related("owner", "owner_unit").order_by("due", "pk")}
 
 
 def who_has(duty: Duty) -> str:

@@ -5,12 +5,13 @@ from typing import Final
 
 from django.db import transaction
 
-from assessments.spot_checks.after.consequences import RAISED, READ, plan_page_of
+from assessments.spot_checks.after.consequences import RAISED, READ, REVIEW, plan_page_of
 from assessments.spot_checks.after.rechecking import ask, end_plan
-from assessments.spot_checks.models import SupportAction, SupportPlan
+from assessments.spot_checks.models import SpotCheckOutcome, SupportAction, SupportPlan
 from lms.actions import close_duties, queue_notice
 from lms.models import Duty
 from lms.permissions import NotAllowed, line_managers_of
+from mentoring.caseload.held.restricting import lift_restriction
 
 RELATED = ("outcome__spot_check__officer", "outcome__spot_check__standard_version__standard", "outcome__appeal")
 
@@ -29,6 +30,10 @@ def _close_of_those_who_left() -> int:
     for plan in plans.select_for_update(of=("self",)):
         end_plan(plan, reason=LEFT, by=None)
     duties = Duty.objects.filter(kind__in=(READ, *RAISED), about__is_active=False)
+    reviews = duties.open().filter(kind=REVIEW, source_kind=SpotCheckOutcome._meta.label_lower)
+    # Whoever comes back one day starts without what nobody could lift any more.
+    for outcome in SpotCheckOutcome.objects.filter(pk__in=list(reviews.values_list("source_id", flat=True))):
+        lift_restriction(source=outcome, by=None)
     return close_duties(duties=duties, by=None, reason=LEFT)
 
 

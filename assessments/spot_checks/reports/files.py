@@ -1,6 +1,6 @@
 """The report of a place as tables to download: the same figures, and nothing that the page withholds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import QuerySet
 
@@ -46,8 +46,8 @@ def sheets_of(report: Report) -> Iterator[Sheet]:
     yield Sheet("What followed", ["What", "How many"], report.followed.lines)
 
 
-def checks_sheet(report: Report, visible: QuerySet[SpotCheckOutcome]) -> Sheet:
-    """Return the checks one by one: only those whose outcome the reader may open."""
+def checks_of(report: Report, visible: QuerySet[SpotCheckOutcome]) -> list[SpotCheckOutcome]:
+    """Return the checks of a report one by one: only those whose outcome the reader may open."""
     rows = outcomes_at(report.places, report.period).filter(pk__in=visible.values("pk"))
     related = (
         "spot_check__officer",
@@ -57,12 +57,16 @@ def checks_sheet(report: Report, visible: QuerySet[SpotCheckOutcome]) -> Sheet:
         "appeal",
         "replaced_by",
     )
-    found = list(rows.select_related(*related).order_by("given_at", "pk"))
-    final = final_ones(found, today())
+    return list(rows.select_related(*related).order_by("given_at", "pk"))
+
+
+def checks_sheet(rows: Sequence[SpotCheckOutcome]) -> Sheet:
+    """Return checks as a table."""
+    final = final_ones(rows, today())
     return Sheet(
         "Checks",
         ["Number", "Officer", "Place", "Case", "Outcome given", "Outcome", "Per cent", "Final", "Summary"],
-        (_line(row, row.pk in final) for row in found),
+        (_line(row, row.pk in final) for row in rows),
     )
 
 

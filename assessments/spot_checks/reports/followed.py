@@ -1,12 +1,12 @@
 """What followed the checks of a place that were not sufficient, and how often officers had their say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from assessments.spot_checks.after.consequences import REVIEW, SUPPORT
+from assessments.spot_checks.after.consequences import REVIEW, SUPPORT, raised_by
 from assessments.spot_checks.models import Appeal, Reply, SpotCheckOutcome, SupportPlan
 from assessments.spot_checks.reports.checked import Period, outcomes_at
 from assessments.spot_checks.scoring import Outcome
@@ -51,42 +51,46 @@ def followed(places: Sequence[Unit], period: Period, on: date) -> Followed:
     """Count what followed the outcomes of some places in a period. The same queries, however many."""
     rows = outcomes_at(places, period)
     failed = rows.filter(judgement__outcome=Outcome.NOT_SUFFICIENT)
+    raised = _raised(failed)
+    plans = SupportPlan.objects.filter(outcome__in=raised)
     appeals = Appeal.objects.filter(outcome__spot_check__in=rows.values("spot_check"))
     changed = appeals.exclude(outcome__replaced_by=None).select_related(
         "outcome__judgement", "outcome__replaced_by__judgement"
     )
-    again = SpotCheckOutcome.objects.in_force().filter(spot_check__follows__in=failed.values("pk"))
+    again = SpotCheckOutcome.objects.in_force().filter(spot_check__follows__in=raised)
+    sufficient = again.filter(judgement__outcome=Outcome.SUFFICIENT)
+    replies = Reply.objects.filter(outcome__spot_check__in=rows.values("spot_check"))
     return Followed(
-        failed=failed.count(),
-        reviews_done=_without_open(failed, REVIEW).count(),
-        reviews_late=_late_duties(failed, REVIEW, on),
-        plans_agreed=SupportPlan.objects.filter(outcome__in=failed.values("pk")).count(),
-        plans_late=_late_duties(failed.filter(support_plan=None), SUPPORT, on),
+        failed=len(raised),
+        reviews_done=_done(raised, REVIEW),
+        reviews_late=_late_duties(raised, REVIEW, on),
+        plans_agreed=plans.count(),
+        plans_late=_late_duties(set(raised) - set(plans.values_list("outcome", flat=True)), SUPPORT, on),
         checked_again=again.values("spot_check__follows").distinct().count(),
-        sufficient_again=again.filter(judgement__outcome=Outcome.SUFFICIENT)
-        .values("spot_check__follows")
-        .distinct()
-        .count(),
+        sufficient_again=sufficient.values("spot_check__follows").distinct().count(),
         outcomes=rows.count(),
-        replies=Reply.objects.filter(outcome__spot_check__in=rows.values("spot_check"))
-        .values("outcome__spot_check")
-        .distinct()
-        .count(),
+        replies=replies.values("outcome__spot_check").distinct().count(),
         appeals=appeals.count(),
         upheld=sum(row.outcome.judgement.outcome != row.outcome.replaced_by.judgement.outcome for row in changed),
     )
 
 
-def _without_open(failed: QuerySet[SpotCheckOutcome], kind: str) -> QuerySet[SpotCheckOutcome]:
-    """Return those of some outcomes whose duty of this kind was opened and is done."""
-    duties = _duties(kind).filter(source_id=OuterRef("pk"))
-    return failed.filter(Exists(duties), ~Exists(duties.filter(closed_at=None)))
+def _raised(failed: QuerySet[SpotCheckOutcome]) -> list[int]:
+    """Return the outcomes on which all that follows hangs: an appeal that changes nothing leaves it with the first."""
+    related = failed.select_related("judgement", "replaces__judgement", "replaces__spot_check")
+    return [raised_by(outcome).pk for outcome in related]
 
 
-def _late_duties(failed: QuerySet[SpotCheckOutcome], kind: str, on: date) -> int:
+def _done(raised: Collection[int], kind: str) -> int:
+    """Count the outcomes whose duty of this kind was opened and is done."""
+    still_open = _duties(raised, kind).filter(closed_at=None).values("source_id")
+    return _duties(raised, kind).exclude(source_id__in=still_open).values("source_id").distinct().count()
+
+
+def _late_duties(raised: Collection[int], kind: str, on: date) -> int:
     """Count the duties of this kind that are still open after their day."""
-    return _duties(kind).filter(source_id__in=failed.values("pk"), closed_at=None, due__lt=on).count()
+    return _duties(raised, kind).filter(closed_at=None, due__lt=on).count()
 
 
-def _duties(kind: str) -> QuerySet[Duty]:
-    return Duty.objects.filter(kind=kind, source_kind=SpotCheckOutcome._meta.label_lower)
+def _duties(raised: Collection[int], kind: str) -> QuerySet[Duty]:
+    return Duty.objects.filter(kind=kind, source_kind=SpotCheckOutcome._meta.label_lower, source_id__in=raised)

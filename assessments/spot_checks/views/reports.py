@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from assessments.spot_checks.permissions import visible_to
 from assessments.spot_checks.reports import page
 from assessments.spot_checks.reports.checked import Period
-from assessments.spot_checks.reports.files import checks_sheet, sheets_of
+from assessments.spot_checks.reports.files import checks_of, checks_sheet, sheets_of
 from assessments.spot_checks.reports.report import Report, report_of
+from assessments.spot_checks.viewings import saw_outcomes
 from lms.access import open_to, signed_in
 from lms.calendar import months_after, today
 from lms.downloads import download
@@ -51,7 +52,9 @@ def report_file(request: HttpRequest, ending: str) -> HttpResponse:
     """Give the same figures, and the checks that the reader may open, as a file."""
     person, day = signed_in(request), today()
     found = _report(person, request, _months(request.GET.get("months", "")))
-    sheets = [*sheets_of(found), checks_sheet(found, visible_to(person, day))]
+    checks = checks_of(found, visible_to(person, day))
+    saw_outcomes(person, checks)
+    sheets = [*sheets_of(found), checks_sheet(checks)]
     return download(sheets, f"spot-checks-{day.isoformat()}", workbook=ending == "xlsx")
 
 

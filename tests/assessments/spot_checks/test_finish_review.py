@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
+from assessments.spot_checks.after.keeping import keep_support
 from assessments.spot_checks.after.reviewed import finish_review, open_review
 from lms.calendar import today
-from lms.models import Duty
+from lms.models import Duty, Person
 from lms.permissions import NotAllowed
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
@@ -76,3 +78,16 @@ def test_nobody_else_records_it(cast, failed):
     for who in (cast.nadia, cast.amara, cast.carys):
         with pytest.raises(NotAllowed):
             finish_review(outcome=failed, words=WORDS, by=who)
+
+
+def test_whoever_leaves_and_comes_back_is_not_held_back_by_a_review_that_nobody_can_do(cast, failed):
+    Person.objects.filter(pk=cast.nadia.pk).update(is_active=False)
+    keep_support(on=today())
+    assert not Duty.objects.open().filter(kind="caseload_review").exists()
+    assert Restriction.objects.get().ends == today()
+
+
+def test_a_review_whose_duty_was_closed_otherwise_still_lifts_what_holds_cases_back(cast, failed):
+    Duty.objects.update(closed_at=timezone.now())
+    assert finish_review(outcome=failed, words=WORDS, by=cast.daniel)
+    assert Restriction.objects.get().lifted_by == cast.daniel

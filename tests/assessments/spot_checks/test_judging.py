@@ -21,7 +21,7 @@ from assessments.spot_checks.models import (
 )
 from courses.models import Standing
 from lms.calendar import today, working_day_after
-from lms.models import Duty, LineManagement, Notice, RegionChoice, RoleGrant, StandIn
+from lms.models import AuditEvent, Duty, LineManagement, Notice, RegionChoice, RoleGrant, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.caseload.models import CaseloadImport, WorkloadReading
@@ -47,6 +47,11 @@ def test_a_check_for_two_readers_has_no_outcome_before_both_have_read_it(cast: C
     assert not SpotCheckOutcome.objects.exists()
     judged(second, "ssis")
     assert SpotCheckOutcome.objects.get().how == "agreed"
+
+
+def test_the_audit_record_holds_no_mark_of_a_reading_before_its_outcome(cast: Cast) -> None:
+    judged(check(cast.amara, cast.nadia, double=True), "isss")
+    assert AuditEvent.objects.get(code="spot_check_judged").facts == {"seat": "first"}
 
 
 def test_two_readers_who_differ_leave_it_to_a_third(cast: Cast) -> None:

@@ -12,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from assessments.spot_checks.after.appealing import appeal
+from assessments.spot_checks.after.reviewed import finish_review
 from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck
 from assessments.spot_checks.reports.checked import Checked
 from assessments.spot_checks.reports.circumstances import CIRCUMSTANCES
 from assessments.spot_checks.reports.counting import beside, by_question, by_section, not_sufficient, sufficient
 from assessments.spot_checks.reports.readers import Reading, answer_alpha, outcome_kappa
+from assessments.spot_checks.viewings import who_looked
 from lms.calendar import today
 from lms.models import RoleGrant
 from lms.roles import Role
@@ -187,6 +190,25 @@ def test_from_n_checks_on_the_figures_stand_with_their_range(cast, signed_in_as)
     book = load_workbook(io.BytesIO(client.get("/spot-checks/report/xlsx/").content))
     assert book.sheetnames == ["Coverage", "By place", "By manager", "By question", "What followed", "Checks"]
     assert len(list(book["Checks"].rows)) == 11
+
+
+def test_whoever_takes_the_checks_away_as_a_file_is_on_record(cast, signed_in_as):
+    outcome = checked(cast, cast.nadia, "isss")
+    assert not who_looked(outcome.spot_check)
+    signed_in_as(cast.daniel).get("/spot-checks/report/csv/")
+    assert [(row.who, row.what) for row in who_looked(outcome.spot_check)] == [("Daniel Okafor", "The outcome")]
+
+
+def test_what_followed_hangs_on_the_first_outcome_when_an_appeal_changes_nothing(cast, signed_in_as):
+    outcome = checked(cast, cast.nadia, "isss")
+    finish_review(outcome=outcome, words="All of them.", by=cast.daniel)
+    appeal(outcome=outcome, by=cast.nadia, grounds="The log came later.")
+    reader = next(readers(cast, cast.nadia))
+    make.certify(reader, outcome.spot_check.standard_version)
+    make.judged(give(spot_check=outcome.spot_check, seat=Assignment.Seat.APPEAL, reviewer=reader, by=None), "isss")
+    text = words(signed_in_as(cast.ruth).get("/spot-checks/report/"))
+    assert "Caseload reviews done 1 of 1" in text
+    assert "Appeals that changed the outcome 0 of 1" in text
 
 
 def test_what_the_page_withholds_stands_in_no_file(cast, signed_in_as):
