@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from assessments.spot_checks.models import Draw, SpotCheck
+from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck
 from assessments.spot_checks.permissions import check_may_draw, check_not_drawn_from
 from lms.calendar import in_words, today
 from lms.models import Person, Unit
@@ -24,8 +24,9 @@ def places_to_draw(person: Person, on: date) -> list[Unit]:
 
 
 def draws_visible_to(person: Person, on: date) -> QuerySet[Draw]:
-    """Return the draws of the places where `person` draws."""
-    return Draw.objects.filter(under(rights_of(person, on).places(DRAWS)))
+    """Return the draws of the places where `person` draws, and that did not look at them: a list tells too."""
+    own = DrawOfficer.objects.filter(officer=person).values("draw")
+    return Draw.objects.filter(under(rights_of(person, on).places(DRAWS))).exclude(pk__in=own)
 
 
 def check_may_see_draw(person: Person, draw: Draw, *, on: date) -> None:

@@ -118,6 +118,8 @@ def test_an_officer_of_a_draw_does_not_look_at_it(cast: Cast, signed_in_as: Sign
     response = signed_in_as(person).get(page_of(draw))
     assert response.status_code == 403
     assert "Your own cases are part of this draw" in response.content.decode()
+    # The list of draws would tell too: one of a single officer can only be theirs.
+    assert page_of(draw) not in signed_in_as(person).get(reverse("spot_checks:draws")).content.decode()
 
 
 def test_whoever_looks_at_a_draw_is_on_record(cast: Cast, signed_in_as: SignedInAs) -> None:
