@@ -9,6 +9,7 @@ from assessments.independence import check_may_judge as check_may_judge_case
 from assessments.spot_checks.case_files.certificates import check_certified
 from assessments.spot_checks.judging.ties import ties_of
 from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck, SpotCheckOutcome
+from assessments.spot_checks.stakes import check_no_stake
 from lms.calendar import today
 from lms.models import Person, RoleGrant, Unit
 from lms.permissions import NotAllowed, check_may, check_may_about, current_post
@@ -65,7 +66,7 @@ def check_not_drawn_from(person: Person, draw: Draw) -> None:
 
 
 def check_may_change_drawn(person: Person, spot_check: SpotCheck, *, on: date) -> None:
-    """Refuse unless `person` draws spot checks where the officer was drawn, and is no officer of the draw."""
+    """Refuse unless `person` draws spot checks where the officer was drawn, and has no stake in check or draw."""
     drawn, post = spot_check.drawn, current_post(spot_check.officer, on)
     home = drawn.unit if drawn else post.unit if post else None
     check_may(person, Permission.DRAW_SPOT_CHECKS, unit=home, on=on)
@@ -73,6 +74,7 @@ def check_may_change_drawn(person: Person, spot_check: SpotCheck, *, on: date) -
         raise NotAllowed("Nobody replaces or cancels a check of their own case.")
     if drawn:
         check_not_drawn_from(person, drawn.draw)
+    check_no_stake(person, spot_check, on=on)
 
 
 def visible_to(person: Person, on: date) -> QuerySet[SpotCheckOutcome]:

@@ -25,6 +25,7 @@ from assessments.spot_checks.draws.states import (
 from assessments.spot_checks.draws.words import NOT_DUE, reason_in_words, reasons_in_words
 from assessments.spot_checks.judging.choosing import in_words as why_chosen
 from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck
+from assessments.spot_checks.stakes import Stake, stakes_in
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.rules import rule_called, value_in_words
@@ -102,12 +103,14 @@ def counts_of(draw: Draw, on: date) -> Counter[str]:
     return counted(SpotCheck.objects.filter(drawn__draw=draw), on).get(draw.pk, Counter())
 
 
-def draw_context(draw: Draw, on: date, show: str, number: str | None) -> dict[str, Any]:
-    """Return what the page of a draw shows."""
+def draw_context(draw: Draw, person: Person, on: date, show: str, number: str | None) -> dict[str, Any]:
+    """Return what the page of a draw shows somebody: the checks they have a stake in are left out while secret."""
     checks = SpotCheck.objects.filter(drawn__draw=draw)
+    stakes = stakes_in(person, checks.select_related("officer"), on)
+    hidden = [pk for pk, stake in stakes.items() if stake.hidden]
     counts = counts_of(draw, on)
     show = show if show in SHOWN else ""
-    page = _page(checks, show, number, on)
+    page = _page(checks.exclude(pk__in=hidden), show, number, on)
     return {
         "draw": draw,
         "counts": counts,
@@ -117,7 +120,8 @@ def draw_context(draw: Draw, on: date, show: str, number: str | None) -> dict[st
         "shown_as": SHOWN.get(show, ""),
         "page": page,
         "columns": CHECK_COLUMNS,
-        "lines": _lines(page, on),
+        "lines": _lines(page, stakes, on),
+        "hidden_n": len(hidden),
         "facts": _facts(draw, counts),
         "record": record_of(draw),
         "strata": strata_of(draw),
@@ -135,10 +139,10 @@ def _page(checks: QuerySet[SpotCheck], show: str, number: str | None, on: date) 
     return Paginator(rows.order_by(*order), A_PAGE).get_page(number)
 
 
-def _lines(page: Page[SpotCheck], on: date) -> list[dict[str, Any]]:
+def _lines(page: Page[SpotCheck], stakes: dict[int, Stake], on: date) -> list[dict[str, Any]]:
     checks = list(page.object_list)
     readers = readers_of(checks)
-    return [_line(check, list(readers.get(check.pk, ())), on) for check in checks]
+    return [{**_line(check, list(readers.get(check.pk, ())), on), "stake": stakes.get(check.pk)} for check in checks]
 
 
 def _line(check: SpotCheck, readers: list[Assignment], on: date) -> dict[str, Any]:

@@ -11,15 +11,16 @@ from django.utils import timezone
 
 from assessments.spot_checks.after.closing import close
 from assessments.spot_checks.draws.case_facts import facts_kept
-from assessments.spot_checks.draws.choosing import order_for
+from assessments.spot_checks.draws.choosing import LeftOut, order_for
 from assessments.spot_checks.draws.drawing import judge_by, opened
 from assessments.spot_checks.draws.ends import CANCELLED, REPLACED, TAKEN_NEXT
 from assessments.spot_checks.draws.hashing import cancellation_hash, closing_hash
 from assessments.spot_checks.draws.regions import one_draw_at_a_time, region_at, regions_of
-from assessments.spot_checks.draws.words import CHECKED, LEFT, MOVED, WORDS
+from assessments.spot_checks.draws.words import CHECKED, GIVEN_UP, LEFT, MOVED, WORDS
 from assessments.spot_checks.judging.seats import end
 from assessments.spot_checks.models import Assignment, Draw, DrawCancellation, DrawOfficer, SpotCheck
 from assessments.spot_checks.permissions import check_may_change_drawn, check_may_draw, check_not_drawn_from
+from assessments.spot_checks.stakes import check_no_stake_in_any
 from lms import audit
 from lms.actions import queue_notice
 from lms.calendar import today
@@ -84,11 +85,13 @@ def cancel_draw(*, draw: Draw, reason: str, by: Person) -> DrawCancellation:
     check_not_drawn_from(by, draw)
     words, moment = _screened(reason), timezone.now()
     one_draw_at_a_time(draw.unit)
+    still_open = SpotCheck.objects.open().filter(drawn__draw=draw).select_related("officer").order_by("pk")
+    check_no_stake_in_any(by, still_open, on=today(moment))
     draw = Draw.objects.get(pk=draw.pk)
     if draw.cancelled:
         return draw.cancelled
     cancellation = DrawCancellation.objects.create(draw=draw, reason=words, by=by, at=moment)
-    for check in SpotCheck.objects.open().filter(drawn__draw=draw).order_by("pk"):
+    for check in still_open:
         _cancel(_locked(check), f"The draw was cancelled: {words}", by)
     facts = {"cancellation": cancellation_hash(cancellation)}
     audit.record("draw_cancelled", by=by, subject=draw, facts=facts, words=words)
@@ -200,12 +203,15 @@ def next_case(check: SpotCheck) -> tuple[Case | None, int, Passed]:
     order = order_for(row.draw.result.seed, row)
     rest = order[check.place + 1 :]
     cases, checked = Case.objects.in_bulk(rest), _checked(rest)
+    codes = LeftOut.from_record(row.draw.result.left_out).cases.get(row.officer_id, {})
     passed: Passed = []
     for place, pk in enumerate(rest, check.place + 1):
         if pk not in cases or cases[pk].holder_id != row.officer_id:
             passed.append([pk, MOVED])
         elif pk in checked:
             passed.append([pk, CHECKED])
+        elif codes.get(pk) == GIVEN_UP:
+            passed.append([pk, GIVEN_UP])
         else:
             return cases[pk], place, passed
     return None, 0, passed

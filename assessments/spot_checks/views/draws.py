@@ -25,6 +25,7 @@ from assessments.spot_checks.draws.replacing import replace_check as replace
 from assessments.spot_checks.draws.verifying import verify
 from assessments.spot_checks.judging.assigning import assign_waiting
 from assessments.spot_checks.models import Draw, DrawCancellation, DrawOfficer, SpotCheck, StandardVersion, Viewing
+from assessments.spot_checks.stakes import check_no_stake, is_hidden_from
 from assessments.spot_checks.standard_page import versions_in_use
 from assessments.spot_checks.viewings import saw
 from lms.access import open_to, signed_in
@@ -95,7 +96,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
         if "seed" in request.POST:
             return _drawn(request, found, person)
         answer = chosen_page.answer_in_words(verify(found), everything=True) if found.made else None
-    context = page.draw_context(found, on, request.GET.get("show", ""), request.GET.get("page"))
+    context = page.draw_context(found, person, on, request.GET.get("show", ""), request.GET.get("page"))
     context |= {"answer": answer, "busy": found.made is None and is_being_drawn(found), "request": request}
     saw(person, Viewing.What.DRAW, draw=found)
     return render(request, "assessments/spot_checks/draw.html", context)
@@ -137,6 +138,7 @@ def replace_check(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SpotCheck.objects.select_related("case", "officer"), pk=pk)
     drawn = get_object_or_404(DrawOfficer.objects.select_related("draw__unit"), checks=found)
     check_may_see_draw(person, drawn.draw, on=today())
+    check_no_stake(person, found, on=today())
     check_is_open(found)
     form = GiveUpCheckForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (said := attempt(form, lambda: _given_up(found, form, person))):
@@ -179,7 +181,7 @@ def chosen(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     related = ("case", "officer", "drawn__draw__unit", "drawn__draw__result")
     found = choices_visible_to(person, today()).select_related(*related).filter(pk=pk).first()
-    if found is None or found.drawn is None:
+    if found is None or found.drawn is None or is_hidden_from(person, found, today()):
         raise Http404
     saw(person, Viewing.What.DRAW, spot_check=found)
     context = chosen_page.chosen_context(found, found.drawn, person)
