@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from assessments.spot_checks.draws.order import order_of_cases, order_of_double, order_of_extra, share_of
 from assessments.spot_checks.draws.regions import Region, region_at
-from assessments.spot_checks.draws.words import outcome_followed
+from assessments.spot_checks.draws.words import AGAIN, order_continued, outcome_followed
 from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck
 from lms.policy.spot_checking import SPOT_CHECK_DOUBLE, SPOT_CHECK_EXTRA
 
@@ -48,14 +48,17 @@ class LeftOut:
 
 
 def officers_drawn(seed: str, draw: int, rows: Sequence[DrawOfficer], regions: Iterable[Region]) -> list[DrawOfficer]:
-    """Return those who are due, and of each region the share of the others that is drawn beside them."""
+    """Return those who are due, and of each region the share of the others that is drawn beside them.
+
+    Who was drawn by lot before, in a draw or check that was cancelled, is of that share without another lot.
+    """
     taken = {row.officer_id for row in rows if row.stratum == Stratum.DUE}
     for region in regions:
-        tickets = {
-            row.officer_id: row.tickets for row in rows if row.stratum == Stratum.EXTRA and row.unit_id in region.units
-        }
-        many = share_of(seed, draw, "extra", region.code, len(tickets), int(region.value(SPOT_CHECK_EXTRA)))
-        taken.update(order_of_extra(seed, draw, tickets)[:many])
+        theirs = [row for row in rows if row.stratum == Stratum.EXTRA and row.unit_id in region.units]
+        again = {row.officer_id for row in theirs if AGAIN in row.reasons}
+        tickets = {row.officer_id: row.tickets for row in theirs if row.officer_id not in again}
+        many = share_of(seed, draw, "extra", region.code, len(theirs), int(region.value(SPOT_CHECK_EXTRA)))
+        taken.update(again, order_of_extra(seed, draw, tickets)[: max(0, many - len(again))])
     return [row for row in rows if row.officer_id in taken]
 
 
@@ -67,8 +70,9 @@ def why_of(row: DrawOfficer) -> SpotCheck.Why:
 
 
 def order_for(seed: str, row: DrawOfficer) -> list[int]:
-    """Return the cases of an officer of a draw in their drawn order."""
-    return order_of_cases(seed, row.draw_id, row.officer_id, [case for case, _ in row.cases])
+    """Return the cases of an officer of a draw in their drawn order: that of an earlier draw where it goes on."""
+    draw, seed = order_continued(row.reasons) or (row.draw_id, seed)
+    return order_of_cases(seed, draw, row.officer_id, [case for case, _ in row.cases])
 
 
 def case_drawn(seed: str, row: DrawOfficer, passed_over: Collection[int]) -> tuple[int, int] | None:

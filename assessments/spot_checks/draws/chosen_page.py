@@ -6,7 +6,7 @@ from typing import Any, Final
 from assessments.spot_checks.draws.choosing import LeftOut, order_for
 from assessments.spot_checks.draws.page import at_moment
 from assessments.spot_checks.draws.verifying import Verified
-from assessments.spot_checks.draws.words import NOT_DUE, reason_in_words
+from assessments.spot_checks.draws.words import NOT_DUE, order_continued, reason_in_words
 from assessments.spot_checks.models import DrawOfficer, SpotCheck
 from assessments.spot_checks.viewings import LOOKED_COLUMNS, looked_rows
 from lms.calendar import in_words, today
@@ -97,6 +97,8 @@ def _record(check: SpotCheck, drawn: DrawOfficer) -> list[dict[str, str]]:
             {"key": "Seed", "value": draw.made.seed},
             {"key": "Hash of the result", "value": draw.made.result_hash},
         ]
+    if order := order_continued(drawn.reasons):
+        rows.append({"key": "Goes on in the order of", "value": f"Draw {order[0]}, whose seed is {order[1]}"})
     return [*rows, {"key": "Hash of this check", "value": check.pin}]
 
 

@@ -14,7 +14,16 @@ from assessments.spot_checks.draws.choosing import Chosen, LeftOut, officers_dra
 from assessments.spot_checks.draws.earlier import Earlier, earlier_of
 from assessments.spot_checks.draws.hashing import pin_of, population_hash, result_hash
 from assessments.spot_checks.draws.regions import Region, one_draw_at_a_time, region_at, regions_of
-from assessments.spot_checks.draws.words import LEFT, MOVED, NO_CASE, NONE_LEFT, OPEN, outcome_followed
+from assessments.spot_checks.draws.words import (
+    CANCELLED,
+    LEFT,
+    MOVED,
+    NO_CASE,
+    NONE_LEFT,
+    OPEN,
+    order_continued,
+    outcome_followed,
+)
 from assessments.spot_checks.models import Draw, DrawOfficer, DrawResult, SpotCheck
 from assessments.spot_checks.permissions import check_may_draw, check_not_drawn_from
 from lms import audit
@@ -84,23 +93,16 @@ def _left_out(rows: Iterable[DrawOfficer]) -> LeftOut:
     earlier, found = earlier_of(theirs), LeftOut()
     for pk, row in theirs.items():
         moved = {case: MOVED for case, _ in row.cases if (pk, case) not in held}
-        passed = earlier.get(pk, Earlier()).passed(again=outcome_followed(row.reasons) is not None)
-        if over := {case: passed[case] for case, _ in row.cases if case in passed} | moved:
+        before = earlier.get(pk, Earlier())
+        passed = before.passed(again=outcome_followed(row.reasons) is not None)
+        if over := moved | {case: passed[case] for case, _ in row.cases if case in passed}:
             found.cases[pk] = over
-        left = len(row.cases) - len(over)
-        if reason := _why_not(active[pk], pk in open_checks, len(moved) < len(row.cases), left > 0):
+        since = before.order is not None and before.order != order_continued(row.reasons)
+        reasons = {LEFT: not active[pk], OPEN: pk in open_checks, CANCELLED: since}
+        reasons |= {NO_CASE: len(moved) == len(row.cases), NONE_LEFT: len(over) == len(row.cases)}
+        if reason := next((code for code, stands in reasons.items() if stands), ""):
             found.officers[pk] = reason
     return found
-
-
-def _why_not(active: bool, open_check: bool, holds_any: bool, any_left: bool) -> str:
-    if not active:
-        return LEFT
-    if open_check:
-        return OPEN
-    if not holds_any:
-        return NO_CASE
-    return "" if any_left else NONE_LEFT
 
 
 # ---- the checks ----

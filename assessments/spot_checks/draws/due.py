@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from assessments.spot_checks.draws.words import (
+    AGAIN,
     AWAY,
     FAILED,
     LEFT,
@@ -56,6 +57,9 @@ class Known:
     # The outcome after which they are to be checked again by now, and whether support after one is still asked for.
     recheck: int | None = None
     supported: bool = False
+    # The order that goes on since a check was cancelled by hand, as a reason, and whether they were drawn by lot in it.
+    continues: str = ""
+    by_lot: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,19 +91,20 @@ def place_of(known: Known, rules: Chances, on: date) -> Place:
     """Return where an officer belongs in a regular draw. What leaves them out is asked first: it wins over the rest."""
     if reason := left_out(known, on):
         return Place(Stratum.LEFT_OUT, (reason,))
-    likelier = tuple(_likelier(known, rules, on))
+    likelier, goes_on = tuple(_likelier(known, rules, on)), _goes_on(known)
     if due := tuple(_due(known, rules, on)):
-        return Place(Stratum.DUE, (*due, *likelier))
+        return Place(Stratum.DUE, (*due, *likelier, *goes_on))
     if known.supported:
         return Place(Stratum.LEFT_OUT, (SUPPORTED,))
-    return Place(Stratum.EXTRA, (NOT_DUE, *likelier), rules.tickets if likelier else 1)
+    again = (AGAIN,) if known.by_lot else ()
+    return Place(Stratum.EXTRA, (NOT_DUE, *likelier, *again, *goes_on), rules.tickets if likelier else 1)
 
 
 def place_of_named(known: Known, outcome: int | None, on: date) -> Place:
     """Return where an officer belongs in a draw made for them by name: due, unless something leaves them out."""
     if reason := left_out(known, on):
         return Place(Stratum.LEFT_OUT, (reason,))
-    return Place(Stratum.DUE, (recheck_of(outcome),) if outcome else (TIME,))
+    return Place(Stratum.DUE, (recheck_of(outcome) if outcome else TIME, *_goes_on(known)))
 
 
 def left_out(known: Known, on: date) -> str:
@@ -130,6 +135,10 @@ def _due(known: Known, rules: Chances, on: date) -> Iterator[str]:
         yield TIME
     if known.recheck:
         yield recheck_of(known.recheck)
+
+
+def _goes_on(known: Known) -> tuple[str, ...]:
+    return (known.continues,) if known.continues else ()
 
 
 def _likelier(known: Known, rules: Chances, on: date) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""What earlier checks of an officer leave to a draw: cases that are not drawn again."""
+"""What earlier checks of an officer leave to a draw: cases that are not drawn again, and an order that goes on.
+
+Whose check was cancelled by hand has no new lot until a check of theirs comes to an outcome. They take the next case in
+the order that was drawn first: otherwise somebody could cancel and draw until a case suits.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assessments.spot_checks.draws.words import CHECKED
+from assessments.spot_checks.draws.words import CHECKED, GIVEN_UP, continues_of
 from assessments.spot_checks.models import SpotCheck
 from lms.models import Person
 from mentoring.caseload.models import Case
@@ -16,23 +20,40 @@ AS = SpotCheck.ClosedAs
 
 @dataclass
 class Earlier:
-    """What is on record of one officer: the cases that came to an outcome."""
+    """What is on record of one officer: cases that came to an outcome, and what was given up since the last one."""
 
     checked: set[int] = field(default_factory=set)
+    given_up: set[int] = field(default_factory=set)
+    # The draw and the seed whose order goes on, and whether they were drawn by lot in it.
+    order: tuple[int, str] | None = None
+    by_lot: bool = False
+
+    @property
+    def continues(self) -> str:
+        """Return the reason that names the order that goes on, or nothing."""
+        return continues_of(*self.order) if self.order else ""
 
     def passed(self, *, again: bool) -> dict[int, str]:
-        """Return which cases are passed over, and why: for somebody checked again, those that were checked."""
-        return dict.fromkeys(self.checked, CHECKED) if again else {}
+        """Return which cases are passed over, and why; `again`: for somebody who is checked again after support."""
+        given_up = dict.fromkeys(self.given_up, GIVEN_UP) if self.order else {}
+        return given_up | (dict.fromkeys(self.checked, CHECKED) if again or self.order else {})
 
 
-def earlier_of(officers: Iterable[int] | QuerySet[Any, Any]) -> dict[int, Earlier]:
-    """Return what earlier checks of each officer leave to a draw. One query."""
+def earlier_of(officers: Iterable[int] | QuerySet[Any, Any], *, unheard: bool = True) -> dict[int, Earlier]:
+    """Return what earlier checks of each officer leave to a draw. One query. Not `unheard`: of those they heard of."""
     found: dict[int, Earlier] = {}
     rows = SpotCheck.objects.filter(officer__in=officers).order_by("pk")
-    for officer, case, how in rows.values_list("officer", "case", "closed_as"):
+    if not unheard:
+        rows = rows.exclude(record_fixed_at=None)
+    names = ("closed_as", "closed_by", "why", "drawn__draw", "drawn__draw__result__seed")
+    for officer, case, how, by, why, draw, seed in rows.values_list("officer", "case", *names):
         one = found.setdefault(officer, Earlier())
         if how == AS.OUTCOME:
-            one.checked.add(case)
+            found[officer] = Earlier({*one.checked, case})
+        elif how:
+            one.given_up.add(case)
+            if how == AS.CANCELLED and by and seed and one.order is None:
+                one.order, one.by_lot = (draw, seed), why == SpotCheck.Why.EXTRA
     return found
 
 

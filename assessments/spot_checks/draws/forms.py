@@ -79,7 +79,7 @@ class GiveUpCheckForm(WaymarkForm):
         widget=Radios(
             hints={
                 NEXT_CASE: "The seed fixed that order when the draw was made. Nobody chooses the case.",
-                CANCEL: "They do not count as checked, and are looked at again in the next draw.",
+                CANCEL: "They do not count as checked. Their next draw goes on in this order: there is no new lot.",
             }
         ),
     )

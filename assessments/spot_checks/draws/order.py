@@ -6,6 +6,8 @@ frozen. HMAC-SHA256(seed, words) is a number that nobody can know or choose befo
 
 - The cases of an officer stand in the order of HMAC(seed, "1:draw:officer:case"), the least first. The first is drawn;
   the next in order takes its place when it is replaced.
+- Whose check was cancelled by hand goes on in the order of the draw that it came from: `seed` and `draw` are then those
+  of that draw, which the frozen reasons name, and the cases given up since are passed over.
 - In the extra draw an officer with w tickets has w hashes, HMAC(seed, "1:draw:extra:officer:ticket") for ticket 1 to w,
   and takes the least of them. The officers with the least hashes are drawn.
 - How many: so many per cent of n, in whole officers. What is left over, h hundredths of an officer, is one officer

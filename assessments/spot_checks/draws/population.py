@@ -150,7 +150,7 @@ def _known(
     first = dict(new.values("person").annotate(first=Min("starts")).values_list("person", "first"))
     asked_for = Duty.objects.open().filter(kind=SUPPORT, about__in=asked)
     supported, rechecks = set(asked_for.values_list("about", flat=True)), _rechecks(asked, on)
-    earlier = earlier_of(asked)
+    earlier = earlier_of(asked, unheard=unheard)
     return {
         pk: Known(
             cases=len(cases.get(pk, ())),
@@ -161,6 +161,8 @@ def _known(
             first_post=first.get(pk),
             recheck=rechecks.get(pk),
             supported=pk in supported,
+            continues=earlier[pk].continues if pk in earlier else "",
+            by_lot=pk in earlier and earlier[pk].by_lot,
             **judged.get(pk, {}),
         )
         for pk, home in homes.items()

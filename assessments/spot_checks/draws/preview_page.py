@@ -7,7 +7,7 @@ from typing import Any, Final
 from assessments.spot_checks.draws.due import Stratum
 from assessments.spot_checks.draws.page import NAMES, groups_of
 from assessments.spot_checks.draws.population import Looked, Population
-from assessments.spot_checks.draws.words import NOT_DUE
+from assessments.spot_checks.draws.words import AGAIN, NOT_DUE
 from lms.calendar import in_words, working_day_after
 from lms.models import Person, Unit
 from lms.permissions import NotAllowed
@@ -34,7 +34,8 @@ def preview_of(population: Population, unit: Unit, on: date) -> dict[str, Any]:
     """Return what stands on the page before anything is written."""
     book = population.books[unit.region_path]
     due, extra, left = (_of(population, stratum) for stratum in (Stratum.DUE, Stratum.EXTRA, Stratum.LEFT_OUT))
-    beside = share_in_words(len(extra), book.answer(SPOT_CHECK_EXTRA).value)
+    again = sum(AGAIN in one.place.reasons for one in extra)
+    beside = share_in_words(len(extra), book.answer(SPOT_CHECK_EXTRA).value, again)
     return {
         "facts": _facts(population, len(due), beside if extra else "none", book, on),
         "due": groups_of(_why(due)),
@@ -59,10 +60,14 @@ def _why(looked: Iterable[Looked]) -> list[tuple[tuple[str, ...], str]]:
     return [(one.place.reasons[:1], str(one.officer)) for one in looked]
 
 
-def share_in_words(n: int, percent: int) -> str:
-    """Say how many so many per cent of n are in whole officers: “4”, or “3 or 4” where a part is left over."""
+def share_in_words(n: int, percent: int, least: int = 0) -> str:
+    """Say how many so many per cent of n are in whole officers: “4”, or “3 or 4” where a part is left over.
+
+    `least` of them were drawn by lot before, and stay drawn.
+    """
     whole, over = divmod(n * percent, 100)
-    return f"{whole} or {whole + 1}" if over else str(whole)
+    low, high = max(whole, least), max(whole + bool(over), least)
+    return str(low) if low == high else f"{low} or {high}"
 
 
 def _chances(extra: list[Looked]) -> list[dict[str, Any]]:

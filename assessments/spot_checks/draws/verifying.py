@@ -13,6 +13,7 @@ from assessments.spot_checks.draws.ends import cancellation_faults, end_faults
 from assessments.spot_checks.draws.hashing import pin_of, population_hash, result_hash
 from assessments.spot_checks.draws.population import KEY
 from assessments.spot_checks.draws.regions import regions_of
+from assessments.spot_checks.draws.words import order_continued
 from assessments.spot_checks.models import Draw, DrawOfficer, DrawResult, SpotCheck, StandardVersion
 from lms.models import AuditEvent
 from mentoring.caseload.models import Case
@@ -50,6 +51,7 @@ def _faults(draw: Draw) -> Iterator[str]:
     checks = list(SpotCheck.objects.filter(drawn__draw=draw).select_related("case").order_by("drawn__place", "place"))
     yield from _population_faults(draw, rows, events.get("draw_frozen"))
     yield from _case_faults(rows)
+    yield from _order_faults(rows)
     yield from _result_faults(draw, rows, checks, events.get("draw_made"))
     yield from end_faults(draw, rows, checks)
     yield from cancellation_faults(draw, events.get("draw_cancelled"))
@@ -77,6 +79,17 @@ def _case_faults(rows: Sequence[DrawOfficer]) -> Iterator[str]:
         changed += sum(keys.get(case, "")[:KEY] != frozen[case] for case in some)
     if changed:
         yield f"{changed} case{'' if changed == 1 else 's'} of the list: not the same key as when it was frozen."
+
+
+def _order_faults(rows: Sequence[DrawOfficer]) -> Iterator[str]:
+    """Say who goes on in an order that is not that of the draw it is said to be of, by the audit record."""
+    orders = {row.officer_id: found for row in rows if (found := order_continued(row.reasons))}
+    about = AuditEvent.objects.filter(subject_kind=Draw._meta.label_lower, code="draw_made")
+    made = about.filter(subject_id__in={draw for draw, _ in orders.values()}).values_list("subject_id", "facts")
+    seeds = {draw: facts["seed"] for draw, facts in made}
+    for officer, (draw, seed) in orders.items():
+        if seeds.get(draw) != seed:
+            yield f"Officer {officer}: the order that they go on in is not the one of draw {draw}."
 
 
 def _result_faults(

@@ -142,7 +142,7 @@ def test_who_looked_is_told_and_so_is_this_look(cast: Cast, signed_in_as: Signed
 def test_run_again_the_officer_reads_yes_or_no_and_nothing_of_others(cast: Cast, signed_in_as: SignedInAs) -> None:
     """What differs names colleagues: that is for whoever draws."""
     drawn(cast)
-    found, client = fixed(check_of(cast.nadia)), signed_in_as(cast.nadia)
+    found, client = fixed(SpotCheck.objects.get(officer=cast.nadia)), signed_in_as(cast.nadia)
     assert "Yes: run again just now" in words(client, found, again=True)
     DrawOfficer.objects.filter(officer=cast.owen).update(tickets=7)
     text = words(client, found, again=True)

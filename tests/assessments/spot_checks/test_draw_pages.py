@@ -182,6 +182,12 @@ def test_how_many_are_drawn_by_lot_is_said_in_whole_officers(n: int, percent: in
     assert share_in_words(n, percent) == said
 
 
+@pytest.mark.parametrize(("again", "said"), [(0, "0 or 1"), (1, "1"), (2, "2")])
+def test_whoever_was_drawn_by_lot_before_is_of_the_share_that_is_said(again: int, said: str) -> None:
+    """They stay drawn, however small the share."""
+    assert share_in_words(9, 10, again) == said
+
+
 def test_the_preview_asks_the_same_number_of_queries_however_many_officers(
     cast: Cast, signed_in_as: SignedInAs, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
