@@ -102,14 +102,14 @@ def cancel_draw(*, draw: Draw, reason: str, by: Person) -> DrawCancellation:
 
 
 def keep_draws(*, on: date) -> int:
-    """Close by rule what time has overtaken: officers who left, cases that moved; return how many changed."""
-    checks = SpotCheck.objects.open().filter(drawn__isnull=False).select_related("officer", "case").order_by("pk")
+    """Close by rule what time has overtaken: officers who left, drawn cases that moved; return how many changed."""
+    checks = SpotCheck.objects.open().select_related("officer", "case").order_by("pk")
     posted = set(Post.objects.on(on).filter(person__in=checks.values("officer")).values_list("person", flat=True))
     changed = 0
     for check in checks:
         left = not check.officer.is_active or check.officer_id not in posted
-        moved = check.record_fixed_at is None and check.case.holder_id != check.officer_id
-        changed += (left or moved) and _keep(check, left=left)
+        moved = check.drawn_id and check.record_fixed_at is None and check.case.holder_id != check.officer_id
+        changed += bool(left or moved) and _keep(check, left=left)
     return changed
 
 

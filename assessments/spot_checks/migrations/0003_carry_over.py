@@ -1,6 +1,9 @@
-"""Give each check of before its reader and its outcome, and close what came to one: nothing that was judged is lost."""
+"""Give each check of before its reader and its outcome, and close them all: nothing that was judged is lost."""
 
 from django.db import migrations
+from django.utils import timezone
+
+REASON = "Cases are drawn from now on."
 
 
 def carry_over(apps, schema_editor):
@@ -8,8 +11,8 @@ def carry_over(apps, schema_editor):
     SpotCheck = apps.get_model("spot_checks", "SpotCheck")
     for check in SpotCheck.objects.order_by("pk"):
         seat = _assignment(apps, check)
-        _carry_judgement(apps, check, seat)
-    _close_older_ones(SpotCheck)
+        if not _carry_judgement(apps, check, seat):
+            _close(check, seat)
 
 
 def _assignment(apps, check):
@@ -23,9 +26,10 @@ def _assignment(apps, check):
 
 
 def _carry_judgement(apps, check, seat):
+    """Bring a check that was judged to its outcome; say whether it was."""
     judgement = apps.get_model("spot_checks", "SpotCheckJudgement").objects.filter(spot_check_id=check.pk).first()
     if judgement is None:
-        return
+        return False
     type(judgement).objects.filter(pk=judgement.pk).update(assignment=seat)
     outcome = apps.get_model("spot_checks", "SpotCheckOutcome").objects.create(
         spot_check=check,
@@ -39,6 +43,7 @@ def _carry_judgement(apps, check, seat):
     check.context, check.closed_at, check.closed_as = judgement.context, judgement.judged_at, "outcome"
     check.closed_by_id = judgement.by_id
     check.save(update_fields=["context", "closed_at", "closed_as", "closed_by"])
+    return True
 
 
 def _point_at(apps, judgement, outcome):
@@ -55,15 +60,13 @@ def _point_at(apps, judgement, outcome):
     apps.get_model("caseload", "Restriction").objects.filter(**before).update(**after)
 
 
-def _close_older_ones(SpotCheck):
-    """Leave at most one open check an officer: a check that was never judged gives way to a newer one."""
-    seen = set()
-    for check in SpotCheck.objects.filter(closed_at=None).order_by("-pk"):
-        if check.officer_id in seen:
-            check.closed_at, check.closed_as = check.opened_at, "cancelled"
-            check.closed_reason = "A newer check of this officer was open when draws were introduced."
-            check.save(update_fields=["closed_at", "closed_as", "closed_reason"])
-        seen.add(check.officer_id)
+def _close(check, seat):
+    """Close what was never judged: no draw made it, so no rule of draws would ever end it or pass it on."""
+    moment = timezone.now()
+    check.closed_at, check.closed_as, check.closed_reason = moment, "cancelled", REASON
+    check.save(update_fields=["closed_at", "closed_as", "closed_reason"])
+    seat.ended_at, seat.ended_as, seat.ended_reason = moment, "closed", REASON
+    seat.save(update_fields=["ended_at", "ended_as", "ended_reason"])
 
 
 class Migration(migrations.Migration):

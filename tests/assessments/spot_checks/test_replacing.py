@@ -220,6 +220,19 @@ def test_whoever_has_no_post_any_more_has_left(drawn: Draw, cast: Cast) -> None:
     assert keep_draws(on=today()) == 1
 
 
+def test_a_check_that_no_draw_made_ends_when_its_officer_leaves_and_not_when_its_case_moves(cast: Cast) -> None:
+    assignment = checks.check(cast.amara, cast.nadia)
+    check = assignment.spot_check
+    Case.objects.filter(pk=check.case_id).update(holder=cast.owen)
+    assert keep_draws(on=today()) == 0
+    cast.nadia.posts.update(ends=today())
+    assert keep_draws(on=today()) == 1
+    check.refresh_from_db()
+    assignment.refresh_from_db()
+    assert (check.closed_as, assignment.ended_as) == ("cancelled", "closed")
+    assert check.closed_reason.startswith("Has left the service")
+
+
 def test_a_case_that_moved_before_its_record_was_set_fast_gives_way_to_the_next(drawn: Draw, cast: Cast) -> None:
     check = lots.check_of(cast.nadia)
     Case.objects.filter(pk=check.case_id).update(holder=cast.owen)
