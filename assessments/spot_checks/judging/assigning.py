@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments.spot_checks.judging.choosing import Choice, choose, in_words
 from assessments.spot_checks.judging.gathering import gather
+from assessments.spot_checks.judging.places import looked_after_at, places_of
 from assessments.spot_checks.judging.seats import notice_of, page_of
 from assessments.spot_checks.judging.wanted import lacking, to_read
 from assessments.spot_checks.models import Assignment, SpotCheck, Standard
@@ -19,7 +20,6 @@ from lms import audit
 from lms.actions import change_duty, close_duties, open_duty
 from lms.calendar import today, working_day_after
 from lms.models import Duty, Notice, Person, Unit
-from lms.posts import posts_on
 from lms.roles import Role
 
 KIND: Final = "spot_check_readers"
@@ -35,11 +35,13 @@ def assign_waiting(*, on: date, by: Person | None = None) -> int:
 @transaction.atomic
 def assign_seat(*, spot_check: SpotCheck, seat: str, by: Person | None, on: date | None = None) -> Assignment | None:
     """Give one seat of a check to a reader; return what was given, or nothing where nobody is left to ask."""
-    given = _assign(to_read().filter(pk=spot_check.pk), on or today(), by)
+    given = _assign(to_read().filter(pk=spot_check.pk), on or today(), by, about=spot_check)
     return next((row for row in given if row.seat == seat), None)
 
 
-def _assign(checks: QuerySet[SpotCheck], on: date, by: Person | None) -> list[Assignment]:
+def _assign(
+    checks: QuerySet[SpotCheck], on: date, by: Person | None, about: SpotCheck | None = None
+) -> list[Assignment]:
     """Give what can be given of some checks. Whoever gives or takes one of them at the same time waits here."""
     locked = checks.filter(pk__in=[check.pk for check, _ in lacking(checks)])
     wanted = lacking(locked.select_for_update(of=("self",)))
@@ -56,7 +58,7 @@ def _assign(checks: QuerySet[SpotCheck], on: date, by: Person | None) -> list[As
             field.ask(check, choice.person)
             given.append(_assignment(check, seat, choice.person, choice, by))
     _write(given, by)
-    keep_duties(unread, on=on, by=by)
+    keep_duties(unread, on=on, by=by, about=about)
     return given
 
 
@@ -88,14 +90,21 @@ def _write(given: list[Assignment], by: Person | None) -> None:
     Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
 
 
-def keep_duties(unread: Iterable[Unread] = (), *, on: date, by: Person | None) -> None:
-    """Ask the coordinator of each place where nobody was left, and ask no more where every check has its readers."""
-    duties = {duty.source_id: duty for duty in Duty.objects.open().filter(kind=KIND)}
-    unread = list(unread)
+def keep_duties(unread: Iterable[Unread] = (), *, on: date, by: Person | None, about: SpotCheck | None = None) -> None:
+    """Ask the coordinator of each place where nobody was left, and ask no more where every check has its readers.
+
+    When it is `about` one check, only the place of that check is looked at.
+    """
+    unread, found, checks = list(unread), Duty.objects.open().filter(kind=KIND), to_read()
+    if about is not None:
+        place = places_of([about], on).get(about.pk)
+        found = found.filter(source_id=place.pk) if place else found.none()
+        checks = checks.filter(looked_after_at(place, on)) if place else checks.none()
+    duties = {duty.source_id: duty for duty in found}
     if not duties and not unread:
         return
-    waiting = [check for check, _ in lacking(to_read())]
-    places = _places([*waiting, *[check for check, _ in unread]], on)
+    waiting = [check for check, _ in lacking(checks)]
+    places = places_of([*waiting, *[check for check, _ in unread]], on)
     counts = Counter(places[check.pk] for check in waiting if check.pk in places)
     done = Duty.objects.filter(pk__in=[duty.pk for pk, duty in duties.items() if pk not in {u.pk for u in counts}])
     close_duties(duties=done, by=by, reason="Every check of the place has its readers.")
@@ -128,15 +137,3 @@ def _ask(unit: Unit, reason: str, duty: Duty | None, on: date, by: Person | None
         )
     elif duty.reason != reason:
         change_duty(duty=duty, reason=reason, due=duty.due, by=by)
-
-
-def _places(checks: Iterable[SpotCheck], on: date) -> dict[int, Unit]:
-    """Return the place that looks after each check: where it was drawn, or else the delivery unit of the officer."""
-    checks = list(checks)
-    found = {check.pk: check.drawn.draw.unit for check in checks if check.drawn}
-    loose = [check for check in checks if check.pk not in found]
-    posts = posts_on({check.officer_id for check in loose}, on)
-    paths = {post.unit.pdu_path for post in posts.values()}
-    units = {unit.path: unit for unit in Unit.objects.filter(path__in=paths)} if paths else {}
-    at = {check.pk: posts[check.officer_id].unit.pdu_path for check in loose if check.officer_id in posts}
-    return found | {pk: units[path] for pk, path in at.items()}

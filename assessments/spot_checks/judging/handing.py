@@ -80,7 +80,7 @@ def take(*, spot_check: SpotCheck, seat: str, by: Person, at: datetime | None = 
         check_is_free(sitting, check.officer, moment)
         _take_over(sitting, by, moment)
     given = give(spot_check=check, seat=Assignment.Seat(seat), reviewer=by, by=by, because={"taken": True}, at=at)
-    keep_duties(on=today(moment), by=by)
+    keep_duties(on=today(moment), by=by, about=check)
     return given
 
 

@@ -98,7 +98,7 @@ def _say_why(pool: Pool, check: SpotCheck, tie: Tie) -> None:
 
 def _sitting(checks: Iterable[SpotCheck]) -> dict[tuple[int, str], Assignment]:
     rows = Assignment.objects.filter(spot_check__in=list(checks), ended_at=None, judgement=None)
-    return {(row.spot_check_id, row.seat): row for row in rows.select_related("reviewer")}
+    return {(row.spot_check_id, row.seat): row for row in rows.select_related("reviewer", "judgement")}
 
 
 def _is_free(known: Field, check: SpotCheck, held: Assignment | None, moment: datetime) -> bool:

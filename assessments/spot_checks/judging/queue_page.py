@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 
 from assessments.spot_checks.after.window import final_ones
@@ -17,6 +18,7 @@ from lms.models import Person
 WITH_ME: Final = [{"label": label} for label in ("Case", "Officer", "As", "Judge by", "So far", "A tie?")]
 JUDGED: Final = [{"label": label} for label in ("Case", "Officer", "As", "Judged", "Your judgement", "Outcome")]
 BARRED: Final = [{"label": label} for label in ("Case", "Officer", "Why you may not judge it")]
+PER_PAGE: Final = 20
 SHAPES: Final = {
     Outcome.SUFFICIENT: "sufficient",
     Outcome.NOT_SUFFICIENT: "insufficient",
@@ -24,9 +26,10 @@ SHAPES: Final = {
 }
 
 
-def context_of(person: Person, on: date, moment: datetime) -> dict[str, Any]:
-    """Return all that the page shows."""
+def context_of(person: Person, on: date, moment: datetime, number: str | None = None) -> dict[str, Any]:
+    """Return all that the page shows, with one page of what may be taken: that of this number."""
     waiting, pool, certificates = queue_of(person), pool_of(person, on), certificates_of(person, on)
+    page = Paginator(pool.free, PER_PAGE).get_page(number)
     return {
         "count": len(waiting),
         "first": next(iter(waiting), None),
@@ -34,7 +37,8 @@ def context_of(person: Person, on: date, moment: datetime) -> dict[str, Any]:
         "uncertified": bool(certificates) and not any(row and row.is_on(on) for row in certificates.values()),
         "with_me": WITH_ME,
         "waiting": [_waiting(row, on, moment) for row in waiting],
-        "free": [_free(row) for row in pool.free],
+        "page": page,
+        "free": [_free(row) for row in page],
         "full": pool.full,
         "barred_columns": BARRED,
         "barred": _barred(pool),

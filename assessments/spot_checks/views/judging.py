@@ -32,7 +32,7 @@ RELATED = ("reviewer", "judgement", "spot_check__case", "spot_check__officer")
 @require_safe
 def to_judge(request: HttpRequest) -> HttpResponse:
     """Show a reviewer what is with them, what they may take and may not judge, and what they judged."""
-    context = queue_page.context_of(signed_in(request), today(), timezone.now())
+    context = queue_page.context_of(signed_in(request), today(), timezone.now(), request.GET.get("page"))
     return render(request, f"{FOLDER}/to_judge.html", context)
 
 

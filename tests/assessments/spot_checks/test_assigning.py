@@ -6,13 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from assessments.spot_checks.judging import assigning
 from assessments.spot_checks.judging.assigning import KIND, assign_seat, assign_waiting
 from assessments.spot_checks.judging.choosing import Candidate, choose, in_words, lot
 from assessments.spot_checks.judging.gathering import gather, is_away, mostly_away
+from assessments.spot_checks.judging.handing import take
+from assessments.spot_checks.judging.ties import Wanted
 from assessments.spot_checks.judging.wanted import lacking, seats_to_read, to_read
-from assessments.spot_checks.models import Assignment, SpotCheck, StandardVersion
+from assessments.spot_checks.models import Assignment, Certificate, SpotCheck, StandardVersion
 from assessments.spot_checks.permissions import check_may_take
 from lms.calendar import today
 from lms.models import Absence, AuditEvent, Duty, Notice, Person, RegionChoice, RoleGrant, StandIn
@@ -250,6 +254,32 @@ def test_what_the_gathering_allows_is_what_the_refusals_allow(cast: Cast) -> Non
         for person in Person.objects.all():
             refused = refusal(check_may_take, person, check, seat, on=today())
             assert bool(field.bar(check, seat, person.pk)) == bool(refused), (person, check, refused)
+
+
+def test_about_one_check_only_the_checks_of_its_place_are_looked_at(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewers(cast, "helen")
+    near, other, far = opened(cast.nadia), opened(cast.gareth), opened(cast.outsiders[Role.OFFICER])
+    Certificate.objects.update(ends=today(), starts=today() - timedelta(days=9))
+    assign_waiting(on=today())
+    assert Duty.objects.open().filter(kind=KIND).count() == 2
+    looked_at: set[int] = set()
+
+    def seen(checks: QuerySet[SpotCheck]) -> list[Wanted]:
+        looked_at.update(check.pk for check in checks)
+        return lacking(checks)
+
+    monkeypatch.setattr(assigning, "lacking", seen)
+    assert assign_seat(spot_check=near, seat="first", by=None) is None
+    assert looked_at == {near.pk, other.pk}
+    Certificate.objects.update(ends=None)
+    take(spot_check=near, seat="first", by=cast.helen)
+    take(spot_check=other, seat="first", by=cast.helen)
+    assert looked_at == {near.pk, other.pk}
+    left = Duty.objects.open().get(kind=KIND)
+    assert left.owner_unit != cast.pdu
+    assert looked_at.isdisjoint({far.pk})
 
 
 def test_a_whole_draw_is_given_in_as_many_queries_as_one_check(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.spot_checks.judging import queue_page
 from assessments.spot_checks.judging.assigning import KIND, assign_waiting
 from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import (
@@ -217,6 +218,35 @@ def test_the_page_costs_the_same_however_much_there_is(cast: Cast, signed_in_as:
         client.get(PAGE)
     assert SpotCheck.objects.count() == 8
     assert len(many) == len(few)
+
+
+def test_the_page_costs_the_same_however_many_seats_others_sit_in(cast: Cast, signed_in_as: SignIn) -> None:
+    client = signed_in_as(cast.helen)
+    reviewer(cast, "helen")
+    check(cast.amara, cast.nadia)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as one:
+        client.get(PAGE)
+    for officer in (cast.gareth, cast.owen):
+        check(cast.amara, officer)
+    Assignment.objects.update(given_at=timezone.now() - timedelta(days=9))
+    with CaptureQueriesContext(connection) as three:
+        assert "You may take 3 cases" in section(client, "free")
+    assert len(three) == len(one)
+
+
+def test_what_may_be_taken_is_listed_in_pages(
+    cast: Cast, signed_in_as: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_page, "PER_PAGE", 2)
+    reviewer(cast, "helen")
+    masks = [opened(officer).case.mask for officer in (cast.nadia, cast.gareth, cast.owen)]
+    client = signed_in_as(cast.helen)
+    first, last = section(client, "free"), client.get(PAGE, {"page": "2"}).content.decode()
+    assert "You may take 3 cases" in first
+    assert "Page 1 of 2" in first
+    assert [mask in first for mask in masks] == [True, True, False]
+    assert [mask in last for mask in masks] == [False, False, True]
 
 
 def test_a_reader_is_told_how_they_were_chosen(cast: Cast, signed_in_as: SignIn) -> None:
