@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments.spot_checks.after import rechecking
 from assessments.spot_checks.after.consequences import SUPPORT, plan_page_of, raised_by
+from assessments.spot_checks.after.meanwhile import was_first
 from assessments.spot_checks.after.permissions import check_may_agree_plan, check_may_mark_done
 from assessments.spot_checks.after.proposing import mentor_of
 from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, SupportAction, SupportPlan
@@ -41,14 +42,16 @@ class Wanted:
 def agree_plan(
     *, outcome: SpotCheckOutcome, actions: Sequence[Wanted], by: Person, at: datetime | None = None
 ) -> SupportPlan:
-    """Agree what an officer will read, practise and be observed in. Once: a plan that stands is returned as it is."""
+    """Agree what an officer will read, practise and be observed in, once. The same sent twice counts once."""
     moment = at or timezone.now()
     day = today(moment)
     SpotCheck.objects.select_for_update().get(pk=outcome.spot_check_id)
     check_may_agree_plan(by, outcome, on=day)
     raised = _still_asked(raised_by(outcome))
-    if standing := SupportPlan.objects.filter(outcome=raised).first():
+    standing = standing_after(raised)
+    if standing and _is_the_same(standing, actions, by):
         return standing
+    check_none_stands(outcome, by)
     recheck_by = rechecking.recheck_day(outcome.spot_check.officer, day)
     _check_actions(actions, day, recheck_by)
     plan = SupportPlan.objects.create(outcome=raised, made_by=by, made_at=moment, recheck_by=recheck_by)
@@ -66,6 +69,24 @@ def agree_plan(
     _tell_officer(plan, "agreed", "Your support plan after a spot check is there to read")
     _tell_mentor(plan, actions, day)
     return plan
+
+
+def standing_after(raised: SpotCheckOutcome) -> SupportPlan | None:
+    """Return the plan that was agreed after an outcome, if there is one."""
+    return SupportPlan.objects.filter(outcome=raised).select_related("made_by").first()
+
+
+def check_none_stands(outcome: SpotCheckOutcome, by: Person) -> None:
+    """Refuse where no plan is asked for, or one was agreed before: say by whom and when."""
+    if made := standing_after(_still_asked(raised_by(outcome))):
+        raise NotAllowed(was_first(made.made_by, by, "agreed this plan", made.made_at))
+
+
+def _is_the_same(plan: SupportPlan, actions: Sequence[Wanted], by: Person) -> bool:
+    """Say whether this very plan was agreed by this very person."""
+    sent = [(row.kind, row.text.strip(), row.module and row.module.pk, row.question, row.due) for row in actions]
+    rows = plan.actions.order_by("pk").values_list("kind", "text", "module", "question", "due")
+    return plan.made_by_id == by.pk and sent == list(rows)
 
 
 def _still_asked(outcome: SpotCheckOutcome) -> SpotCheckOutcome:

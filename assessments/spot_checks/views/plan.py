@@ -3,22 +3,24 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessments.refusals import posted, succeeds
 from assessments.spot_checks.after import plan_page
 from assessments.spot_checks.after.consequences import raised_by
 from assessments.spot_checks.after.forms import DoneForm, PlanForm
+from assessments.spot_checks.after.meanwhile import written_in
 from assessments.spot_checks.after.permissions import check_may_agree_plan, check_may_mark_done, check_may_see_plan
 from assessments.spot_checks.after.proposing import proposals_for
 from assessments.spot_checks.after.rechecking import recheck_day
+from assessments.spot_checks.after.reviewed import check_is_asked, open_review
 from assessments.spot_checks.after.reviewed import finish_review as finish
-from assessments.spot_checks.after.reviewed import open_review
 from assessments.spot_checks.after.standing import Standing, standing_of
-from assessments.spot_checks.after.support import agree_plan, mark_done
+from assessments.spot_checks.after.support import agree_plan, check_none_stands, mark_done, standing_after
 from assessments.spot_checks.after.window import window_of
 from assessments.spot_checks.forms import ReviewDoneForm
-from assessments.spot_checks.models import SpotCheckOutcome, SupportAction, SupportPlan, Viewing
+from assessments.spot_checks.models import SpotCheckOutcome, SupportAction, Viewing
 from assessments.spot_checks.permissions import check_may_finish_review, check_may_see
 from assessments.spot_checks.viewings import saw
 from assessments.spot_checks.views.outcome import outcome_in_force
@@ -41,11 +43,14 @@ def finish_review(request: HttpRequest, pk: int) -> HttpResponse:
     found = outcome_in_force(pk)
     check_may_see(person, found, on=today())
     check_may_finish_review(person, found)
-    form = ReviewDoneForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and finish(outcome=found, words=form.cleaned_data["words"], by=person):
+    form = ReviewDoneForm(posted(request))
+    if form.is_valid() and succeeds(form, lambda: finish(outcome=found, by=person, **form.cleaned_data)):
         officer = found.spot_check.officer
         messages.success(request, f"Recorded. New cases may come to {officer} again, at the latest from tomorrow.")
         return redirect("spot_checks:outcome", pk)
+    if request.method == "POST" and (why := refusal(check_is_asked, found, person)):
+        stands = reverse("spot_checks:outcome", args=[pk]), "Read the outcome"
+        return _not_kept(request, found, why, [{"text": request.POST.get("words", "").strip()}], stands)
     context = {"outcome": found, "officer": found.spot_check.officer, "form": form, "stands": _stands(found, person)}
     duty = open_review(raised_by(found))
     return render(request, "assessments/spot_checks/finish_review.html", context | {"duty": duty})
@@ -60,7 +65,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     raised = raised_by(found)
     check_may_see_plan(person, raised, on=day)
     saw(person, Viewing.What.PLAN, spot_check=found.spot_check)
-    standing = SupportPlan.objects.filter(outcome=raised).select_related("made_by").first()
+    if request.method == "POST":
+        check_may_agree_plan(person, found, on=day)
+        return _agree(request, found, person)
+    standing = standing_after(raised)
     if standing is None and found.failed and not refusal(check_may_agree_plan, person, found, on=day):
         return _agree(request, found, person)
     context = {
@@ -79,12 +87,32 @@ def _agree(request: HttpRequest, found: SpotCheckOutcome, person: Person) -> Htt
     day, officer = today(), found.spot_check.officer
     last = recheck_day(officer, day)
     form = PlanForm(posted(request), proposed=proposals_for(found, day, last), last=last)
-    if form.is_valid() and succeeds(form, lambda: agree_plan(outcome=found, actions=form.wanted(), by=person)):
+    changed = _proposed_otherwise(form)
+    ready = not changed and form.is_valid()
+    if ready and succeeds(form, lambda: agree_plan(outcome=found, actions=form.wanted(), by=person)):
         messages.success(request, f"Agreed. {officer} is told, and each of you can say when something is done.")
         return redirect("spot_checks:plan", found.spot_check_id)
+    if form.is_bound and (why := refusal(check_none_stands, found, person) or changed):
+        stands = reverse("spot_checks:plan", args=[found.spot_check_id]), "Open the plan"
+        return _not_kept(request, found, why, written_in(request.POST), stands)
     context = {"outcome": found, "spot_check": found.spot_check, "officer": officer, "form": form, "last": last}
     context["stands"] = _stands(found, person)
     return render(request, "assessments/spot_checks/agree_plan.html", context)
+
+
+def _proposed_otherwise(form: PlanForm) -> str:
+    """Say so where what was sent has parts that are not proposed any more: they would fall away unsaid."""
+    gone = any(name.startswith("text-") and name not in form.fields for name in form.data)
+    return "What is proposed has changed since you opened the page." if gone else ""
+
+
+def _not_kept(
+    request: HttpRequest, found: SpotCheckOutcome, why: str, written: list[dict[str, str]], stands: tuple[str, str]
+) -> HttpResponse:
+    """Tell somebody why what they sent was not kept, show it to them, and lead them to what stands."""
+    href, text = stands
+    context = {"outcome": found, "why": why, "written": written, "stands": href, "stands_text": text}
+    return render(request, "assessments/spot_checks/not_kept.html", context, status=409)
 
 
 def _stands(found: SpotCheckOutcome, person: Person) -> Standing:

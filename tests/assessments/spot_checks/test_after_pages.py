@@ -22,6 +22,7 @@ from assessments.spot_checks.models import (
     Reply,
     SpotCheck,
     SpotCheckOutcome,
+    SupportPlan,
     Viewing,
 )
 from courses.actions import record_demonstration
@@ -300,6 +301,45 @@ def test_the_manager_agrees_it_as_proposed_or_changed(cast: Cast, signed_in_as: 
     assert "0 of 2 done" in text
     assert "Sit in on a risk meeting" in text
     assert "Be observed" not in text
+
+
+def test_the_second_of_two_managers_reads_who_was_first_and_what_they_wrote(cast: Cast, signed_in_as: SignIn) -> None:
+    outcome = came_to(cast, "isss")
+    client, where = signed_in_as(cast.ruth), address("plan", outcome.spot_check_id)
+    post = filled(BeautifulSoup(client.get(where).content, "html.parser"))
+    plan(outcome, cast.daniel)
+    answer = client.post(where, post | {"text-observed": "Sit in on three reviews", "text-own-1": "Read the guidance"})
+    assert answer.status_code == 409
+    text = " ".join(BeautifulSoup(answer.content, "html.parser").find("main").get_text(" ").split())
+    assert f"Daniel Okafor agreed this plan on {in_words(today())} at" in text
+    assert "Sit in on three reviews" in text
+    assert "Read the guidance" in text
+    assert "Sit in" not in words(client.get(where))
+
+
+def test_the_same_press_twice_is_one_plan(cast: Cast, signed_in_as: SignIn) -> None:
+    outcome = came_to(cast, "isss")
+    client, where = signed_in_as(cast.daniel), address("plan", outcome.spot_check_id)
+    post = filled(BeautifulSoup(client.get(where).content, "html.parser"))
+    for _ in range(2):
+        assert "Agreed. Nadia Rowe is told" in words(client.post(where, post, follow=True))
+
+
+def test_a_part_that_is_not_proposed_any_more_does_not_fall_away_unsaid(cast: Cast, signed_in_as: SignIn) -> None:
+    outcome = came_to(cast, "isss")
+    client, where = signed_in_as(cast.daniel), address("plan", outcome.spot_check_id)
+    post = filled(BeautifulSoup(client.get(where).content, "html.parser"))
+    post |= {"keep-mentor": "on", "text-mentor": "Talk it through with a mentor"}
+    answer = client.post(where, post)
+    assert answer.status_code == 409
+    assert "Talk it through with a mentor" in answer.content.decode()
+    assert not SupportPlan.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["nadia", "imogen"])
+def test_nobody_else_sends_one(cast: Cast, signed_in_as: SignIn, who: str) -> None:
+    outcome = came_to(cast, "isss")
+    assert signed_in_as(cast.people[who]).post(address("plan", outcome.spot_check_id), {}).status_code == 403
 
 
 def test_a_row_that_is_kept_needs_words_and_a_day(cast: Cast, signed_in_as: SignIn) -> None:

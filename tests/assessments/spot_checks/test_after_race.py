@@ -2,6 +2,7 @@
 
 from assessments.spot_checks.after.appealing import appeal
 from assessments.spot_checks.after.replying import reply
+from assessments.spot_checks.after.reviewed import finish_review
 from assessments.spot_checks.after.support import mark_done
 from assessments.spot_checks.models import Appeal, Reply, SupportPlan
 from lms.calendar import today
@@ -30,9 +31,26 @@ def test_of_two_appeals_at_once_one_stands_and_the_other_is_told(cast: Cast) -> 
     assert Appeal.objects.count() == 1
 
 
-def test_a_plan_agreed_by_two_at_once_is_one_and_its_last_two_things_done_at_once_end_it_once(cast: Cast) -> None:
+def test_of_two_managers_who_agree_a_plan_at_once_the_second_is_told(cast: Cast) -> None:
     outcome = came_to(cast, "isss")
-    agreed = at_once(lambda: plan(outcome, cast.daniel), lambda: plan(outcome, cast.ruth))
+    agreed = at_once(lambda: plan(outcome, cast.daniel), lambda: plan(outcome, cast.ruth), told=(NotAllowed,))
+    assert sorted(type(result).__name__ for result in agreed) == ["NotAllowed", "SupportPlan"]
+    assert SupportPlan.objects.count() == 1
+
+
+def test_of_two_managers_who_finish_a_review_at_once_the_second_is_told(cast: Cast) -> None:
+    outcome = came_to(cast, "isss")
+    done = at_once(
+        lambda: finish_review(outcome=outcome, words="All 14 cases.", by=cast.daniel),
+        lambda: finish_review(outcome=outcome, words="Twelve cases.", by=cast.ruth),
+        told=(NotAllowed,),
+    )
+    assert sorted(type(result).__name__ for result in done) == ["NotAllowed", "bool"]
+
+
+def test_a_plan_sent_twice_at_once_is_one_and_its_last_two_things_done_at_once_end_it_once(cast: Cast) -> None:
+    outcome = came_to(cast, "isss")
+    agreed = at_once(*[lambda: plan(outcome, cast.daniel)] * 2)
     assert agreed == [SupportPlan.objects.get()] * 2
     first, second = agreed[0].actions.all()
     at_once(

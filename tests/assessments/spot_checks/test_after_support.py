@@ -13,7 +13,7 @@ from assessments.spot_checks.after.rechecking import ask, recheck_day
 from assessments.spot_checks.after.reviewed import finish_review
 from assessments.spot_checks.after.support import Wanted, agree_plan, mark_done
 from assessments.spot_checks.models import SpotCheck, SupportAction, SupportPlan
-from lms.calendar import today
+from lms.calendar import in_words, today
 from lms.models import Absence, Duty, Notice, Person
 from lms.permissions import NotAllowed
 from tests.cast import Cast
@@ -74,9 +74,23 @@ def test_the_mentor_hears_that_something_is_asked_of_them(cast: Cast, officer: s
     assert all("M••••" not in notice.text for notice in notices)
 
 
-def test_a_second_one_changes_nothing(cast: Cast) -> None:
+def test_the_same_one_sent_twice_changes_nothing(cast: Cast) -> None:
     outcome = came_to(cast, FAIL)
-    assert plan(outcome, cast.daniel) == plan(outcome, cast.ruth)
+    assert plan(outcome, cast.daniel) == plan(outcome, cast.daniel)
+
+
+def test_whoever_agrees_the_same_one_second_is_told_who_was_first(cast: Cast) -> None:
+    outcome = came_to(cast, FAIL)
+    plan(outcome, cast.daniel)
+    with pytest.raises(NotAllowed, match=f"Daniel Okafor agreed this plan on {in_words(today())} at"):
+        plan(outcome, cast.ruth)
+
+
+def test_another_one_of_the_same_person_is_refused(cast: Cast) -> None:
+    outcome = came_to(cast, FAIL)
+    plan(outcome, cast.daniel)
+    with pytest.raises(NotAllowed, match="You agreed this plan on"):
+        agree_plan(outcome=outcome, actions=[Wanted(Kind.OTHER, "Read it", today())], by=cast.daniel)
 
 
 @pytest.mark.parametrize("letters", [PASS, NONE])

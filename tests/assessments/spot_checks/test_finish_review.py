@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from assessments.spot_checks.after.keeping import keep_support
 from assessments.spot_checks.after.reviewed import finish_review, open_review
-from lms.calendar import today
-from lms.models import Duty, Person
+from lms.calendar import in_words, today
+from lms.models import AuditEvent, Duty, Person
 from lms.permissions import NotAllowed
 from mentoring.caseload.checking import check_allocation
 from mentoring.caseload.facts import CaseFacts
@@ -56,12 +56,37 @@ def test_the_support_plan_stays_open(cast, failed):
     assert open_review(failed) is None
 
 
-def test_a_second_press_changes_nothing(cast, failed, signed_in_as):
+def test_the_same_words_sent_twice_count_once(cast, failed, signed_in_as):
     assert finish_review(outcome=failed, words=WORDS, by=cast.daniel)
-    assert not finish_review(outcome=failed, words="Again.", by=cast.ruth)
-    page = signed_in_as(cast.daniel).post(f"/spot-checks/outcome/{failed.spot_check_id}/review/", {"words": "Again."})
-    assert "Nothing of the caseload of Nadia Rowe is to be reviewed" in words(page)
+    assert not finish_review(outcome=failed, words=WORDS, by=cast.daniel)
+    address = f"/spot-checks/outcome/{failed.spot_check_id}/review/"
+    page = signed_in_as(cast.daniel).post(address, {"words": WORDS}, follow=True)
+    assert "Recorded." in words(page)
+    assert AuditEvent.objects.filter(code="caseload_reviewed").count() == 1
+
+
+@pytest.mark.parametrize("who", ["daniel", "ruth"])
+def test_other_words_after_them_are_refused_with_who_was_first(cast, failed, who):
+    finish_review(outcome=failed, words=WORDS, by=cast.daniel)
+    first = "You" if who == "daniel" else "Daniel Okafor"
+    with pytest.raises(NotAllowed, match=f"{first} closed this review on {in_words(today())} at .*All 14 cases"):
+        finish_review(outcome=failed, words="Twelve cases.", by=cast.people[who])
     assert Duty.objects.get(kind="caseload_review").close_reason == WORDS
+
+
+@pytest.mark.parametrize("written", ["Twelve cases, two gaps.", "Case X123456 again"])
+def test_the_second_of_two_managers_reads_who_was_first_and_their_own_words(cast, failed, signed_in_as, written):
+    finish_review(outcome=failed, words=WORDS, by=cast.daniel)
+    page = signed_in_as(cast.ruth).post(f"/spot-checks/outcome/{failed.spot_check_id}/review/", {"words": written})
+    assert page.status_code == 409
+    assert "Daniel Okafor closed this review on" in words(page)
+    assert written in words(page)
+
+
+def test_a_check_that_asked_for_none_has_none_to_finish(cast):
+    outcome = spot_checks.outcome(spot_checks.check(cast.amara, cast.nadia), "ssss")
+    with pytest.raises(NotAllowed, match="asks for no review"):
+        finish_review(outcome=outcome, words=WORDS, by=cast.daniel)
 
 
 @pytest.mark.parametrize(
