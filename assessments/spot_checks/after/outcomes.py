@@ -7,6 +7,7 @@ from django.db import transaction
 from assessments.spot_checks.after.closing import close
 from assessments.spot_checks.after.following import follow
 from assessments.spot_checks.after.window import first_window
+from assessments.spot_checks.draws.hashing import closing_hash
 from assessments.spot_checks.judging.agreeing import Agreement, compare
 from assessments.spot_checks.judging.assigning import assign_seat
 from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckJudgement, SpotCheckOutcome
@@ -95,7 +96,8 @@ def _give(
         rules=[rule.as_record(), bands.as_record()],
     )
     close(spot_check=spot_check, how=SpotCheck.ClosedAs.OUTCOME, reason="", by=by, at=at)
-    audit.record("spot_check_outcome", by=by, subject=outcome, facts={"how": how.value, "outcome": judgement.outcome})
+    facts = {"how": how.value, "outcome": judgement.outcome, "closing": closing_hash(spot_check)}
+    audit.record("spot_check_outcome", by=by, subject=outcome, facts=facts)
     follow(outcome, by, today(at))
     return outcome
 

@@ -12,8 +12,9 @@ from assessments.spot_checks.models import Draw, DrawCancellation, DrawOfficer, 
 from lms.audit import moment
 
 CLOSING: Final = ("closed_at", "closed_as", "closed_reason", "closed_by_id")
+FIXING: Final = ("record_fixed_at", "record_fixed_by_id")
 # Of a check, all is pinned but its own number, which the hash of the result holds, and what happens to it later.
-NOT_PINNED: Final = frozenset({"id", "pin", "judge_by", "record_fixed_at", "record_fixed_by_id", *CLOSING})
+NOT_PINNED: Final = frozenset({"id", "pin", *FIXING, *CLOSING})
 
 
 def columns_of(row: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
@@ -56,6 +57,11 @@ def result_hash(result: DrawResult, checks: Iterable[SpotCheck]) -> str:
 def closing_hash(check: SpotCheck) -> str:
     """Return the hash of how a check was closed."""
     return hash_over([getattr(check, name) for name in CLOSING])
+
+
+def fixing_hash(check: SpotCheck) -> str:
+    """Return the hash of when the record of a check was set fast, and by whom."""
+    return hash_over([getattr(check, name) for name in FIXING])
 
 
 def cancellation_hash(cancellation: DrawCancellation) -> str:

@@ -1,4 +1,4 @@
-"""A reader begins a check: it is theirs alone for a time, and its record is set fast before anything is answered."""
+"""A reader begins a check: it is theirs alone for a time, and they have its record as set fast before they answer."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.spot_checks.judging.may_mark import check_may_mark
+from assessments.spot_checks.draws.hashing import fixing_hash
+from assessments.spot_checks.judging.may_mark import CONFIRMED, check_may_mark, has_the_record
 from assessments.spot_checks.models import Assignment, SpotCheck
 from lms import audit
 from lms.actions import queue_notice
@@ -37,16 +38,22 @@ def claimed_until(officer: Person, moment: datetime) -> datetime:
 
 @transaction.atomic
 def set_record_fast(*, assignment: Assignment, by: Person, at: datetime | None = None) -> SpotCheck:
-    """Record that a reader has the record as it stood at the draw. Once; only from now on does the officer know."""
+    """Record that a reader has the record as it stood at the draw: each reader once.
+
+    The first sets it fast, and only from then on does the officer know; the others judge what was set fast.
+    """
     moment = at or timezone.now()
     spot_check = SpotCheck.objects.select_for_update().get(pk=assignment.spot_check_id)
     assignment = Assignment.objects.select_related("spot_check__officer").get(pk=assignment.pk)
     check_may_mark(by, assignment, on=today(moment))
     if spot_check.record_fixed_at is not None:
+        if not has_the_record(assignment):
+            audit.record(CONFIRMED, by=by, subject=assignment)
         return spot_check
     spot_check.record_fixed_at, spot_check.record_fixed_by = moment, by
     spot_check.save(update_fields=["record_fixed_at", "record_fixed_by"])
-    audit.record("spot_check_record_fixed", by=by, subject=spot_check, facts={"assignment": assignment.pk})
+    facts = {"assignment": assignment.pk, "fixing": fixing_hash(spot_check)}
+    audit.record("spot_check_record_fixed", by=by, subject=spot_check, facts=facts)
     queue_notice(
         person=spot_check.officer,
         event=f"spot-check-record-fixed-{spot_check.pk}",
