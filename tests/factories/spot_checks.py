@@ -11,7 +11,6 @@ from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import (
     Assignment,
     Certificate,
-    SpotCheck,
     SpotCheckJudgement,
     SpotCheckOutcome,
     Standard,
@@ -91,14 +90,14 @@ def answers(*given: str) -> dict[str, Answered]:
 
 
 def set_fast(assignment: Assignment) -> Assignment:
-    """Let the reader have the record as it stood: without that nothing is marked and the officer sees nothing."""
+    """Let a reader have the record as it stood: without that they mark nothing, and the officer sees nothing."""
     set_record_fast(assignment=assignment, by=assignment.reviewer)
     return assignment
 
 
 def judged(assignment: Assignment, letters: str = "ssss", **facts: Any) -> SpotCheckJudgement:
-    """Judge a check by letters, its record set fast before."""
-    if SpotCheck.objects.filter(pk=assignment.spot_check_id, record_fixed_at=None).exists():
+    """Judge a check by letters, with the record as it was set fast."""
+    if not SpotCheckJudgement.objects.filter(assignment=assignment).exists():
         set_fast(assignment)
     return record_judgement(assignment=assignment, by=assignment.reviewer, answers=answers(*letters), **facts)
 

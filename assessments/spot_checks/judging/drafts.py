@@ -53,7 +53,7 @@ def save_draft(*, assignment: Assignment, by: Person, sent: Sent, at: datetime |
     assignment = _locked(assignment)
     check_own(by, assignment)
     _check_not_judged(assignment)
-    check_record_fast(assignment.spot_check)
+    check_record_fast(assignment)
     over = refusal(check_may_mark, by, assignment, on=today(moment))
     present = MarkingDraft.objects.filter(assignment=assignment).first()
     sifted = sift(assignment.spot_check.standard_version.questions, sent.fields, on=today(moment))

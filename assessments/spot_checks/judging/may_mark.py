@@ -1,4 +1,4 @@
-"""Whether a reader may mark a check now: it is with them, it has come to no end, and its record is set fast."""
+"""Whether a reader may mark a check now: it is with them, it has come to no end, and they have its record."""
 
 from datetime import date
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from assessments.spot_checks.models import Assignment, SpotCheck
 from assessments.spot_checks.permissions import check_may_judge
 from lms.calendar import in_words, today
-from lms.models import Person
+from lms.models import AuditEvent, Person
 from lms.permissions import NotAllowed
 
 KEPT = "What you wrote is kept, and nothing of it is recorded."
@@ -16,6 +16,8 @@ CLOSED: Final[dict[str, str]] = {
     SpotCheck.ClosedAs.CANCELLED: "was cancelled",
 }
 FAST_FIRST = "Set the record fast first: from then on the case is judged as it stood."
+HAVE_IT_FIRST = "Say first that you have the record as it was set fast: every reader judges the case as it stood then."
+CONFIRMED: Final = "spot_check_record_confirmed"
 
 
 def check_own(person: Person, assignment: Assignment) -> None:
@@ -34,13 +36,24 @@ def check_may_mark(person: Person, assignment: Assignment, *, on: date) -> None:
 def check_may_record(person: Person, assignment: Assignment, *, on: date) -> None:
     """Refuse unless the reader may mark it and the record was set fast."""
     check_may_mark(person, assignment, on=on)
-    check_record_fast(assignment.spot_check)
+    check_record_fast(assignment)
 
 
-def check_record_fast(spot_check: SpotCheck) -> None:
-    """Refuse while nobody has said that they have the record as it stood at the moment of the draw."""
-    if spot_check.record_fixed_at is None:
+def check_record_fast(assignment: Assignment) -> None:
+    """Refuse a reader who has not said that they have the record as it stood at the moment of the draw."""
+    if assignment.spot_check.record_fixed_at is None:
         raise NotAllowed(FAST_FIRST)
+    if not has_the_record(assignment):
+        raise NotAllowed(HAVE_IT_FIRST)
+
+
+def has_the_record(assignment: Assignment) -> bool:
+    """Say whether its reader set the record fast, or has said that they judge it as it was set fast."""
+    spot_check = assignment.spot_check
+    if spot_check.record_fixed_at is None or spot_check.record_fixed_by_id == assignment.reviewer_id:
+        return spot_check.record_fixed_at is not None
+    said = AuditEvent.objects.filter(subject_kind=assignment._meta.label_lower, subject_id=assignment.pk)
+    return said.filter(code=CONFIRMED).exists()
 
 
 def check_not_over(assignment: Assignment) -> None:

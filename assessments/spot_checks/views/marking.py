@@ -16,7 +16,8 @@ from assessments.spot_checks.judging import claims, marking_page
 from assessments.spot_checks.judging.drafts import NewerDraft, Saved, Sent, save_draft
 from assessments.spot_checks.judging.fields import Fields, names_of, of_draft, written
 from assessments.spot_checks.judging.form import MarkingForm
-from assessments.spot_checks.judging.may_mark import check_may_mark, check_own
+from assessments.spot_checks.judging.may_mark import check_may_mark, check_own, has_the_record
+from assessments.spot_checks.judging.places import places_of
 from assessments.spot_checks.judging.two_readings import readings_for
 from assessments.spot_checks.models import Assignment, Viewing
 from assessments.spot_checks.teaching import teaching_of
@@ -69,8 +70,9 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         return over_page(request, assignment, over)
     claims.claim(assignment=assignment, by=person)
     saw(person, Viewing.What.MARKING, spot_check=assignment.spot_check)
-    if assignment.spot_check.record_fixed_at is None:
-        return render(request, f"{FOLDER}/set_record_fast.html", about(assignment))
+    if not has_the_record(assignment):
+        place = places_of([assignment.spot_check], today()).get(assignment.spot_check_id)
+        return render(request, f"{FOLDER}/set_record_fast.html", about(assignment) | {"place": place})
     fields = fields_of(assignment)
     form = MarkingForm(initial=fields, version=assignment.spot_check.standard_version)
     return _marking(request, assignment, form, fields)
@@ -83,8 +85,10 @@ def set_record_fast(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     assignment = assignment_of(person, pk)
     if not (over := refusal(check_may_mark, person, assignment, on=today())):
-        claims.set_record_fast(assignment=assignment, by=person)
-        messages.success(request, f"Recorded. {assignment.spot_check.officer} is told that a case is being checked.")
+        found = claims.set_record_fast(assignment=assignment, by=person)
+        told = f"Recorded. {assignment.spot_check.officer} is told that a case is being checked."
+        held = "Recorded: you judge the record as it was set fast."
+        messages.success(request, told if found.record_fixed_by_id == person.pk else held)
         return redirect("spot_checks:judge", pk)
     return over_page(request, assignment, over, status=409)
 

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 
 from assessments.spot_checks.judging.claims import set_record_fast
 from assessments.spot_checks.judging.fields import as_draft, left, of_draft, progress, sift
+from assessments.spot_checks.judging.recording import record_judgement
+from assessments.spot_checks.judging.seats import end, give
 from assessments.spot_checks.models import (
     Assignment,
     MarkingDraft,
@@ -16,15 +19,16 @@ from assessments.spot_checks.models import (
     Viewing,
 )
 from assessments.spot_checks.rubric import sections_of
-from lms.calendar import today
+from lms.calendar import in_words, today
 from lms.models import AuditEvent, Notice, Person
 from lms.permissions import NotAllowed
 from tests.cast import Cast
 from tests.factories.marking import address, hidden, marks, save, soup, words
 from tests.factories.readers import reviewer
-from tests.factories.spot_checks import check, question, set_fast, standard
+from tests.factories.spot_checks import answers, check, judged, question, set_fast, standard
 
 SignIn = Callable[[Person], Client]
+Seat = Assignment.Seat
 
 
 @pytest.fixture
@@ -119,6 +123,57 @@ def test_nobody_but_the_reader_sets_the_record_fast(cast: Cast) -> None:
         with pytest.raises(NotAllowed, match="This check is not with you"):
             set_record_fast(assignment=waiting, by=other)
     assert SpotCheck.objects.get().record_fixed_at is None
+
+
+def second_reader(cast: Cast, first: Assignment) -> Assignment:
+    return give(spot_check=first.spot_check, seat=Seat.SECOND, reviewer=reviewer(cast, "owen"), by=None)
+
+
+def who_takes_over(cast: Cast, first: Assignment) -> Assignment:
+    end(assignment=first, how=Assignment.EndedAs.AWAY, reason="You are away.", by=None)
+    return give(spot_check=first.spot_check, seat=Seat.FIRST, reviewer=reviewer(cast, "owen"), by=None)
+
+
+def third_reader(cast: Cast, first: Assignment) -> Assignment:
+    judged(first, "ssss")
+    judged(second_reader(cast, first), "isss")
+    found = first.spot_check.assignments.filter(seat=Seat.THIRD).first()
+    return found or give(spot_check=first.spot_check, seat=Seat.THIRD, reviewer=reviewer(cast, "stella"), by=None)
+
+
+def appeal_reader(cast: Cast, first: Assignment) -> Assignment:
+    SpotCheck.objects.update(double=False)
+    judged(first, "isss")
+    return give(spot_check=first.spot_check, seat=Seat.APPEAL, reviewer=reviewer(cast, "owen"), by=None)
+
+
+@pytest.mark.parametrize("comes", [second_reader, who_takes_over, third_reader, appeal_reader])
+def test_every_later_reader_says_that_they_judge_the_record_as_it_was_set_fast(
+    cast: Cast, signed_in_as: SignIn, comes: Callable[[Cast, Assignment], Assignment]
+) -> None:
+    later = comes(cast, set_fast(check(cast.amara, cast.nadia, double=True)))
+    client, told = signed_in_as(later.reviewer), Notice.objects.filter(person=cast.nadia).count()
+    before = SpotCheck.objects.get()
+    page = soup(client.get(address("judge", later.pk)))
+    day, time = in_words(today(before.record_fixed_at)), f"{localtime(before.record_fixed_at):%H:%M}"
+    text = words(page)
+    assert f"Another reader set the record fast on {day} at {time}" in text
+    assert f"Ask the coordinator of {cast.pdu} for the copy that was kept, and do not open the live record." in text
+    assert "Amara" not in text
+    assert not page.select("input[type=radio]")
+    with pytest.raises(NotAllowed, match="Say first that you have the record as it was set fast"):
+        save(later)
+    with pytest.raises(NotAllowed, match="Say first that you have the record as it was set fast"):
+        record_judgement(assignment=later, by=later.reviewer, answers=answers(*"ssss"))
+    for _ in range(2):
+        page = soup(client.post(address("set_record_fast", later.pk), follow=True))
+        assert len(page.select("input[type=radio]")) == 12
+        assert "you judge the record as it was set fast" in page.get_text()
+    said = AuditEvent.objects.get(code="spot_check_record_confirmed", subject_id=later.pk)
+    assert (said.by, said.subject_kind) == (later.reviewer, "spot_checks.assignment")
+    after = SpotCheck.objects.get()
+    assert (after.record_fixed_at, after.record_fixed_by) == (before.record_fixed_at, cast.amara)
+    assert Notice.objects.filter(person=cast.nadia).count() == told
 
 
 # ---- the page ----

@@ -86,7 +86,7 @@ def test_two_readers_of_a_case_at_once_settle_it_exactly_once(
 ) -> None:
     first = set_fast(check(cast.amara, cast.nadia, double=True))
     owen = reviewer(cast, "owen")
-    second = give(spot_check=first.spot_check, seat=Assignment.Seat.SECOND, reviewer=owen, by=None)
+    second = set_fast(give(spot_check=first.spot_check, seat=Assignment.Seat.SECOND, reviewer=owen, by=None))
     for reader, fields in zip((first, second), marks, strict=True):
         save(reader, fields)
     results = at_once(partial(record, first), partial(record, second))
@@ -103,6 +103,7 @@ def test_of_two_readers_who_set_the_record_fast_at_once_one_does(cast: Cast) -> 
         lambda: set_record_fast(assignment=first, by=cast.amara), lambda: set_record_fast(assignment=second, by=owen)
     )
     assert AuditEvent.objects.filter(code="spot_check_record_fixed").count() == 1
+    assert AuditEvent.objects.filter(code="spot_check_record_confirmed").count() == 1
     assert Notice.objects.filter(person=cast.nadia).count() == 1
 
 

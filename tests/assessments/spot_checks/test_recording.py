@@ -137,7 +137,7 @@ def test_a_third_reader_sees_where_two_readings_differ_and_no_name(cast: Cast, s
     third = Assignment.objects.filter(seat=Assignment.Seat.THIRD).first() or give(
         spot_check=first.spot_check, seat=Assignment.Seat.THIRD, reviewer=stella, by=None
     )
-    page = soup(signed_in_as(third.reviewer).get(address("judge", third.pk)))
+    page = soup(signed_in_as(third.reviewer).get(address("judge", set_fast(third).pk)))
     text = words(page)
     assert "Two readers differ, and you decide One reading is “Sufficient”, the other “Not sufficient”." in text
     assert [each.get_text() for each in page.select("#differ ~ p a")] == ["1.1", "1.2"]
@@ -149,7 +149,7 @@ def test_an_appeal_is_read_afresh_without_a_mark_of_anybody(cast: Cast, signed_i
     first = check(cast.amara, cast.nadia)
     judged(first, "isss")
     owen = reviewer(cast, "owen")
-    appeal = give(spot_check=first.spot_check, seat=Assignment.Seat.APPEAL, reviewer=owen, by=None)
+    appeal = set_fast(give(spot_check=first.spot_check, seat=Assignment.Seat.APPEAL, reviewer=owen, by=None))
     client = signed_in_as(owen)
     text = words(soup(client.get(address("judge", appeal.pk))))
     assert "You judge it afresh, and see no marks of anybody." in text

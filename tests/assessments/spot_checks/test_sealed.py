@@ -42,7 +42,7 @@ def two_readers(cast: Cast) -> tuple[Assignment, Assignment]:
     save_draft(assignment=first, by=cast.amara, sent=marks(FIRST))
     record_marks(assignment=first, by=cast.amara, revision=1)
     owen = reviewer(cast, "owen")
-    second = give(spot_check=first.spot_check, seat=Assignment.Seat.SECOND, reviewer=owen, by=None)
+    second = set_fast(give(spot_check=first.spot_check, seat=Assignment.Seat.SECOND, reviewer=owen, by=None))
     save_draft(assignment=second, by=owen, sent=marks(SECOND))
     return first, second
 
