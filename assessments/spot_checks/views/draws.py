@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.refusals import attempt
-from assessments.spot_checks.draws import chosen_page, page, preview_page
+from assessments.spot_checks.draws import again, chosen_page, page, preview_page
 from assessments.spot_checks.draws.forms import NEXT_CASE, CancelDrawForm, DrawForm, GiveUpCheckForm
 from assessments.spot_checks.draws.making import have_seed_drawn, is_being_drawn, make_draw, newest_at
 from assessments.spot_checks.draws.permissions import (
@@ -22,7 +22,6 @@ from assessments.spot_checks.draws.population import population_of
 from assessments.spot_checks.draws.replacing import cancel_check
 from assessments.spot_checks.draws.replacing import cancel_draw as cancel
 from assessments.spot_checks.draws.replacing import replace_check as replace
-from assessments.spot_checks.draws.verifying import verify
 from assessments.spot_checks.judging.assigning import assign_waiting
 from assessments.spot_checks.models import Draw, DrawCancellation, DrawOfficer, SpotCheck, StandardVersion, Viewing
 from assessments.spot_checks.stakes import check_no_stake, is_hidden_from
@@ -91,13 +90,15 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     person, on = signed_in(request), today()
     found = get_object_or_404(Draw.objects.select_related(*OF_A_DRAW), pk=pk)
     check_may_see_draw(person, found, on=on)
-    answer = None
-    if request.method == "POST":
-        if "seed" in request.POST:
-            return _drawn(request, found, person)
-        answer = chosen_page.answer_in_words(verify(found), everything=True) if found.made else None
+    asked = request.method == "POST"
+    if asked and "seed" in request.POST:
+        return _drawn(request, found, person)
+    if asked and found.made and again.is_for_a_job(found):
+        again.ask(found)
+        return redirect("spot_checks:draw", pk)
     context = page.draw_context(found, person, on, request.GET.get("show", ""), request.GET.get("page"))
-    context |= {"answer": answer, "busy": found.made is None and is_being_drawn(found), "request": request}
+    context |= again.shown(found, asked=asked, everything=True)
+    context |= {"busy": found.made is None and is_being_drawn(found), "request": request}
     saw(person, Viewing.What.DRAW, draw=found)
     return render(request, "assessments/spot_checks/draw.html", context)
 
@@ -184,7 +185,9 @@ def chosen(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None or found.drawn is None or is_hidden_from(person, found, today()):
         raise Http404
     saw(person, Viewing.What.DRAW, spot_check=found)
-    context = chosen_page.chosen_context(found, found.drawn, person)
-    if request.method == "POST" and found.drawn.draw.made:
-        context["answer"] = chosen_page.answer_in_words(verify(found.drawn.draw), everything=False)
+    of, asked = found.drawn.draw, request.method == "POST"
+    if asked and of.made and again.is_for_a_job(of):
+        again.ask(of)
+        return redirect("spot_checks:chosen", pk)
+    context = chosen_page.chosen_context(found, found.drawn, person) | again.shown(of, asked=asked, everything=False)
     return render(request, "assessments/spot_checks/chosen.html", context)
