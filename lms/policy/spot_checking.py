@@ -22,6 +22,16 @@ SPOT_CHECK_EXTRA = Rule(
     most=50,
     source=f"{UNCONFIRMED}: Our value; the announcement only speaks of one case a year",
 )
+SPOT_CHECK_LOT_DAYS = Rule(
+    key="spot_check_lot_days",
+    group="Spot checks",
+    sentence="Whoever is not due stands in the lot at most once in this many days: nobody draws until a name comes.",
+    unit="days",
+    in_force=((SERVICE_BEGAN, 28),),
+    least=7,
+    most=180,
+    source=f"{UNCONFIRMED}: Our value",
+)
 SPOT_CHECK_NEW_MONTHS = Rule(
     key="spot_check_new_months",
     group="Spot checks",

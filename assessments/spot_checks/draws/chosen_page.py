@@ -7,12 +7,15 @@ from assessments.spot_checks.draws.choosing import LeftOut, order_for
 from assessments.spot_checks.draws.page import at_moment
 from assessments.spot_checks.draws.verifying import Verified
 from assessments.spot_checks.draws.words import NOT_DUE, order_continued, reason_in_words
-from assessments.spot_checks.models import DrawOfficer, SpotCheck
+from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck
 from assessments.spot_checks.viewings import LOOKED_COLUMNS, looked_rows
 from lms.calendar import in_words, today
 from lms.models import Person
+from lms.permissions import rights_of
+from lms.roles import Permission
 from mentoring.caseload.models import Case
 
+NOT_YET: Final = "Shown once the record of every case of this draw is set fast: it would tell who else is checked"
 ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
 EARLIER_COLUMNS: Final = [{"label": "Case"}, {"label": "In the order"}, {"label": "What became of it"}]
 
@@ -34,7 +37,7 @@ def chosen_context(check: SpotCheck, drawn: DrawOfficer, person: Person) -> dict
         "order": ordinal(check.place),
         "earlier_columns": EARLIER_COLUMNS,
         "earlier": earlier_rows(check, drawn),
-        "record": _record(check, drawn),
+        "record": _record(check, drawn, person),
         "looked_columns": LOOKED_COLUMNS,
         "looked": looked_rows(check),
         "has_outcome": check.closed_as == SpotCheck.ClosedAs.OUTCOME,
@@ -84,8 +87,8 @@ def _ended(check: SpotCheck) -> str:
     return f"{how}: {check.closed_reason}" if check.closed_reason else how
 
 
-def _record(check: SpotCheck, drawn: DrawOfficer) -> list[dict[str, str]]:
-    draw = drawn.draw
+def _record(check: SpotCheck, drawn: DrawOfficer, person: Person) -> list[dict[str, str]]:
+    draw, shown = drawn.draw, may_read_seed(person, drawn.draw)
     rows = [
         {"key": "Draw", "value": f"{draw.unit}, {in_words(draw.day)}"},
         {"key": "List frozen", "value": at_moment(draw.frozen_at)},
@@ -94,12 +97,24 @@ def _record(check: SpotCheck, drawn: DrawOfficer) -> list[dict[str, str]]:
     if draw.made is not None:
         rows += [
             {"key": "Seed drawn", "value": at_moment(draw.made.drawn_at)},
-            {"key": "Seed", "value": draw.made.seed},
+            {"key": "Seed", "value": draw.made.seed if shown else NOT_YET},
             {"key": "Hash of the result", "value": draw.made.result_hash},
         ]
     if order := order_continued(drawn.reasons):
-        rows.append({"key": "Goes on in the order of", "value": f"Draw {order[0]}, whose seed is {order[1]}"})
+        rows.append(
+            {
+                "key": "Goes on in the order of",
+                "value": f"Draw {order[0]}" + (f", whose seed is {order[1]}" if shown else ""),
+            }
+        )
     return [*rows, {"key": "Hash of this check", "value": check.pin}]
+
+
+def may_read_seed(person: Person, draw: Draw) -> bool:
+    """Say whether a seed tells nobody too early who else is checked: with it anybody could work the lots out."""
+    if rights_of(person, today()).may(Permission.DRAW_SPOT_CHECKS, draw.unit):
+        return True
+    return not SpotCheck.objects.open().filter(drawn__draw=draw, record_fixed_at=None).exists()
 
 
 def answer_in_words(answer: Verified, *, everything: bool) -> dict[str, Any]:

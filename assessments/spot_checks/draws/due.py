@@ -9,6 +9,7 @@ from assessments.spot_checks.draws.words import (
     AGAIN,
     AWAY,
     FAILED,
+    LATELY,
     LEFT,
     NEVER,
     NEW,
@@ -25,6 +26,7 @@ from assessments.spot_checks.draws.words import (
 from assessments.spot_checks.models.draws import DrawOfficer
 from lms.calendar import months_after
 from lms.policy.spot_checking import (
+    SPOT_CHECK_LOT_DAYS,
     SPOT_CHECK_MONTHS,
     SPOT_CHECK_NEW_MONTHS,
     SPOT_CHECK_RETURN_DAYS,
@@ -57,6 +59,8 @@ class Known:
     # The outcome after which they are to be checked again by now, and whether support after one is still asked for.
     recheck: int | None = None
     supported: bool = False
+    # When they last stood in the lot of those who are not due.
+    last_lot: date | None = None
     # The order that goes on since a check was cancelled by hand, as a reason, and whether they were drawn by lot in it.
     continues: str = ""
     by_lot: bool = False
@@ -79,11 +83,18 @@ class Chances:
     new_months: int
     return_days: int
     tickets: int
+    lot_days: int = 0
 
     @classmethod
     def of(cls, book: RuleBook) -> "Chances":
         """Read them."""
-        rules = (SPOT_CHECK_MONTHS, SPOT_CHECK_NEW_MONTHS, SPOT_CHECK_RETURN_DAYS, SPOT_CHECK_TICKETS)
+        rules = (
+            SPOT_CHECK_MONTHS,
+            SPOT_CHECK_NEW_MONTHS,
+            SPOT_CHECK_RETURN_DAYS,
+            SPOT_CHECK_TICKETS,
+            SPOT_CHECK_LOT_DAYS,
+        )
         return cls(*(book.answer(rule).value for rule in rules))
 
 
@@ -96,6 +107,8 @@ def place_of(known: Known, rules: Chances, on: date) -> Place:
         return Place(Stratum.DUE, (*due, *likelier, *goes_on))
     if known.supported:
         return Place(Stratum.LEFT_OUT, (SUPPORTED,))
+    if known.last_lot and on < known.last_lot + timedelta(days=rules.lot_days) and not known.by_lot:
+        return Place(Stratum.LEFT_OUT, (LATELY,))
     again = (AGAIN,) if known.by_lot else ()
     return Place(Stratum.EXTRA, (NOT_DUE, *likelier, *again, *goes_on), rules.tickets if likelier else 1)
 

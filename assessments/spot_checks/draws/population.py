@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from assessments.spot_checks.after.consequences import SUPPORT
 from assessments.spot_checks.draws.due import Chances, Known, Place, Stratum, place_of, place_of_named
 from assessments.spot_checks.draws.earlier import Earlier, earlier_of
-from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, SupportPlan
+from assessments.spot_checks.models import DrawOfficer, SpotCheck, SpotCheckOutcome, SupportPlan
 from assessments.spot_checks.permissions import HOLD_CASES
 from assessments.spot_checks.scoring import Outcome
 from lms.calendar import today
@@ -142,7 +142,7 @@ def _known(
     *,
     unheard: bool,
 ) -> dict[int, Known]:
-    """Gather what decides where each belongs. Eight queries."""
+    """Gather what decides where each belongs. Nine queries."""
     away, judged = _away(asked, on), _judged(asked, on)
     checks = SpotCheck.objects.open() if unheard else SpotCheck.objects.open().exclude(record_fixed_at=None)
     open_checks = set(checks.filter(officer__in=asked).values_list("officer", flat=True))
@@ -150,7 +150,7 @@ def _known(
     first = dict(new.values("person").annotate(first=Min("starts")).values_list("person", "first"))
     asked_for = Duty.objects.open().filter(kind=SUPPORT, about__in=asked)
     supported, rechecks = set(asked_for.values_list("about", flat=True)), _rechecks(asked, on)
-    earlier = earlier_of(asked, unheard=unheard)
+    earlier, lots = earlier_of(asked, unheard=unheard), _lots(asked, on)
     return {
         pk: Known(
             cases=len(cases.get(pk, ())),
@@ -161,12 +161,19 @@ def _known(
             first_post=first.get(pk),
             recheck=rechecks.get(pk),
             supported=pk in supported,
+            last_lot=lots.get(pk),
             continues=earlier[pk].continues if pk in earlier else "",
             by_lot=pk in earlier and earlier[pk].by_lot,
             **judged.get(pk, {}),
         )
         for pk, home in homes.items()
     }
+
+
+def _lots(asked: Asked, on: date) -> dict[int, date]:
+    """Return the last day on which each stood in the lot of those who are not due, cancelled or not. One query."""
+    rows = DrawOfficer.objects.filter(officer__in=asked, stratum=Stratum.EXTRA, draw__day__lte=on).order_by()
+    return dict(rows.values("officer").annotate(last=Max("draw__day")).values_list("officer", "last"))
 
 
 def _none_left(cases: Iterable[Held], earlier: Earlier | None, *, again: bool) -> bool:

@@ -22,6 +22,7 @@ AWAY: Final = "away"
 OPEN: Final = "open"
 NO_CASE: Final = "no_case"
 SUPPORTED: Final = "supported"
+LATELY: Final = "lately"
 NONE_LEFT: Final = "none_left"
 CANCELLED: Final = "cancelled"
 # Why a case is passed over, though it was held on the day of the draw.
@@ -44,6 +45,7 @@ WORDS: Final = {
     AWAY: "Away on the day: in the first draw after they return",
     OPEN: "A check of theirs is open",
     NO_CASE: "Held no case on the day",
+    LATELY: "Not due, and stood in the lot of a draw not long ago",
     SUPPORTED: "Support after their last check is under way: another case is checked after it",
     NONE_LEFT: "Every case of theirs that could be drawn has been drawn already",
     CANCELLED: "A check of theirs was cancelled after the list was frozen: the next draw takes their next case",

@@ -31,7 +31,7 @@ class Covered:
         if words.LEFT in codes:
             return
         self.officers += 1
-        self.in_time += one.stratum == Stratum.EXTRA
+        self.in_time += one.stratum == Stratum.EXTRA or bool(codes & {words.LATELY, words.SUPPORTED})
         self.under_way += words.OPEN in codes
         self.due += one.stratum == Stratum.DUE or words.NONE_LEFT in codes
         self.never += words.NEVER in codes

@@ -19,7 +19,7 @@ from assessments.spot_checks.after.permissions import check_may_appeal
 from assessments.spot_checks.after.reading import acknowledge
 from assessments.spot_checks.after.replying import reply as send_reply
 from assessments.spot_checks.after.window import window_of
-from assessments.spot_checks.models import SpotCheckOutcome, Viewing
+from assessments.spot_checks.models import SpotCheck, SpotCheckOutcome, Viewing
 from assessments.spot_checks.permissions import check_may_see
 from assessments.spot_checks.viewings import saw
 from lms.access import open_to, signed_in
@@ -47,7 +47,9 @@ RELATED = (
 
 def outcome_in_force(pk: int) -> SpotCheckOutcome:
     """Return the outcome in force of a check."""
-    return get_object_or_404(SpotCheckOutcome.objects.in_force().select_related(*RELATED), spot_check=pk)
+    # Asked through the check, whose number may be any that an address can hold.
+    rows = SpotCheckOutcome.objects.in_force().filter(spot_check__in=SpotCheck.objects.filter(pk=pk))
+    return get_object_or_404(rows.select_related(*RELATED))
 
 
 @open_to(Permission.SEE_OWN_SPOT_CHECKS)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -21,6 +21,7 @@ from lms.permissions import rights_of
 from lms.places import crumbs_of, places_asked_for
 from lms.roles import Permission
 
+ENDINGS: Final = ("csv", "xlsx")
 # How far back a report may look, in months; the first is what is shown when nobody says.
 BACK: Final = (12, 3, 6, 24)
 
@@ -50,6 +51,8 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_file(request: HttpRequest, ending: str) -> HttpResponse:
     """Give the same figures, and the checks that the reader may open, as a file."""
+    if ending not in ENDINGS:
+        raise Http404
     person, day = signed_in(request), today()
     found = _report(person, request, _months(request.GET.get("months", "")))
     checks = checks_of(found, visible_to(person, day))

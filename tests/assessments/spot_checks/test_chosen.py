@@ -20,7 +20,7 @@ from lms.models import Person, RoleGrant
 from lms.roles import Role
 from tests.cast import Cast
 from tests.factories.draws import check_of, drawn, holding, version_in_use
-from tests.factories.spot_checks import certify, check, judged
+from tests.factories.spot_checks import certify, check, judged, set_fast
 
 pytestmark = pytest.mark.django_db
 SignedInAs = Callable[[Person], Client]
@@ -62,7 +62,8 @@ def test_until_the_record_is_set_fast_there_is_no_such_page(cast: Cast, signed_i
 def test_the_officer_reads_how_their_case_was_chosen(cast: Cast, signed_in_as: SignedInAs) -> None:
     """One of how many, at which place, by which seed, and why they were drawn."""
     made_of = drawn(cast)
-    found = fixed(check_of(cast.nadia))
+    SpotCheck.objects.update(record_fixed_at=timezone.now())
+    found = check_of(cast.nadia)
     text = words(signed_in_as(cast.nadia), found)
     assert made_of.made is not None
     assert "By lot, from the 2 cases that you held that day." in text
@@ -142,7 +143,9 @@ def test_who_looked_is_told_and_so_is_this_look(cast: Cast, signed_in_as: Signed
 def test_run_again_the_officer_reads_yes_or_no_and_nothing_of_others(cast: Cast, signed_in_as: SignedInAs) -> None:
     """What differs names colleagues: that is for whoever draws."""
     drawn(cast)
-    found, client = fixed(SpotCheck.objects.get(officer=cast.nadia)), signed_in_as(cast.nadia)
+    found, client = SpotCheck.objects.get(officer=cast.nadia), signed_in_as(cast.nadia)
+    certify(cast.amara, version_in_use())
+    set_fast(give(spot_check=found, seat=Assignment.Seat.FIRST, reviewer=cast.amara, by=cast.tomasz))
     assert "Yes: run again just now" in words(client, found, again=True)
     DrawOfficer.objects.filter(officer=cast.owen).update(tickets=7)
     text = words(client, found, again=True)
@@ -178,6 +181,19 @@ def test_a_case_passed_over_is_named_with_the_reason(cast: Cast, signed_in_as: S
     text = words(signed_in_as(cast.nadia), fixed(check_of(cast.nadia)))
     assert "this one came second" in text
     assert "Passed over: The officer no longer holds this case" in text
+
+
+def test_the_seed_is_shown_to_an_officer_once_it_tells_of_nobody_else(cast: Cast, signed_in_as: SignedInAs) -> None:
+    """With the seed anybody could work out which other cases are drawn and not told of yet."""
+    drawn(cast)
+    found = fixed(check_of(cast.nadia))
+    seed = found.drawn.draw.made.seed
+    assert SpotCheck.objects.filter(record_fixed_at=None).exists()
+    assert seed not in words(signed_in_as(cast.nadia), found)
+    assert seed not in words(signed_in_as(cast.daniel), found)
+    assert seed in words(signed_in_as(cast.tomasz), found)
+    SpotCheck.objects.update(record_fixed_at=timezone.now())
+    assert seed in words(signed_in_as(cast.nadia), found)
 
 
 def first_of(seed: str, frozen: Draw) -> int:

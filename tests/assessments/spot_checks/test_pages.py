@@ -197,3 +197,9 @@ def test_a_longer_list_costs_no_more_queries(cast: Cast, signed_in_as: SignIn, w
     for _ in range(4):
         fill()
     assert cost() <= few
+
+
+@pytest.mark.parametrize("name", ["outcome", "reply", "appeal", "plan", "finish_review"])
+def test_a_number_that_no_check_can_have_is_not_found(cast: Cast, signed_in_as: SignIn, name: str) -> None:
+    assert signed_in_as(cast.daniel).get(address(name, 2**63)).status_code in (403, 404)
+    assert signed_in_as(cast.nadia).get(address(name, 2**63)).status_code in (403, 404)

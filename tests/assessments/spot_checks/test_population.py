@@ -1,5 +1,6 @@
 """Who is due, who may be drawn beside them, and who is left out: every reason at its edges."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.due import Chances, Known, place_of, place_of_named
+from assessments.spot_checks.draws.freezing import freeze_population
 from assessments.spot_checks.draws.population import Looked, population_of
 from assessments.spot_checks.draws.words import WORDS, outcome_followed, reason_in_words, reasons_in_words
-from assessments.spot_checks.models import Appeal, SpotCheckOutcome, SupportPlan
+from assessments.spot_checks.models import Appeal, SpotCheck, SpotCheckOutcome, StandardVersion, SupportPlan
 from lms.calendar import months_after, today
 from lms.models import Absence, Duty, Person, Post, RegionChoice, RoleGrant, Unit
 from mentoring.caseload.models import Case
@@ -146,6 +149,38 @@ def test_of_an_earlier_day_the_cases_are_those_held_then(cast: Cast) -> None:
     assert [case for case, _ in of(cast, on=today() - 3 * DAY).cases] == [over.case_id]
 
 
+@pytest.mark.parametrize(
+    ("facts", "stratum"),
+    [
+        ({"last_lot": ON}, "left_out"),
+        ({"last_lot": ON - 27 * DAY}, "left_out"),
+        ({"last_lot": ON - 28 * DAY}, "extra"),
+        # Whoever is due is drawn all the same, and a lot that was cancelled by hand goes on.
+        ({"last_lot": ON, "last_judged": None}, "due"),
+        ({"last_lot": ON, "by_lot": True}, "extra"),
+    ],
+)
+def test_whoever_is_not_due_stands_in_the_lot_once_in_four_weeks(facts: dict[str, Any], stratum: str) -> None:
+    place = place_of(known(**facts), replace(YEARLY, lot_days=28), ON)
+    assert (place.stratum, "lately" in place.reasons) == (stratum, stratum == "left_out")
+
+
+@pytest.mark.django_db
+def test_drawing_again_and_again_brings_nobody_who_is_not_due(held: Cast) -> None:
+    judged(held, "ssss", months=1)
+    draw(
+        draw=freeze_population(unit=held.team, standard_version=StandardVersion.objects.latest("pk"), by=held.tomasz),
+        by=held.tomasz,
+    )
+    before = SpotCheck.objects.filter(officer=held.nadia).count()
+    for _ in range(5):
+        frozen = freeze_population(
+            unit=held.team, standard_version=StandardVersion.objects.latest("pk"), by=held.tomasz
+        )
+        draw(draw=frozen, by=held.tomasz)
+    assert SpotCheck.objects.filter(officer=held.nadia).count() == before
+
+
 @pytest.mark.django_db
 def test_what_checks_came_to_decides(held: Cast) -> None:
     assert reasons(held) == ["never"]
@@ -256,4 +291,4 @@ def test_more_officers_and_cases_cost_no_more_queries(cast: Cast) -> None:
     few = queries(cast.other_team)
     for person in (cast.nadia, cast.gareth, cast.priya, cast.owen):
         lots.cases(person)
-    assert queries(cast.nation) == few <= 11
+    assert queries(cast.nation) == few <= 12

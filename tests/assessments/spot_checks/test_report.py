@@ -260,6 +260,10 @@ def test_no_figure_moves_before_the_record_of_a_check_is_set_fast(cast, signed_i
     assert "Being checked 2" in words(client.get("/spot-checks/report/"))
 
 
+def test_a_file_of_another_kind_is_not_found(cast, signed_in_as):
+    assert signed_in_as(cast.ruth).get("/spot-checks/report/pdf/").status_code == 404
+
+
 @pytest.mark.parametrize("written", ["x", "0", "999999999999", "-1", "²"])
 def test_a_place_that_is_none_is_not_found(cast, signed_in_as, written):
     assert signed_in_as(cast.ruth).get("/spot-checks/report/", {"place": written}).status_code == 404
