@@ -56,6 +56,12 @@ def recheck_came_to(cast: Cast, outcome: SpotCheckOutcome, letters: str, reader:
     return spot_checks.outcome(seat, letters)
 
 
+def made_final(outcome: SpotCheckOutcome) -> SpotCheckOutcome:
+    """Let the time for a reply or an appeal have ended yesterday."""
+    SpotCheckOutcome.objects.filter(pk=outcome.pk).update(reply_by=today() - timedelta(days=1), rules=[])
+    return SpotCheckOutcome.objects.get(pk=outcome.pk)
+
+
 def later(days: int) -> datetime:
     """Return a moment so many days from now."""
     return timezone.now() + timedelta(days=days)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.spot_checks.after.permissions import check_may_appeal
+from assessments.spot_checks.after.rechecking import HELD_BACK, cancel_open
 from assessments.spot_checks.after.replying import check_words, locked, tell_readers_and_manager
 from assessments.spot_checks.judging.assigning import assign_seat
 from assessments.spot_checks.models import Appeal, Assignment, SpotCheckOutcome
@@ -28,6 +29,7 @@ def appeal(*, outcome: SpotCheckOutcome, by: Person, grounds: str, at: datetime 
     audit.record("spot_check_appeal", by=by, subject=row, facts={"outcome": found.pk})
     text = f"The outcome of a spot check is appealed: case {found.spot_check.case.mask}"
     tell_readers_and_manager(found, f"spot-check-appeal-{row.pk}", text, today(moment))
+    cancel_open(found, reason=HELD_BACK)
     # Where nobody is left to ask, the coordinator is told, and each new day asks again.
     assign_seat(spot_check=found.spot_check, seat=Assignment.Seat.APPEAL, by=by, on=today(moment))
     return row

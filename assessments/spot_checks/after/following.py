@@ -60,15 +60,24 @@ def _tell_others(outcome: SpotCheckOutcome, before: SpotCheckOutcome, on: date) 
 
 
 def take_back(before: SpotCheckOutcome, now: SpotCheckOutcome, *, reason: str, by: Person) -> None:
-    """Take back all that an outcome had raised: each with the reason, nothing deleted."""
-    for kind in (REVIEW, SUPPORT):
-        close_duty(kind=kind, source=before, by=by, reason=reason)
-    lift_restriction(source=before, by=by)
+    """Take back all that an outcome had raised, its re-checks included: each with the reason, nothing deleted."""
+    _close_raised(before, reason=reason, by=by)
+    for later in rechecking.outcomes_after(before):
+        close_duty(kind=READ, source=later, by=by, reason=reason)
+        _close_raised(later, reason=reason, by=by)
     given = proofs.give_again(before, now, by)
-    rechecking.end_plan(SupportPlan.objects.filter(outcome=before, ended_at=None).first(), reason=reason, by=by)
-    rechecking.cancel_open(before, reason=reason, by=by)
     facts = {"replaced_by": now.pk, "given_again": given}
     audit.record("spot_check_taken_back", by=by, subject=before, facts=facts)
+
+
+def _close_raised(outcome: SpotCheckOutcome, *, reason: str, by: Person) -> None:
+    """Close the duties and the plan of an outcome, give cases free again, and cancel the re-check under way."""
+    for kind in (REVIEW, SUPPORT):
+        close_duty(kind=kind, source=outcome, by=by, reason=reason)
+    lift_restriction(source=outcome, by=by)
+    plan = SupportPlan.objects.filter(outcome=outcome, ended_at=None).first()
+    rechecking.end_plan(plan, reason=reason, by=by)
+    rechecking.cancel_open(outcome, reason=reason)
 
 
 def _proofs_follow(outcome: SpotCheckOutcome, before: SpotCheckOutcome, by: Person) -> None:

@@ -89,7 +89,11 @@ def _state(plan: SupportPlan, actions: list[SupportAction]) -> dict[str, str]:
         title = "All done. There is no other case to draw"
         return {"kind": "waiting", "title": title, "text": f"{NO_OTHER} {closes}"}
     if not left:
-        return {"kind": "waiting", "title": f"All done. Another case is judged by {by}", "text": closes}
+        return {
+            "kind": "waiting",
+            "title": f"All done. Another case is judged by {by}",
+            "text": f"It is drawn once the outcome is final. {closes}",
+        }
     title = f"{len(actions) - left} of {len(actions)} done. Another case is judged by {by}"
     return {"kind": "under_way", "title": title, "text": closes}
 

@@ -1,10 +1,13 @@
 """The re-check: another case, drawn once everything agreed is done. Only it closes a support plan, never attendance."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
 
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.spot_checks.after.consequences import SUPPORT, unit_of
+from assessments.spot_checks.after.window import final_ones
 from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.freezing import freeze_population
 from assessments.spot_checks.draws.population import population_of
@@ -18,6 +21,10 @@ from lms.calendar import today
 from lms.models import Duty, Person
 from lms.policy.spot_checking import SPOT_CHECK_RECHECK_DAYS
 from lms.rules import RuleBook
+
+HELD_BACK: Final = (
+    "The outcome that this re-check follows was appealed. Another case is drawn if it stands after the decision."
+)
 
 
 def take_in(outcome: SpotCheckOutcome, *, by: Person) -> None:
@@ -81,7 +88,7 @@ def ask(plan: SupportPlan, *, on: date) -> SpotCheck | None:
     """
     outcome, officer = plan.outcome, plan.outcome.spot_check.officer
     unit = unit_of(officer, on)
-    if unit is None or not _may_be_drawn(plan):
+    if unit is None or not _may_be_drawn(plan, on):
         return None
     follows = {officer.pk: outcome.pk}
     looked = population_of(unit, on, officers=[officer], follows=follows).officers
@@ -98,19 +105,35 @@ def ask(plan: SupportPlan, *, on: date) -> SpotCheck | None:
         follows=follows,
     )
     draw(draw=frozen, by=None)
+    return _give(outcome, on)
+
+
+@transaction.atomic
+def _give(outcome: SpotCheckOutcome, on: date) -> SpotCheck | None:
+    """Give a re-check that was drawn to a reader; an appeal made while it was drawn holds it back."""
+    SpotCheck.objects.select_for_update().get(pk=outcome.spot_check_id)
+    if not _is_final(outcome, on):
+        cancel_open(outcome, reason=HELD_BACK)
+        return None
     if found := open_recheck(outcome):
         assign_seat(spot_check=found, seat=Assignment.Seat.FIRST, by=None, on=on)
     return found
 
 
-def _may_be_drawn(plan: SupportPlan) -> bool:
-    """Say whether no re-check is under way or failed, and no appeal could still take the plan back."""
-    appealed = plan.outcome.appealed is not None and plan.outcome.in_force
+def _is_final(outcome: SpotCheckOutcome, on: date) -> bool:
+    """Say whether what stands of a check asks for support, and nothing can change it any more."""
+    standing = SpotCheckOutcome.objects.in_force().select_related("spot_check", "judgement", "appeal", "replaced_by")
+    found = standing.get(spot_check=outcome.spot_check_id)
+    return found.failed and bool(final_ones([found], on))
+
+
+def _may_be_drawn(plan: SupportPlan, on: date) -> bool:
+    """Say whether no re-check is under way or failed, and nothing can change the outcome that it follows."""
     drawn = SpotCheck.objects.filter(follows=plan.outcome)
     failed = SpotCheckOutcome.objects.in_force().filter(
         spot_check__follows=plan.outcome, judgement__outcome=Outcome.NOT_SUFFICIENT
     )
-    return not (appealed or drawn.open().exists() or failed.exists())
+    return _is_final(plan.outcome, on) and not (drawn.open().exists() or failed.exists())
 
 
 def open_recheck(outcome: SpotCheckOutcome) -> SpotCheck | None:
@@ -118,7 +141,16 @@ def open_recheck(outcome: SpotCheckOutcome) -> SpotCheck | None:
     return SpotCheck.objects.open().filter(follows=outcome).first()
 
 
-def cancel_open(outcome: SpotCheckOutcome, *, reason: str, by: Person) -> None:
-    """Cancel the re-check that is under way after an outcome that was taken back."""
+def cancel_open(outcome: SpotCheckOutcome, *, reason: str) -> None:
+    """Cancel by rule the re-check that is under way after an outcome that was appealed or taken back."""
     if spot_check := open_recheck(outcome):
-        cancel_by_rule(spot_check=spot_check, reason=reason, by=by)
+        # Nobody chose to cancel it: the officer's cases are drawn afresh if they are checked again.
+        cancel_by_rule(spot_check=spot_check, reason=reason, by=None)
+
+
+def outcomes_after(outcome: SpotCheckOutcome) -> list[SpotCheckOutcome]:
+    """Return what every re-check after an outcome came to, those of its failed re-checks included."""
+    found = list(SpotCheckOutcome.objects.filter(spot_check__follows=outcome).order_by("pk"))
+    for row in list(found):
+        found += outcomes_after(row)
+    return found

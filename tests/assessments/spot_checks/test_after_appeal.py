@@ -111,13 +111,13 @@ def test_an_upheld_one_takes_all_back_with_its_reason(cast: Cast) -> None:
     assert AuditEvent.objects.filter(code="spot_check_taken_back").exists()
 
 
-def test_an_upheld_one_cancels_a_re_check_that_is_under_way(cast: Cast) -> None:
+def test_it_cancels_a_re_check_that_is_under_way(cast: Cast) -> None:
     before = came_to(cast, FAIL)
     again = readers.opened(cast.nadia, follows=before, why=SpotCheck.Why.RECHECK)
     on_appeal(cast, before, PASS)
     again.refresh_from_db()
     assert again.closed_as == "cancelled"
-    assert "decided on appeal" in again.closed_reason
+    assert "was appealed" in again.closed_reason
 
 
 def test_the_same_result_leaves_plan_and_duties_where_they_are(cast: Cast) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.spot_checks.after.appealing import appeal
 from assessments.spot_checks.after.keeping import keep_support
 from assessments.spot_checks.after.proposing import proposals_for
 from assessments.spot_checks.after.rechecking import ask, recheck_day
@@ -18,7 +17,7 @@ from lms.models import Absence, Duty, Notice, Person
 from lms.permissions import NotAllowed
 from tests.cast import Cast
 from tests.factories import readers, spot_checks
-from tests.factories.following import came_to, on_appeal, plan, recheck_came_to
+from tests.factories.following import came_to, made_final, on_appeal, plan, recheck_came_to
 
 FAIL, PASS, NONE = "isss", "ssss", "nnss"
 Kind = SupportAction.Kind
@@ -186,7 +185,7 @@ def test_having_done_all_of_it_closes_neither_plan_nor_duty(cast: Cast) -> None:
 def test_the_last_thing_done_draws_another_case(
     cast: Cast, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
-    outcome = came_to(cast, FAIL)
+    outcome = made_final(came_to(cast, FAIL))
     other = spot_checks.case(cast.nadia, "K999999")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         all_done(plan(outcome, cast.daniel), cast)
@@ -195,9 +194,9 @@ def test_the_last_thing_done_draws_another_case(
     assert again.case == other
 
 
-@pytest.mark.parametrize("stands_against", ["an open check", "being away", "an appeal", "no other case", "nothing"])
+@pytest.mark.parametrize("stands_against", ["an open check", "being away", "no other case", "nothing"])
 def test_it_waits_while_something_stands_against_it(cast: Cast, stands_against: str) -> None:
-    outcome = came_to(cast, FAIL)
+    outcome = made_final(came_to(cast, FAIL))
     agreed = all_done(plan(outcome, cast.daniel), cast)
     if stands_against == "an open check":
         readers.opened(cast.nadia, case=spot_checks.case(cast.nadia, "K999999"))
@@ -205,8 +204,6 @@ def test_it_waits_while_something_stands_against_it(cast: Cast, stands_against: 
         Absence.objects.create(person=cast.nadia, starts=today(), ends=today() + timedelta(days=5))
     elif stands_against == "nothing":
         spot_checks.case(cast.nadia, "K999999")
-    elif stands_against == "an appeal":
-        appeal(outcome=outcome, by=cast.nadia, grounds="Read it again.")
     found = ask(SupportPlan.objects.get(pk=agreed.pk), on=today())
     assert (found is not None) is (stands_against == "nothing")
 
@@ -275,7 +272,7 @@ def test_nobody_is_reminded_of_what_is_done(cast: Cast) -> None:
 
 
 def test_a_new_day_draws_what_could_not_be_drawn_before(cast: Cast) -> None:
-    outcome = came_to(cast, FAIL)
+    outcome = made_final(came_to(cast, FAIL))
     spot_checks.case(cast.nadia, "K999999")
     absence = Absence.objects.create(person=cast.nadia, starts=today(), ends=today() + timedelta(days=5))
     all_done(plan(outcome, cast.daniel), cast)

@@ -14,7 +14,7 @@ from lms.calendar import today
 from lms.models import Person
 from tests.cast import Cast
 from tests.factories import lots, readers, spot_checks
-from tests.factories.following import came_to, plan, recheck_came_to
+from tests.factories.following import came_to, made_final, plan, recheck_came_to
 
 pytestmark = pytest.mark.django_db
 FAIL, PASS, NONE = "isss", "ssss", "nnss"
@@ -46,7 +46,7 @@ def test_the_re_check_is_never_of_a_case_that_came_to_an_outcome(cast: Cast) -> 
 def test_with_no_other_case_left_none_is_drawn_and_the_page_of_the_plan_says_so(
     cast: Cast, signed_in_as: Callable[[Person], Client]
 ) -> None:
-    outcome = came_to(cast, FAIL)
+    outcome = made_final(came_to(cast, FAIL))
     agreed = all_done(plan(outcome, cast.daniel), cast)
     assert ask(SupportPlan.objects.get(pk=agreed.pk), on=today()) is None
     assert not Draw.objects.exists()
