@@ -173,15 +173,24 @@ def pass_on_duties(*, on: date) -> int:
         owner, heir = duty.owner, _heir_of(duty, on)
         if owner is None or heir is None:
             continue
-        duty.owner = heir
-        duty.save(update_fields=["owner"])
-        audit.record("duty_passed", by=None, subject=duty, facts={"from": owner.pk, "to": heir.pk})
-        drop_notices(
-            notices=Notice.objects.filter(person=owner, event=notice_of(duty)), reason=f"It was passed on to {heir}."
-        )
-        queue_notice(person=heir, event=notice_of(duty), text=duty.title, link=duty.link or "/")
+        pass_duty(duty=duty, to=heir)
         passed += 1
     return passed
+
+
+@transaction.atomic
+def pass_duty(*, duty: Duty, to: Person, reason: str = "") -> Duty:
+    """Give an open duty to somebody else by rule, say on it why, and tell them; whoever had it is told no more."""
+    before, place = duty.owner, duty.owner_unit_id
+    duty.owner, duty.owner_role, duty.owner_unit = to, "", None
+    duty.reason = f"{duty.reason} {reason}".strip()
+    duty.save(update_fields=["owner", "owner_role", "owner_unit", "reason"])
+    facts = {"from": before.pk if before else None, "to": to.pk} | ({"unit": place} if place else {})
+    audit.record("duty_passed", by=None, subject=duty, facts=facts, words=reason)
+    notices = Notice.objects.filter(event=notice_of(duty)).exclude(person=to)
+    drop_notices(notices=notices, reason=f"It was passed on to {to}.")
+    queue_notice(person=to, event=notice_of(duty), text=duty.title, link=duty.link or "/")
+    return duty
 
 
 def _heir_of(duty: Duty, on: date) -> Person | None:

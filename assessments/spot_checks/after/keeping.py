@@ -8,7 +8,8 @@ from django.db import transaction
 from assessments.spot_checks.after.consequences import RAISED, READ, REVIEW, plan_page_of
 from assessments.spot_checks.after.rechecking import ask, end_plan
 from assessments.spot_checks.models import SpotCheckOutcome, SupportAction, SupportPlan
-from lms.actions import close_duties, queue_notice
+from lms.actions import close_duties, pass_duty, queue_notice
+from lms.calendar import in_words
 from lms.models import Duty
 from lms.permissions import NotAllowed, line_managers_of
 from mentoring.caseload.held.restricting import lift_restriction
@@ -19,8 +20,8 @@ LEFT: Final = "The officer has left."
 
 
 def keep_support(*, on: date) -> int:
-    """Draw the re-checks that may be drawn now, and tell who is late; return how many people were helped on."""
-    return _close_of_those_who_left() + _draw_rechecks(on) + _remind(on)
+    """Pass support to new managers, draw the re-checks due, tell who is late; return how many people were helped."""
+    return _close_of_those_who_left() + _pass_to_new_managers(on) + _draw_rechecks(on) + _remind(on)
 
 
 @transaction.atomic
@@ -35,6 +36,23 @@ def _close_of_those_who_left() -> int:
     for outcome in SpotCheckOutcome.objects.filter(pk__in=list(reviews.values_list("source_id", flat=True))):
         lift_restriction(source=outcome, by=None)
     return close_duties(duties=duties, by=None, reason=LEFT)
+
+
+@transaction.atomic
+def _pass_to_new_managers(on: date) -> int:
+    """Give reviews and support plans that are open to whoever manages the officer by now, with the reason."""
+    source = SpotCheckOutcome._meta.label_lower
+    rows = Duty.objects.open().filter(kind__in=RAISED, source_kind=source).select_related("owner", "about")
+    duties = list(rows.order_by("pk").select_for_update(of=("self",)))
+    managers = line_managers_of({row.about_id for row in duties if row.about_id}, on)
+    passed = 0
+    for duty in duties:
+        manager = managers.get(duty.about_id or 0)
+        if manager is None or duty.owner_id == manager.pk:
+            continue
+        pass_duty(duty=duty, to=manager, reason=f"Passed on {in_words(on)}: {manager} manages {duty.about} now.")
+        passed += 1
+    return passed
 
 
 def _draw_rechecks(on: date) -> int:
