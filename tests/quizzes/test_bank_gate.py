@@ -327,5 +327,5 @@ def test_the_list_of_what_is_needed_takes_two_queries(cast: Cast, django_assert_
         assert faults_of(question) == []
 
 
-def test_the_address_of_the_list_is_one_of_the_admin() -> None:
+def test_the_address_of_the_list_is_one_of_the_admin(db: None) -> None:
     assert reverse("wagtailsnippets_quizzes_question:list").startswith("/admin/")
