@@ -11,6 +11,7 @@ from assessments.spot_checks.after.keeping import keep_support
 from assessments.spot_checks.case_files.renewing import keep_certificates
 from assessments.spot_checks.draws.replacing import keep_draws
 from assessments.spot_checks.judging.handing import keep_readers
+from assessments.spot_checks.judging.pressing import keep_late_duties
 from courses import standing
 from courses.ending import finish_newly_qualified
 from courses.leaving import close_accounts
@@ -66,6 +67,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "spot checks that time has overtaken": keep_draws(on=on),
         # After the draws: whoever may not judge any more gives way, and every check without a reader is given to one.
         "readers of spot checks who may not go on": keep_readers(on=on),
+        "readings of spot checks that are late": keep_late_duties(on=on),
         "people helped on with a support plan": keep_support(on=on),
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),

@@ -22,6 +22,7 @@ from assessments.spot_checks.draws.states import (
     state_of,
     with_readers,
 )
+from assessments.spot_checks.draws.states import late_of as overdue_of
 from assessments.spot_checks.draws.words import NOT_DUE, reason_in_words, reasons_in_words
 from assessments.spot_checks.judging.choosing import in_words as why_chosen
 from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCheck
@@ -68,7 +69,8 @@ def draws_page(person: Person, on: date, number: str | None) -> Page[Draw]:
 def draw_rows(draws: Iterable[Draw], on: date) -> list[list[Any]]:
     """Return draws as rows of a table, with how far their checks are."""
     draws = list(draws)
-    counts = counted(SpotCheck.objects.filter(drawn__draw__in=[draw.pk for draw in draws]), on)
+    checks = SpotCheck.objects.filter(drawn__draw__in=[draw.pk for draw in draws])
+    counts = counted(checks, overdue_of(checks, on))
     return [_draw_row(draw, counts.get(draw.pk, Counter())) for draw in draws]
 
 
@@ -100,7 +102,8 @@ def _note(draw: Draw) -> str:
 
 def counts_of(draw: Draw, on: date) -> Counter[str]:
     """Count the checks of a draw by state."""
-    return counted(SpotCheck.objects.filter(drawn__draw=draw), on).get(draw.pk, Counter())
+    checks = SpotCheck.objects.filter(drawn__draw=draw)
+    return counted(checks, overdue_of(checks, on)).get(draw.pk, Counter())
 
 
 def draw_context(draw: Draw, person: Person, on: date, show: str, number: str | None) -> dict[str, Any]:
@@ -108,9 +111,10 @@ def draw_context(draw: Draw, person: Person, on: date, show: str, number: str | 
     checks = SpotCheck.objects.filter(drawn__draw=draw)
     stakes = stakes_in(person, checks.select_related("officer"), on)
     hidden = [pk for pk, stake in stakes.items() if stake.hidden]
-    counts = counts_of(draw, on)
+    late = overdue_of(checks, on)
+    counts = counted(checks, late).get(draw.pk, Counter())
     show = show if show in SHOWN else ""
-    page = _page(checks.exclude(pk__in=hidden), show, number, on)
+    page = _page(checks.exclude(pk__in=hidden), show, number, late)
     return {
         "draw": draw,
         "counts": counts,
@@ -120,7 +124,7 @@ def draw_context(draw: Draw, person: Person, on: date, show: str, number: str | 
         "shown_as": SHOWN.get(show, ""),
         "page": page,
         "columns": CHECK_COLUMNS,
-        "lines": _lines(page, stakes, on),
+        "lines": _lines(page, stakes, late),
         "hidden_n": len(hidden),
         "facts": _facts(draw, counts),
         "record": record_of(draw),
@@ -130,29 +134,32 @@ def draw_context(draw: Draw, person: Person, on: date, show: str, number: str | 
     }
 
 
-def _page(checks: QuerySet[SpotCheck], show: str, number: str | None, on: date) -> Page[SpotCheck]:
+def _page(checks: QuerySet[SpotCheck], show: str, number: str | None, late: dict[int, date]) -> Page[SpotCheck]:
     rows = with_readers(checks).select_related("case", "officer", "drawn__unit", "replaced_by")
     if show:
-        rows = rows.filter(conditions(on)[show])
+        rows = rows.filter(conditions(late)[show])
     # What still asks for somebody first, the earliest due on top.
     order = (F("closed_at").asc(nulls_first=True), "judge_by", "drawn__place", "place", "pk")
     return Paginator(rows.order_by(*order), A_PAGE).get_page(number)
 
 
-def _lines(page: Page[SpotCheck], stakes: dict[int, Stake], on: date) -> list[dict[str, Any]]:
+def _lines(page: Page[SpotCheck], stakes: dict[int, Stake], late: dict[int, date]) -> list[dict[str, Any]]:
     checks = list(page.object_list)
     readers = readers_of(checks)
-    return [{**_line(check, list(readers.get(check.pk, ())), on), "stake": stakes.get(check.pk)} for check in checks]
+    return [
+        {**_line(check, list(readers.get(check.pk, ())), late.get(check.pk)), "stake": stakes.get(check.pk)}
+        for check in checks
+    ]
 
 
-def _line(check: SpotCheck, readers: list[Assignment], on: date) -> dict[str, Any]:
+def _line(check: SpotCheck, readers: list[Assignment], since: date | None) -> dict[str, Any]:
     drawn = check.drawn
     return {
         "check": check,
         "unit": drawn.unit if drawn else "",
         "order": f"{check.place + 1} of {len(drawn.cases)} in the order" if drawn else "",
         "why": why_drawn(check, drawn),
-        "state": state_of(check, readers, on),
+        "state": state_of(check, readers, since),
         "chosen": list(
             filter(None, (why_chosen(row.because, str(check.officer), str(row.reviewer)) for row in readers))
         ),
@@ -177,14 +184,20 @@ def in_one(reasons: Iterable[str]) -> str:
 def _facts(draw: Draw, counts: Counter[str]) -> list[dict[str, Any]]:
     """Return what somebody needs first: how many were looked at, drawn, and are still to be judged."""
     waiting = counts["waiting"] + counts["reading"]
-    late = f"{counts['overdue']} overdue" if counts["overdue"] else f"by {in_words(draw.judge_by)}"
+    late = f"{counts['overdue']} overdue" if counts["overdue"] else f"by {in_words(draw.judge_by)}" if waiting else ""
+    appealed = f"{counts['appealed']} on appeal" if counts["appealed"] else ""
     gone = ", ".join(f"{counts[name]} {name}" for name in ENDED if counts[name])
     return [
         {"term": "Officers looked at", "value": intcomma(draw.officers_n), "note": f"{intcomma(draw.cases_n)} cases"},
         {"term": "Drawn", "value": intcomma(counts["drawn"]), "note": gone or "none replaced or cancelled"},
         {"term": "Judged", "value": intcomma(counts["judged"])},
-        {"term": "Still to judge", "value": intcomma(waiting), "note": late if waiting else ""},
+        {"term": "Still to judge", "value": intcomma(waiting), "note": in_one_line(appealed, late)},
     ]
+
+
+def in_one_line(*notes: str) -> str:
+    """Return what there is of some notes, with commas."""
+    return ", ".join(note for note in notes if note)
 
 
 def record_of(draw: Draw) -> list[dict[str, Any]]:

@@ -8,11 +8,15 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckJudgement
+from assessments.spot_checks.judging.days import late_days
+from assessments.spot_checks.judging.wanted import all_wanted, to_read
+from assessments.spot_checks.models import Assignment, SpotCheck, SpotCheckJudgement, SpotCheckOutcome
 from lms.calendar import in_words, today
 
 AS = SpotCheck.ClosedAs
 JUDGED = SpotCheckJudgement.objects.filter(assignment=OuterRef("pk"))
+APPEALED = SpotCheckOutcome.objects.in_force().filter(spot_check=OuterRef("pk"), appeal__isnull=False)
+APPEALED = APPEALED.exclude(how=SpotCheckOutcome.How.APPEAL)
 READING = Assignment.objects.filter(spot_check=OuterRef("pk"), ended_at=None, judgement=None)
 # Under what each state is asked for in an address, with its words, in the order in which somebody must act.
 SHOWN: Final = {
@@ -20,6 +24,7 @@ SHOWN: Final = {
     "waiting": "waiting for a reviewer",
     "reading": "with a reviewer",
     "judged": "judged",
+    "appealed": "judged, and appealed against",
     "unjudged": "could not be judged, so the next case was taken",
     "replaced": "replaced by the next case",
     "cancelled": "cancelled",
@@ -35,14 +40,15 @@ class State:
     note: str = ""
 
 
-def conditions(on: date) -> dict[str, Q]:
-    """Return the condition of every state, on checks that are `with_readers`."""
+def conditions(late: Iterable[int]) -> dict[str, Q]:
+    """Return the condition of every state, on checks that are `with_readers`; `late` are those that are."""
     still = Q(closed_at=None)
     return {
-        "overdue": still & Q(judge_by__lt=on),
+        "overdue": Q(pk__in=list(late)),
         "waiting": still & Q(being_read=False),
         "reading": still & Q(being_read=True),
         "judged": Q(closed_as=AS.OUTCOME, replaced_by=None),
+        "appealed": Q(appeal_waits=True),
         "unjudged": Q(closed_as=AS.OUTCOME, replaced_by__isnull=False),
         "replaced": Q(closed_as=AS.REPLACED),
         "cancelled": Q(closed_as=AS.CANCELLED),
@@ -50,13 +56,18 @@ def conditions(on: date) -> dict[str, Q]:
 
 
 def with_readers(checks: QuerySet[SpotCheck]) -> QuerySet[SpotCheck]:
-    """Say of every check whether somebody is to read it now."""
-    return checks.annotate(being_read=Exists(READING))
+    """Say of every check whether somebody is to read it now, and whether an appeal against it is still to be read."""
+    return checks.annotate(being_read=Exists(READING), appeal_waits=Exists(APPEALED))
 
 
-def counted(checks: QuerySet[SpotCheck], on: date) -> dict[int, Counter[str]]:
+def late_of(checks: QuerySet[SpotCheck], on: date) -> dict[int, date]:
+    """Return since when each of some checks is late, by check: an appeal counts from its own day. Six queries."""
+    return late_days(all_wanted(to_read().filter(pk__in=checks.order_by().values("pk"))), on)
+
+
+def counted(checks: QuerySet[SpotCheck], late: Iterable[int]) -> dict[int, Counter[str]]:
     """Count the checks of each draw by state; `drawn` counts those that no other took the place of. One query."""
-    counts = {name: Count("pk", filter=condition) for name, condition in conditions(on).items()}
+    counts = {name: Count("pk", filter=condition) for name, condition in conditions(late).items()}
     drawn = Count("pk", filter=Q(replaced_by=None))
     names = ["drawn", *counts]
     rows = with_readers(checks).order_by().values("drawn__draw").annotate(drawn_n=drawn, **counts)
@@ -66,12 +77,14 @@ def counted(checks: QuerySet[SpotCheck], on: date) -> dict[int, Counter[str]]:
     }
 
 
-def state_of(check: SpotCheck, readers: Iterable[Assignment], on: date) -> State:
-    """Say how far a check is. `readers` are those who still have a seat in it, each with `has_judged`."""
+def state_of(check: SpotCheck, readers: Iterable[Assignment], since: date | None) -> State:
+    """Say how far a check is. `readers` are those who still have a seat in it, each with `has_judged`.
+
+    It is late `since` a day, or not at all.
+    """
+    late, readers = f"overdue since {in_words(since)}" if since else "", list(readers)
     if check.closed_at is not None:
-        return _ended(check)
-    late = f"overdue since {in_words(check.judge_by)}" if check.judge_by and check.judge_by < on else ""
-    readers = list(readers)
+        return _appealed(readers, late) if getattr(check, "appeal_waits", False) else _ended(check)
     read = [row for row in readers if row.has_judged]  # type: ignore[attr-defined]
     asked = [f"{row.reviewer}, {row.get_seat_display().lower()}" for row in readers if row not in read]
     done = f"{len(read)} reading recorded" if read else ""
@@ -80,6 +93,15 @@ def state_of(check: SpotCheck, readers: Iterable[Assignment], on: date) -> State
         return State("overdue" if late else "under_way", "With a reviewer", note)
     words = "Waits for another reader" if read else "Waits for a reviewer"
     return State("overdue" if late else "waiting", words, note)
+
+
+def _appealed(readers: Iterable[Assignment], late: str) -> State:
+    asked = [
+        f"{row.reviewer}, {row.get_seat_display().lower()}" for row in readers if row.seat == Assignment.Seat.APPEAL
+    ]
+    note = "; ".join(words for words in (*asked, late) if words)
+    kind = "overdue" if late else "under_way" if asked else "waiting"
+    return State(kind, "Judged, and appealed" if asked else "Appealed, and waits for a reader", note)
 
 
 def _ended(check: SpotCheck) -> State:

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q
 
 from assessments.independence import Matter, Tie, ties_among
 from assessments.spot_checks.judging.choosing import AWAY, ELSEWHERE, NO_ROOM, NOT_CERTIFIED, Candidate
+from assessments.spot_checks.judging.days import judge_by_days
 from assessments.spot_checks.judging.ties import Bar, Wanted, ties_in
 from assessments.spot_checks.models import Assignment, Certificate, SpotCheck, SpotCheckJudgement
 from assessments.spot_checks.permissions import HOLD_CASES
@@ -40,6 +41,8 @@ class Field:
     stakes: dict[tuple[int, int], Tie]
     ties: dict[tuple[int, str], dict[int, Tie]]
     open: Counter[int]
+    # By when each seat is to be judged.
+    days: dict[tuple[int, str], date | None]
     years: dict[int, int]
     judged: dict[int, list[tuple[tuple[bool, ...], int]]]
     asked: set[tuple[int, int]] = field(default_factory=set)
@@ -82,7 +85,7 @@ class Field:
         if (check.pk, person) in self.asked:
             return Bar.SITS
         absences = self.absences.get(person)
-        return AWAY if absences and is_away(absences, self.on, check.judge_by) else ""
+        return AWAY if absences and is_away(absences, self.on, self.days[check.pk, seat]) else ""
 
     def tie(self, check: SpotCheck, seat: str, person: int) -> Tie | None:
         """Return what ties a person to the officer, or to the check or its case."""
@@ -138,6 +141,7 @@ def gather(wanted: Iterable[Wanted], on: date, among: Iterable[int] | None = Non
         stakes=ties_among(judges, officers.values(), matter=Matter.CASE, on=on),
         ties={key: _first_each(ties) for key, ties in ties_in(wanted).items()},
         open=_open(judges),
+        days=judge_by_days(wanted, on),
         years=_years_qualified(judges, on),
         judged=_judged(judges),
     )

@@ -131,6 +131,6 @@ def why_ended(row: Assignment, field: Field) -> Reason | None:
     if bar == NOT_CERTIFIED:
         standard = check.standard_version.standard
         return EndedAs.NO_LONGER, f"Your certificate for “{standard}” has ended."
-    if bar == AWAY and mostly_away(field.absences.get(row.reviewer_id, []), field.on, check.judge_by):
+    if bar == AWAY and mostly_away(field.absences.get(row.reviewer_id, []), field.on, field.days[check.pk, row.seat]):
         return EndedAs.AWAY, "You are away for most of the time until it is to be judged."
     return None

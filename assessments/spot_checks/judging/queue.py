@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.independence import Bar as Stake
 from assessments.independence import Tie
 from assessments.spot_checks.judging.choosing import AWAY
+from assessments.spot_checks.judging.days import judge_by_days
 from assessments.spot_checks.judging.gathering import Field, gather, still_to_judge
 from assessments.spot_checks.judging.pool import no_room, why_not_free
 from assessments.spot_checks.judging.ties import Bar
@@ -40,6 +41,7 @@ class Free:
     seat: str
     place: str
     sitting: Assignment | None
+    judge_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,19 @@ class Pool:
     full: str = ""
 
 
-def queue_of(reviewer: Person) -> list[Assignment]:
-    """Return the checks that are with a reviewer and not judged, the earliest due first. One query."""
+def queue_of(reviewer: Person, on: date) -> list[tuple[Assignment, date | None]]:
+    """Return what is with a reviewer and not judged, with the day by which it is to be, the earliest first.
+
+    Five queries at most.
+    """
     rows = Assignment.objects.filter(still_to_judge(), reviewer=reviewer)
     related = rows.select_related(
         "draft", "spot_check__case", "spot_check__officer", "spot_check__standard_version__standard"
     )
-    return list(related.order_by("spot_check__judge_by", "given_at", "pk"))
+    found = list(related.order_by("given_at", "pk"))
+    days = judge_by_days([(row.spot_check, row.seat) for row in found], on)
+    due = [(row, days[row.spot_check_id, row.seat]) for row in found]
+    return sorted(due, key=lambda each: each[1] or date.max)
 
 
 def pool_of(person: Person, on: date) -> Pool:
@@ -79,7 +87,7 @@ def pool_of(person: Person, on: date) -> Pool:
         if tie:
             _say_why(pool, check, tie)
         elif known.bar(check, seat, person.pk) in {"", AWAY} and _is_free(known, check, held, moment):
-            pool.free.append(Free(check, seat, _place(known, check), held))
+            pool.free.append(Free(check, seat, _place(known, check), held, known.days[check.pk, seat]))
             most = known.most(check)
             if known.open[person.pk] >= most:
                 pool.full = no_room(known.open[person.pk], most)

@@ -28,15 +28,15 @@ SHAPES: Final = {
 
 def context_of(person: Person, on: date, moment: datetime, number: str | None = None) -> dict[str, Any]:
     """Return all that the page shows, with one page of what may be taken: that of this number."""
-    waiting, pool, certificates = queue_of(person), pool_of(person, on), certificates_of(person, on)
+    waiting, pool, certificates = queue_of(person, on), pool_of(person, on), certificates_of(person, on)
     page = Paginator(pool.free, PER_PAGE).get_page(number)
     return {
         "count": len(waiting),
-        "first": next(iter(waiting), None),
+        "first": next((row for row, _ in waiting), None),
         "certificates": [_certificate(*each, on) for each in certificates.items()],
         "uncertified": bool(certificates) and not any(row and row.is_on(on) for row in certificates.values()),
         "with_me": WITH_ME,
-        "waiting": [_waiting(row, on, moment) for row in waiting],
+        "waiting": [_waiting(row, day, on, moment) for row, day in waiting],
         "page": page,
         "free": [_free(row) for row in page],
         "full": pool.full,
@@ -47,13 +47,13 @@ def context_of(person: Person, on: date, moment: datetime, number: str | None = 
     }
 
 
-def _waiting(row: Assignment, on: date, moment: datetime) -> list[Any]:
+def _waiting(row: Assignment, day: date | None, on: date, moment: datetime) -> list[Any]:
     check = row.spot_check
     return [
         {"text": f"Case {check.case.mask}", "href": reverse("spot_checks:judge", args=[row.pk])},
         str(check.officer),
         row.get_seat_display(),
-        _due(check.judge_by, on),
+        _due(day, on),
         {"text": _answered(row), "note": _claim(row, moment)},
         {
             "text": "Hand it back",
@@ -99,7 +99,7 @@ def _free(row: Free) -> dict[str, Any]:
         "mask": row.check.case.mask,
         "place": row.place,
         "seat": Assignment.Seat(row.seat).label,
-        "judge_by": in_words(row.check.judge_by) if row.check.judge_by else "no day set",
+        "judge_by": in_words(row.judge_by) if row.judge_by else "no day set",
         "why": why,
         "href": reverse("spot_checks:take", args=[row.check.pk, row.seat]),
     }

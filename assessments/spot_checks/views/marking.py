@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.spot_checks.context import in_lines
 from assessments.spot_checks.judging import claims, marking_page
+from assessments.spot_checks.judging.days import is_late, judge_by_days
 from assessments.spot_checks.judging.drafts import NewerDraft, Saved, Sent, save_draft
 from assessments.spot_checks.judging.fields import Fields, names_of, of_draft, written
 from assessments.spot_checks.judging.form import MarkingForm
@@ -210,14 +211,16 @@ def _marking(request: HttpRequest, assignment: Assignment, form: MarkingForm, fi
 
 def about(assignment: Assignment) -> dict[str, Any]:
     """Return what every page of a check shows its reader: the facts, and what surrounded the officer that day."""
-    spot_check = assignment.spot_check
+    spot_check, on = assignment.spot_check, today()
+    day = judge_by_days([(spot_check, assignment.seat)], on)[spot_check.pk, assignment.seat]
     return {
         "assignment": assignment,
         "spot_check": spot_check,
         "officer": spot_check.officer.get_short_name(),
         "facts": marking_page.facts_of(assignment),
         "lines": in_lines(spot_check.context),
-        "late": spot_check.judge_by is not None and spot_check.judge_by < today(),
+        "judge_by": day,
+        "late": is_late(day, on),
     }
 
 
