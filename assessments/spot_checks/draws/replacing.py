@@ -90,6 +90,8 @@ def cancel_draw(*, draw: Draw, reason: str, by: Person) -> DrawCancellation:
     draw = Draw.objects.get(pk=draw.pk)
     if draw.cancelled:
         return draw.cancelled
+    if draw.made and not still_open:
+        raise NotAllowed("Every check of this draw is over, and what came of it stands: there is nothing to cancel.")
     cancellation = DrawCancellation.objects.create(draw=draw, reason=words, by=by, at=moment)
     for check in still_open:
         _cancel(_locked(check), f"The draw was cancelled: {words}", by)

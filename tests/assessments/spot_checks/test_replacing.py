@@ -17,7 +17,7 @@ from assessments.spot_checks.draws.replacing import (
 )
 from assessments.spot_checks.draws.verifying import verify
 from assessments.spot_checks.judging.seats import give
-from assessments.spot_checks.models import Assignment, Draw, SpotCheck, StandardVersion
+from assessments.spot_checks.models import Assignment, Draw, DrawCancellation, SpotCheck, StandardVersion
 from lms.calendar import today
 from lms.models import AuditEvent, Notice, Person, RegionChoice
 from lms.permissions import NotAllowed
@@ -177,6 +177,14 @@ def test_no_next_case_is_taken_while_the_check_is_open(drawn: Draw, cast: Cast) 
 
 
 # ---- a whole draw ----
+
+
+def test_a_draw_of_which_nothing_is_open_is_not_cancelled(drawn: Draw, cast: Cast) -> None:
+    for check in SpotCheck.objects.open():
+        cancel_check(spot_check=check, reason=WHY, by=cast.tomasz)
+    with pytest.raises(NotAllowed, match="Every check of this draw is over"):
+        cancel_draw(draw=drawn, reason=WHY, by=cast.tomasz)
+    assert not DrawCancellation.objects.exists()
 
 
 def test_a_cancelled_draw_stays_on_record_with_its_checks(drawn: Draw, cast: Cast) -> None:
