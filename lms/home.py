@@ -66,7 +66,7 @@ def _marking(person: Person, on: date) -> str:
 
 
 def _checks(person: Person, on: date) -> str:
-    count = len(queue_of(person))
+    count = len(queue_of(person, on))
     return f"{count} case{'' if count == 1 else 's'} to judge."
 
 
