@@ -51,6 +51,10 @@ def manages(cast: Cast, spot_check: SpotCheck) -> None:
     LineManagement.objects.filter(person=cast.nadia).update(manager=cast.amara)
 
 
+def manages_the_manager(cast: Cast, spot_check: SpotCheck) -> None:
+    LineManagement.objects.filter(person=cast.daniel).update(manager=cast.amara)
+
+
 def stands_in(cast: Cast, spot_check: SpotCheck) -> None:
     grant = RoleGrant.objects.get(person=cast.daniel, role=Role.SPO)
     StandIn.objects.create(grant=grant, stand_in=cast.amara, starts=today())
@@ -164,6 +168,7 @@ DECIDED = "and nobody judges a case that they decided on."
 SAID = "You said that you should not judge work of"
 TABLE = [
     (manages, "You manage Nadia Rowe, and nobody judges a case of their own line."),
+    (manages_the_manager, "You manage Nadia Rowe’s manager, and nobody judges a case of their own line."),
     (
         stands_in,
         "You stand in for Daniel Okafor, who manages Nadia Rowe, and nobody judges a case of a line in their charge.",
