@@ -1,6 +1,5 @@
 """Every night: whoever has a reading that is late is told once, and the coordinator of the place asked to act."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -14,7 +13,7 @@ from assessments.spot_checks.judging.ties import Wanted
 from assessments.spot_checks.judging.wanted import all_wanted, to_read
 from assessments.spot_checks.models import Assignment
 from lms.actions import change_duty, close_duties, open_duty, queue_notice
-from lms.calendar import working_day_after
+from lms.calendar import in_words, working_day_after
 from lms.models import Duty, Unit
 from lms.roles import Role
 
@@ -29,15 +28,15 @@ def keep_late_duties(*, on: date) -> int:
     late = [(check, seat) for check, seat in wanted if is_late(days[check.pk, seat], on)]
     _tell_readers(late)
     places = places_of((check for check, _ in late), on)
-    counts: dict[Unit, Counter[bool]] = {}
+    found: dict[Unit, list[tuple[date, str]]] = {}
     for check, seat in late:
-        if place := places.get(check.pk):
-            counts.setdefault(place, Counter())[seat == Assignment.Seat.APPEAL] += 1
+        if (place := places.get(check.pk)) and (day := days[check.pk, seat]):
+            found.setdefault(place, []).append((day, seat))
     duties = {duty.source_id: duty for duty in Duty.objects.open().filter(kind=KIND)}
-    done = [duty.pk for pk, duty in duties.items() if pk not in {place.pk for place in counts}]
+    done = [duty.pk for pk, duty in duties.items() if pk not in {place.pk for place in found}]
     close_duties(duties=Duty.objects.filter(pk__in=done), by=None, reason="No reading of the place is late.")
-    for place, count in counts.items():
-        _ask(place, _reason(count), duties.get(place.pk), on)
+    for place, rows in found.items():
+        _ask(place, _reason(rows), duties.get(place.pk), on)
     return len(late)
 
 
@@ -45,19 +44,19 @@ def _tell_readers(late: Iterable[Wanted]) -> None:
     """Tell who sits in a seat that is late, once for each time that somebody was asked."""
     seats = {(check.pk, seat) for check, seat in late}
     rows = Assignment.objects.filter(spot_check__in={pk for pk, _ in seats}, ended_at=None, judgement=None)
-    for row in rows.select_related("reviewer", "spot_check__case"):
+    for row in rows.select_related("reviewer"):
         if (row.spot_check_id, row.seat) in seats:
-            text = f"A case that you judge is late: {row.spot_check.case.mask}"
-            link = reverse("spot_checks:to_judge")
+            text, link = "A case that is with you to judge is overdue", reverse("spot_checks:to_judge")
             queue_notice(person=row.reviewer, event=f"spot-check-late-{row.pk}", text=text, link=link)
 
 
-def _reason(count: Counter[bool]) -> str:
-    """Say how many readings are late, and how many of them on appeal. No officer and no case is named."""
-    many = count.total()
-    late = "1 reading is late" if many == 1 else f"{many} readings are late"
-    appeals = f", {count[True]} on appeal" if count[True] else ""
-    return f"{late}{appeals}. Ask whoever reads them, or find somebody else."
+def _reason(late: list[tuple[date, str]]) -> str:
+    """Say how many readings are late, since when, and how many of them on appeal. No officer and no case is named."""
+    since = in_words(min(day for day, _ in late))
+    count, appeals = len(late), sum(seat == Assignment.Seat.APPEAL for _, seat in late)
+    many = "1 reading is overdue" if count == 1 else f"{count} readings are overdue, the first"
+    on_appeal = f", {appeals} on appeal" if appeals else ""
+    return f"{many} since {since}{on_appeal}. Ask whoever reads them, or find somebody else."
 
 
 def _ask(place: Unit, reason: str, duty: Duty | None, on: date) -> None:
@@ -65,7 +64,7 @@ def _ask(place: Unit, reason: str, duty: Duty | None, on: date) -> None:
         open_duty(
             kind=KIND,
             source=place,
-            title=f"See to late spot checks: {place}",
+            title=f"Spot checks are overdue: {place}",
             reason=reason,
             due=working_day_after(on, 1),
             role=Role.COORDINATOR,

@@ -100,8 +100,48 @@ def test_a_late_appeal_is_pressed_for_until_it_is_read(cast: Cast) -> None:
         assert keep_late_duties(on=today()) == 1
     assert Notice.objects.get(event=f"spot-check-late-{row.pk}").person == cast.helen
     duty = Duty.objects.open().get(kind=KIND)
-    assert duty.reason.startswith("1 reading is late, 1 on appeal.")
+    assert duty.reason.startswith("1 reading is overdue since ")
+    assert ", 1 on appeal. Ask" in duty.reason
     assert "Nadia" not in duty.title + duty.reason
     judged(row, "ssss")
     assert keep_late_duties(on=today()) == 0
     assert not Duty.objects.open().filter(kind=KIND).exists()
+
+
+def test_the_day_after_a_check_was_to_be_judged_it_is_overdue(cast: Cast) -> None:
+    """Not on the day itself; and whose case it is, is said to neither coordinator nor reader."""
+    day = date(2026, 11, 20)
+    row = check(cast.amara, cast.nadia, judge_by=day)
+    Notice.objects.all().delete()
+    assert keep_late_duties(on=day) == 0
+    assert not Duty.objects.filter(kind=KIND).exists()
+    assert not Notice.objects.exists()
+    for late in (1, 2):
+        assert keep_late_duties(on=day + timedelta(days=late)) == 1
+    duty, told = Duty.objects.open().get(kind=KIND), Notice.objects.get()
+    assert (duty.title, duty.owner_role, duty.owner_unit) == (
+        f"Spot checks are overdue: {cast.pdu}",
+        "coordinator",
+        cast.pdu,
+    )
+    assert duty.reason.startswith("1 reading is overdue since 20 November 2026. ")
+    assert (told.person, told.text) == (cast.amara, "A case that is with you to judge is overdue")
+    for words in (str(cast.nadia), row.spot_check.case.mask):
+        assert words not in f"{duty.title} {duty.reason} {duty.link} {told.text} {told.link}"
+
+
+def test_the_duty_says_how_many_are_overdue_and_since_when_until_none_is(cast: Cast) -> None:
+    first, later = date(2026, 11, 2), date(2026, 11, 20)
+    rows = [check(cast.amara, cast.nadia, judge_by=later), check(cast.amara, cast.gareth, judge_by=first)]
+    assert keep_late_duties(on=later) == 1
+    assert keep_late_duties(on=later + timedelta(days=1)) == 2
+    duty = Duty.objects.get(kind=KIND)
+    assert duty.reason.startswith("2 readings are overdue, the first since 2 November 2026. ")
+    judged(rows[1])
+    keep_late_duties(on=later + timedelta(days=1))
+    duty.refresh_from_db()
+    assert duty.reason.startswith("1 reading is overdue since 20 November 2026. ")
+    judged(rows[0])
+    assert keep_late_duties(on=later + timedelta(days=1)) == 0
+    duty.refresh_from_db()
+    assert duty.close_reason == "No reading of the place is late."
