@@ -94,7 +94,7 @@ def _left_out(rows: Iterable[DrawOfficer]) -> LeftOut:
     for pk, row in theirs.items():
         moved = {case: MOVED for case, _ in row.cases if (pk, case) not in held}
         before = earlier.get(pk, Earlier())
-        passed = before.passed(again=outcome_followed(row.reasons) is not None)
+        passed = before.passed([case for case, _ in row.cases], again=outcome_followed(row.reasons) is not None)
         if over := moved | {case: passed[case] for case, _ in row.cases if case in passed}:
             found.cases[pk] = over
         since = before.order is not None and before.order != order_continued(row.reasons)

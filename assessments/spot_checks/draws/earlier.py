@@ -4,7 +4,7 @@ Whose check was cancelled by hand has no new lot until a check of theirs comes t
 the order that was drawn first: otherwise somebody could cancel and draw until a case suits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,10 +33,16 @@ class Earlier:
         """Return the reason that names the order that goes on, or nothing."""
         return continues_of(*self.order) if self.order else ""
 
-    def passed(self, *, again: bool) -> dict[int, str]:
-        """Return which cases are passed over, and why; `again`: for somebody who is checked again after support."""
-        given_up = dict.fromkeys(self.given_up, GIVEN_UP) if self.order else {}
-        return given_up | (dict.fromkeys(self.checked, CHECKED) if again or self.order else {})
+    def passed(self, cases: Collection[int], *, again: bool) -> dict[int, str]:
+        """Return which cases are passed over, and why; `again`: for somebody who is checked again after support.
+
+        Where every case that somebody holds was given up, the order begins anew: giving up exempts nobody.
+        """
+        checked = dict.fromkeys(self.checked, CHECKED)
+        found = dict.fromkeys(self.given_up, GIVEN_UP) | checked if self.order else checked if again else {}
+        if self.order and all(case in found for case in cases):
+            return checked if again else {}
+        return found
 
 
 def earlier_of(officers: Iterable[int] | QuerySet[Any, Any], *, unheard: bool = True) -> dict[int, Earlier]:
@@ -59,5 +65,6 @@ def earlier_of(officers: Iterable[int] | QuerySet[Any, Any], *, unheard: bool = 
 
 def can_be_checked_again(officer: Person) -> bool:
     """Say whether an officer holds a case that can be drawn as their re-check. Two queries."""
-    passed = earlier_of([officer.pk]).get(officer.pk, Earlier()).passed(again=True)
-    return Case.objects.filter(holder=officer).exclude(pk__in=list(passed)).exists()
+    held = list(Case.objects.filter(holder=officer).values_list("pk", flat=True))
+    passed = earlier_of([officer.pk]).get(officer.pk, Earlier()).passed(held, again=True)
+    return any(case not in passed for case in held)

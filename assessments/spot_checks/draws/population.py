@@ -178,8 +178,9 @@ def _lots(asked: Asked, on: date) -> dict[int, date]:
 
 def _none_left(cases: Iterable[Held], earlier: Earlier | None, *, again: bool) -> bool:
     """Say whether an earlier check stands against every case that somebody holds."""
-    passed = earlier.passed(again=again) if earlier else {}
-    return all(case in passed for case, _ in cases)
+    held = [case for case, _ in cases]
+    passed = earlier.passed(held, again=again) if earlier else {}
+    return all(case in passed for case in held)
 
 
 def _rechecks(asked: Asked, on: date) -> dict[int, int]:
