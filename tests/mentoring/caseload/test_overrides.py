@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from lms.calendar import months_after, today
+from lms.downloads import plain
 from lms.roles import Role
 from mentoring.caseload.deciding.overrides import lines_of, report_for
-from lms.downloads import plain
 from mentoring.caseload.deciding.overriding import review_override
 from mentoring.caseload.models import AllocationDecision, Override
 from tests.factories import deciding as made
