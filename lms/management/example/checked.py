@@ -7,9 +7,10 @@ from django.utils import timezone
 from assessments.spot_checks.after.appealing import appeal
 from assessments.spot_checks.after.proposing import proposals_for
 from assessments.spot_checks.after.reading import acknowledge
+from assessments.spot_checks.after.rechecking import recheck_day
 from assessments.spot_checks.after.replying import reply
 from assessments.spot_checks.after.reviewed import finish_review
-from assessments.spot_checks.after.support import Wanted, agree_plan, mark_done, recheck_day
+from assessments.spot_checks.after.support import Wanted, agree_plan, mark_done
 from assessments.spot_checks.answers import Answered
 from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.freezing import freeze_population
