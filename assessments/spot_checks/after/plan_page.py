@@ -20,8 +20,8 @@ from lms.permissions import refusal
 Kind = SupportAction.Kind
 WHO_SAYS_SO = "Your manager or your mentor records this: somebody else must have seen it."
 NO_OTHER = (
-    "No case that the officer holds is left for a re-check: each has come to an outcome already, or was drawn and given"
-    " up. One is drawn in the night after they hold another case."
+    "Every case that the officer holds has come to an outcome already. A re-check is drawn in the night after they hold"
+    " another case."
 )
 
 

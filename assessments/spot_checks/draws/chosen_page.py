@@ -101,6 +101,7 @@ def _record(check: SpotCheck, drawn: DrawOfficer, person: Person) -> list[dict[s
             {"key": "Hash of the result", "value": draw.made.result_hash},
         ]
     if order := order_continued(drawn.reasons):
+        shown = shown and may_read_seed(person, Draw.objects.select_related("unit").get(pk=order[0]))
         rows.append(
             {
                 "key": "Goes on in the order of",

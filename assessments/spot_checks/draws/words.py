@@ -47,7 +47,7 @@ WORDS: Final = {
     NO_CASE: "Held no case on the day",
     LATELY: "Not due, and stood in the lot of a draw not long ago",
     SUPPORTED: "Support after their last check is under way: another case is checked after it",
-    NONE_LEFT: "Every case of theirs that could be drawn has been drawn already",
+    NONE_LEFT: "Every case that they held has come to an outcome already",
     CANCELLED: "A check of theirs was cancelled after the list was frozen: the next draw takes their next case",
     MOVED: "The officer no longer holds this case",
     CHECKED: "This case has been checked already",

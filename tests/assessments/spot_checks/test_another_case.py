@@ -52,7 +52,7 @@ def test_with_no_other_case_left_none_is_drawn_and_the_page_of_the_plan_says_so(
     assert not Draw.objects.exists()
     page = signed_in_as(cast.nadia).get(reverse("spot_checks:plan", args=[outcome.spot_check_id])).content.decode()
     assert "All done. There is no other case to draw" in page
-    assert "each has come to an outcome already" in page
+    assert "Every case that the officer holds has come to an outcome already" in page
     spot_checks.case(cast.nadia, "K999999")
     assert ask(SupportPlan.objects.get(pk=agreed.pk), on=today()) is not None
     page = signed_in_as(cast.nadia).get(reverse("spot_checks:plan", args=[outcome.spot_check_id])).content.decode()

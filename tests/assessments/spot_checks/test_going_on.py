@@ -175,3 +175,19 @@ def test_the_pages_say_that_there_is_no_new_lot(cast: Cast, signed_in_as: Callab
     chosen = words("chosen", lots.check_of(cast.nadia).pk)
     assert f"Draw {before.pk}, whose seed is {before.result.seed}" in chosen
     assert "It was drawn before, and that check was replaced or cancelled" in chosen
+
+
+def test_the_seed_of_the_order_that_goes_on_is_shown_once_it_tells_of_nobody_else(
+    cast: Cast, signed_in_as: Callable[[Person], Client]
+) -> None:
+    for person in (cast.nadia, cast.gareth):
+        lots.cases(person, 5)
+    before = lots.drawn(cast.pdu, cast.tomasz)
+    cancel_check(spot_check=lots.check_of(cast.nadia), reason="Not this one", by=cast.tomasz)
+    lots.drawn(cast.pdu, cast.tomasz)
+    mine, client = lots.check_of(cast.nadia), signed_in_as(cast.nadia)
+    for fixed, shown in ((SpotCheck.objects.filter(pk=mine.pk), False), (SpotCheck.objects.open(), True)):
+        fixed.update(record_fixed_at=mine.opened_at)
+        page = client.get(reverse("spot_checks:chosen", args=[mine.pk])).content.decode()
+        assert f"Draw {before.pk}" in page
+        assert (before.result.seed in page) is shown
