@@ -14,6 +14,8 @@ MOST_BYTES: Final = 10 * MEGABYTE
 MOST_UNPACKED: Final = 200 * MEGABYTE
 MOST_RATIO: Final = 200
 MOST_LINES: Final = 25_000
+# Characters. A cell that is longer is a quotation mark that is never closed.
+LONGEST_CELL: Final = 131_072
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WINDOWS: Final = "cp1252"
@@ -193,6 +195,8 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _value_lines(text: str, separator: str) -> Iterator[tuple[int, list[Any]]]:
+    # One bound for the whole process: whoever reads other files has set another.
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for cells in reader:

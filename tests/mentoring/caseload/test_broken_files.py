@@ -1,5 +1,6 @@
 """Broken workload exports, one by one: each is refused whole, and says on which line, in which column, and why."""
 
+import csv
 import io
 import zipfile
 
@@ -236,6 +237,15 @@ def two_of_one_name(cast):
 
 def test_the_table_is_long_enough():
     assert len(BROKEN) >= 30
+
+
+def test_the_bound_of_other_readers_is_not_theirs(cast):
+    """Questions are read with longer cells, in the same process and before."""
+    before = csv.field_size_limit(1_000_000)
+    write, [(_, _, cause)] = BROKEN["a quotation mark that is never closed"]
+    report = import_file(kind=FileKind.WORKLOAD, file=upload(write()), figures_day=today(), by=cast.daniel)
+    assert [line.cause for line in report.lines] == [cause]
+    csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize("name", BROKEN)
