@@ -49,11 +49,17 @@ def _come_to(act: Act, start: threading.Barrier, told: tuple[type[Exception], ..
         connection.close()
 
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
 def _until_somebody_waits() -> None:
-    """Wait until another connection waits for a lock, for at most ten seconds."""
+    """Wait until another connection to this database waits for a lock, for at most ten seconds.
+
+    Other workers race too, in databases of their own on the same server: their waiting is not ours.
+    """
     for _ in range(200):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(WAITING)
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.05)
