@@ -46,10 +46,9 @@ async function post() {
 async function save() {
   clearTimeout(page.timer);
   page.timer = 0;
-  if (page.sending) {
-    await page.sending;
-  }
-  if (page.over || page.signedOut || !unsaved()) return;
+  // Whoever waited goes on one by one: the next may have begun to send meanwhile.
+  while (page.sending) await page.sending;
+  if (page.over || page.signedOut || page.leaving || !unsaved()) return;
   const sent = marks();
   page.sending = post();
   const { status, said } = await page.sending;
@@ -204,6 +203,14 @@ function onSubmit(event) {
     save();
     return;
   }
+  // What is on its way is older than what this button sends, and must not come after it.
+  if (page.sending) {
+    event.preventDefault();
+    const button = event.submitter;
+    page.sending.then(() => form.requestSubmit(button));
+    return;
+  }
+  clearTimeout(page.timer);
   form.elements.csrfmiddlewaretoken.value = csrf();
   page.leaving = true;
 }
@@ -244,6 +251,9 @@ function begin() {
   at("keys-switch").addEventListener("click", () => at("keys-action").click());
   document.querySelector(".wm-who__out")?.addEventListener("submit", onSignOut);
   addEventListener("online", save);
+  addEventListener("pageshow", () => {
+    page.leaving = false;
+  });
   document.addEventListener("visibilitychange", onComingBack);
   addEventListener("beforeunload", (event) => {
     if (!page.leaving && !page.over && unsaved()) event.preventDefault();
