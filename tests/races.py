@@ -59,6 +59,8 @@ def _until_somebody_waits() -> None:
     """
     for _ in range(200):
         with connection.cursor() as cursor:
+            # A transaction sees the state of others as it first asked for it, unless it lets go of that.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(WAITING)
             if cursor.fetchone()[0]:
                 return
