@@ -15,11 +15,6 @@ from mentoring.caseload.span.spans import Span, managers_of, spans_of
 from mentoring.caseload.workload import Workload, latest_workload
 
 
-def context_on(officer: Person, on: date) -> dict[str, Any]:
-    """Return the facts of the day of one officer."""
-    return contexts_on([officer], on)[officer.pk]
-
-
 def contexts_on(people: Iterable[Person], on: date) -> dict[int, dict[str, Any]]:
     """Return the facts of the day of each officer, as their checks keep them. Ten queries, however many."""
     ids = [person.pk for person in people]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.urls import reverse
 
+from assessments.spot_checks.case_files.catalogue import practice_for
 from assessments.spot_checks.context import in_lines
 from assessments.spot_checks.models import SpotCheck, SpotCheckJudgement, SpotCheckOutcome
 from assessments.spot_checks.rubric import Question
@@ -60,13 +60,13 @@ def band_of(outcome: SpotCheckOutcome) -> str:
 def findings(judgement: SpotCheckJudgement) -> list[dict[str, Any]]:
     """Return, for each question answered insufficient, what was found and what teaches it."""
     wrong = [row for row in _questions(judgement) if judgement.answer_to(row) == Answer.INSUFFICIENT]
-    teaching = teaching_of(wrong)
+    teaching, practice = teaching_of(wrong), practice_for(row.code for row in wrong)
     return [
         {
             "question": row,
             "found": judgement.note_on(row),
             "teaching": teaching[row.key],
-            "practice_href": reverse("spot_checks:practice"),
+            "practice": practice[row.code].case_file if row.code in practice else None,
         }
         for row in wrong
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from assessments.spot_checks.actions import open_check
 from assessments.spot_checks.answers import Answered
-from assessments.spot_checks.context import context_on
+from assessments.spot_checks.context import contexts_on
 from assessments.spot_checks.judging.claims import set_record_fast
 from assessments.spot_checks.judging.recording import record_judgement
 from assessments.spot_checks.judging.seats import give
@@ -74,7 +74,7 @@ def check(reviewer: Person, officer: Person, version: StandardVersion | None = N
     if not Certificate.objects.filter(person=reviewer, standard=version.standard).exists():
         certify(reviewer, version)
     held = facts.pop("case", None) or case(officer, f"M{Case.objects.count():06d}")
-    facts = {"context": context_on(officer, today()), **facts}
+    facts = {"context": contexts_on([officer], today())[officer.pk], **facts}
     spot_check = open_check(case=held, officer=officer, standard_version=version, by=reviewer, **facts)
     return give(spot_check=spot_check, seat=Assignment.Seat.FIRST, reviewer=reviewer, by=reviewer)
 

@@ -70,11 +70,6 @@ def window_of(outcome: SpotCheckOutcome) -> Window:
     return windows_of([outcome])[outcome.pk]
 
 
-def reply_open(outcome: SpotCheckOutcome, on: date) -> bool:
-    """Say whether there is still time for a reply or an appeal; absences recorded since count too."""
-    return window_of(outcome).is_open(on)
-
-
 def is_final(outcome: SpotCheckOutcome, window: Window, on: date) -> bool:
     """Say whether nothing can change an outcome any more: an appeal decided it, or the time is over without one."""
     if outcome.how == SpotCheckOutcome.How.APPEAL:

@@ -20,11 +20,15 @@ def current(kind: CaseFile.Kind) -> QuerySet[CaseFileVersion]:
     return found.select_related(*RELATED).order_by("case_file__title")
 
 
-def practice_for(codes: Iterable[str]) -> list[CaseFileVersion]:
-    """Return the practice cases in which one of these questions is insufficient, the most of them first. One query."""
+def practice_for(codes: Iterable[str]) -> dict[str, CaseFileVersion]:
+    """Return for each question a practice case in which it is insufficient, with most of the others. One query.
+
+    A question that no case exercises is left out.
+    """
     wanted = set(codes)
-    found = [(len(wanted & _to_find(version)), version) for version in current(CaseFile.Kind.PRACTICE)]
-    return [version for count, version in sorted(found, key=lambda row: -row[0]) if count]
+    found = {version: wanted & _to_find(version) for version in current(CaseFile.Kind.PRACTICE)}
+    fewest_first = sorted(found, key=lambda version: len(found[version]))
+    return {code: version for version in fewest_first for code in found[version]}
 
 
 def _to_find(version: CaseFileVersion) -> set[str]:

@@ -1,6 +1,5 @@
 """What a check came to, what the officer said to it, and the support that follows one that was not sufficient."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Optional, Self
 
 from django.db import models
@@ -84,12 +83,6 @@ class SpotCheckOutcome(Frozen):
     def acknowledged(self) -> Optional["Acknowledgement"]:
         """Return the officer's acknowledgement, where there is one."""
         return getattr(self, "acknowledgement", None)
-
-    def is_final(self, on: date) -> bool:
-        """Say whether nothing can change it any more: an appeal decided it, or the window is over without one."""
-        if self.how == self.How.APPEAL:
-            return True
-        return self.in_force and self.appealed is None and on > self.reply_by
 
 
 class Acknowledgement(Frozen):

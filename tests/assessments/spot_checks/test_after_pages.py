@@ -28,7 +28,7 @@ from courses.actions import record_demonstration
 from lms.calendar import in_words, today
 from lms.models import LineManagement, Person
 from tests.cast import Cast
-from tests.factories import draws, readers, spot_checks
+from tests.factories import case_files, draws, readers, spot_checks
 from tests.factories.following import came_to, on_appeal, plan
 
 SignIn = Callable[[Person], Client]
@@ -82,6 +82,16 @@ def test_after_the_window_it_is_final_and_nothing_is_offered(cast: Cast, signed_
     assert "Send the reply" not in text
     assert "Appeal to a second reader" not in text
     assert "I have read it" in text
+
+
+def test_a_finding_leads_to_a_practice_case_on_its_point_and_to_none_where_there_is_none(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    outcome = came_to(cast, "isis")
+    case_files.case_file(outcome.spot_check.standard_version, "quiet", letters="isss")
+    page = signed_in_as(cast.nadia).get(address("outcome", outcome.spot_check_id))
+    links = [link["href"] for link in BeautifulSoup(page.content, "html.parser").select("main dd a")]
+    assert links.count(reverse("spot_checks:practice_case", args=["quiet"])) == 1
 
 
 def test_a_sufficient_one_says_its_band(cast: Cast, signed_in_as: SignIn) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from assessments.spot_checks.after.standing import standing_of
-from assessments.spot_checks.after.window import Window, is_final, last_day, reply_open, window_of
+from assessments.spot_checks.after.window import Window, is_final, last_day, window_of
 from lms.calendar import today, working_day_after
 from lms.models import Absence, Adjustment, Person
 from tests.cast import Cast
@@ -69,7 +69,7 @@ def test_an_absence_recorded_since_lengthens_it_and_one_that_is_taken_away_never
     absence = away(cast.nadia, 1, 61)
     back = today() + timedelta(days=60)
     assert window_of(outcome).last == working_day_after(back, 10)
-    assert reply_open(outcome, fixed + timedelta(days=1))
+    assert window_of(outcome).is_open(fixed + timedelta(days=1))
     absence.delete()
     assert window_of(outcome).last == fixed
 

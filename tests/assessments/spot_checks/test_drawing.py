@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.spot_checks.context import context_on, contexts_on, in_lines
+from assessments.spot_checks.context import contexts_on, in_lines
 from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.order import order_of_cases
 from assessments.spot_checks.models import Draw, DrawOfficer, DrawResult, SpotCheck, SpotCheckOutcome
@@ -233,7 +233,7 @@ def test_nothing_is_drawn_from_a_list_that_is_not_as_it_was_frozen(held: Cast) -
 def test_the_context_of_many_is_that_of_each_and_costs_the_same(held: Cast) -> None:
     people = three(held)
     with CaptureQueriesContext(connection) as one:
-        alone = context_on(held.priya, today())
+        alone = contexts_on([held.priya], today())[held.priya.pk]
     with CaptureQueriesContext(connection) as many:
         together = contexts_on(people, today())
     assert together[held.priya.pk] == alone
@@ -245,7 +245,7 @@ def test_the_context_of_many_is_that_of_each_and_costs_the_same(held: Cast) -> N
 
 def test_a_manager_over_the_limit_weighs_on_the_officer(held: Cast, choose: Choose) -> None:
     choose("span_of_control", 3)
-    lines = in_lines(context_on(held.nadia, today()))
+    lines = in_lines(contexts_on([held.nadia], today())[held.nadia.pk])
     assert {"kind": "overdue", "text": "Manager of 4 people, 4.0 full time, over 3"} in lines
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from assessments.spot_checks.after.reading import acknowledge
 from assessments.spot_checks.answers import Answered
-from assessments.spot_checks.context import context_on, in_lines
+from assessments.spot_checks.context import contexts_on, in_lines
 from assessments.spot_checks.judging.recording import record_judgement
 from assessments.spot_checks.judging.seats import give
 from assessments.spot_checks.models import (
@@ -293,7 +293,7 @@ def test_one_seat_has_one_judgement_in_the_table(cast: Cast) -> None:
 
 def test_the_context_of_a_learner_holds_stage_mentor_and_gaps(cast: Cast) -> None:
     Standing.objects.filter(enrolment__person=cast.callum).update(mentor=None, days_without_mentor=52, stage_number=2)
-    context = context_on(cast.callum, today())
+    context = contexts_on([cast.callum], today())[cast.callum.pk]
     words = [line["text"] for line in in_lines(context)]
     assert "No mentor for 52 days" in words
     assert "Child safeguarding: not demonstrated" in words
@@ -301,7 +301,7 @@ def test_the_context_of_a_learner_holds_stage_mentor_and_gaps(cast: Cast) -> Non
 
 
 def test_of_an_officer_on_no_pathway_nothing_is_called_missing(cast: Cast) -> None:
-    words = [line["text"] for line in in_lines(context_on(cast.nadia, today()))]
+    words = [line["text"] for line in in_lines(contexts_on([cast.nadia], today())[cast.nadia.pk])]
     assert words == ["No workload figure on record", "Manager of 4 people, 4.0 full time", "Not on a pathway"]
 
 

@@ -209,23 +209,32 @@ def test_a_case_in_which_nobody_has_judged_says_so_and_one_that_is_not_there_is_
 
 
 @pytest.mark.parametrize(
-    ("codes", "found"), [(["1.1"], ["a"]), (["1.2", "2.1"], ["b"]), (["1.1", "1.2", "2.1"], ["b", "a"]), (["2.2"], [])]
+    ("codes", "found"),
+    [
+        (["1.1"], {"1.1": "a"}),
+        (["1.2", "2.1"], {"1.2": "b", "2.1": "b"}),
+        (["1.1", "1.2", "2.1"], {"1.1": "a", "1.2": "b", "2.1": "b"}),
+        # Of two cases the one in which more of them are insufficient.
+        (["2.1", "2.2"], {"2.1": "d", "2.2": "d"}),
+        (["9.9"], {}),
+    ],
 )
 def test_a_practice_case_is_found_by_what_is_insufficient_in_it(
-    version: StandardVersion, codes: list[str], found: list[str]
+    version: StandardVersion, codes: list[str], found: dict[str, str]
 ) -> None:
     case_files.case_file(version, "a", letters="isss")
     case_files.case_file(version, "b", letters="siis")
     case_files.case_file(version, "c", "exemplar", letters="iiii")
-    assert [row.case_file.key for row in practice_for(codes)] == found
+    case_files.case_file(version, "d", letters="ssii")
+    assert {code: row.case_file.key for code, row in practice_for(codes).items()} == found
 
 
 def test_only_the_newest_version_pinned_to_the_newest_standard_is_offered(version: StandardVersion) -> None:
     case_files.case_file(version, "a")
     newest = case_files.case_file(version, "a")
-    assert practice_for(["1.1"]) == [newest]
+    assert practice_for(["1.1"]) == {"1.1": newest}
     spot_checks.standard(content_hash="y")
-    assert practice_for(["1.1"]) == []
+    assert practice_for(["1.1"]) == {}
 
 
 def test_the_list_asks_no_more_for_more_cases_and_more_goes(
