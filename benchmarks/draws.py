@@ -18,7 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from assessments.spot_checks.draws.order import ALGORITHM, order_of_cases, order_of_extra
+from assessments.lots import ALGORITHM
+from assessments.spot_checks.draws.order import order_of_cases, order_of_extra
 from benchmarks._hall import environment
 from scripts.places import ROOT
 from scripts.postgres import find_server, running

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessments.portfolio.queues import to_countersign, to_judge
+from assessments.portfolio.judging.queues import to_countersign, to_judge
 from assessments.quizzes.coming_back import count_today
 from assessments.spot_checks.judging.queue import queue_of
 from courses.changing import open_pause

@@ -12,7 +12,12 @@ class Permission(StrEnum):
     SUBMIT_EVIDENCE = "submit evidence"
     SEE_OWN_CASELOAD = "see one's own caseload protection"
     SEE_OWN_SPOT_CHECKS = "read spot checks of one's own cases"
+    OBSERVE = "record observations of learners at work"
     JUDGE_EVIDENCE = "judge evidence"
+    HAND_OVER_MARKING = "hand marking over to another assessor"
+    SEE_MARKING_REPORTS = "see how marking goes in a place"
+    QUALITY_ASSURE = "sample assessors’ judgements"
+    READ_SAMPLES = "read the samples that they were granted"
     JUDGE_SPOT_CHECKS = "judge case spot checks"
     DRAW_SPOT_CHECKS = "draw cases for spot checks and see that they are judged"
     SEE_SPOT_CHECK_REPORTS = "see what spot checks come to in a place"
@@ -103,12 +108,22 @@ ROLES: Final[dict[Role, RoleSpec]] = {
         "Officer", "Holds cases; may be spot-checked and protected.", _PRACTICE, granted_by=_LEARNING
     ),
     Role.MENTOR: RoleSpec(
-        "Mentor", "Supports the learners paired with them.", frozenset({Permission.READ_LESSONS}), granted_by=_LEARNING
+        "Mentor",
+        "Supports the learners paired with them.",
+        frozenset({Permission.READ_LESSONS, Permission.OBSERVE}),
+        granted_by=_LEARNING,
     ),
     Role.PTA: RoleSpec(
         "Practice tutor assessor",
         "Judges the evidence of the learners paired with them.",
-        frozenset({Permission.READ_LESSONS, Permission.JUDGE_EVIDENCE, Permission.REVIEW_MILESTONES}),
+        frozenset(
+            {
+                Permission.READ_LESSONS,
+                Permission.OBSERVE,
+                Permission.JUDGE_EVIDENCE,
+                Permission.REVIEW_MILESTONES,
+            }
+        ),
         granted_by=_LEARNING,
     ),
     Role.SPO: RoleSpec(
@@ -121,6 +136,7 @@ ROLES: Final[dict[Role, RoleSpec]] = {
             Permission.PAIR,
             Permission.CHANGE_DATES,
             Permission.REVIEW_MILESTONES,
+            Permission.OBSERVE,
             Permission.SEE_SPAN,
             # Spot checks are open to them as a role; independence still refuses their own line.
             Permission.JUDGE_SPOT_CHECKS,
@@ -160,6 +176,8 @@ ROLES: Final[dict[Role, RoleSpec]] = {
             Permission.IMPORT_TRAINING,
             Permission.PLAN_INTAKES,
             Permission.HEAR_CONCERNS,
+            Permission.HAND_OVER_MARKING,
+            Permission.SEE_MARKING_REPORTS,
         },
     ),
     Role.COORDINATOR: RoleSpec(
@@ -179,12 +197,21 @@ ROLES: Final[dict[Role, RoleSpec]] = {
         frozenset({Permission.READ_LESSONS, Permission.JUDGE_SPOT_CHECKS}),
     ),
     Role.IQA: RoleSpec(
-        "Internal quality assurer", "Samples assessors' judgements.", frozenset({Permission.READ_LESSONS})
+        "Internal quality assurer",
+        "Samples assessors’ judgements, rules where assessors disagree, and releases what is signed off.",
+        frozenset(
+            {
+                Permission.READ_LESSONS,
+                Permission.QUALITY_ASSURE,
+                Permission.HAND_OVER_MARKING,
+                Permission.SEE_MARKING_REPORTS,
+            }
+        ),
     ),
     Role.EQA: RoleSpec(
         "External quality assurer",
         "Reads a sample for the awarding body, between two dates.",
-        frozenset({Permission.READ_LESSONS}),
+        frozenset({Permission.READ_LESSONS, Permission.READ_SAMPLES}),
     ),
     Role.AUTHOR: RoleSpec(
         "Author",

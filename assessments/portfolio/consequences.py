@@ -38,7 +38,8 @@ def place_of(person: Person, on: date) -> Unit:
 def ask_for_judgement(evidence: Evidence, by: Person, on: date) -> None:
     """Open the duty of judging: for the learner's assessor, or for their senior probation officer to find one."""
     pta = pta_of(evidence.person, on)
-    claims = list(evidence.claims.select_related("criterion").order_by("pk"))
+    waiting = evidence.claims.all() & Claim.objects.to_judge()
+    claims = list(waiting.select_related("criterion").order_by("pk"))
     codes = ", ".join(claim.criterion.code for claim in claims)
     asked: dict[str, Any] = {"owner": pta} if pta else {"role": Role.SPO, "unit": place_of(evidence.person, on)}
     find = f"{evidence.person} has no practice tutor assessor: evidence waits"
@@ -48,7 +49,7 @@ def ask_for_judgement(evidence: Evidence, by: Person, on: date) -> None:
         about=evidence.person,
         title=f"Judge evidence of {evidence.person}" if pta else find,
         reason=f"“{evidence}” was submitted on {on:%-d %B} for {codes}.",
-        due=evidence.judge_by,
+        due=min(claim.judge_by for claim in claims),
         link=_where_to_judge(claims) if pta else _page_of(claims[0]),
         link_text="Judge it" if pta else "Read it",
         by=by,

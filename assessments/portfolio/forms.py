@@ -7,8 +7,8 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 
+from assessments.portfolio.judging.verdict import QUALITIES, Verdict
 from assessments.portfolio.models import Criterion, Decision, EvidenceKind, Judgement
-from assessments.portfolio.verdict import QUALITIES, Verdict
 from assessments.refusals import AskedWhenNeeded
 from lms.calendar import today
 from lms.forms import (

@@ -1,12 +1,14 @@
 """What a learner has shown and what is missing: criterion by criterion, unit by unit, and in the read model."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assessments.portfolio.frameworks import criteria_of, framework_in_use
-from assessments.portfolio.models import Claim, CompetenceUnit, Criterion, Judgement
+from assessments.portfolio.frameworks.in_use import continued_by, criteria_of, framework_in_use
+from assessments.portfolio.models import Claim, CompetenceUnit, Criterion, FrameworkVersion, Judgement
+from assessments.portfolio.needs import Missing, missing
 from assessments.portfolio.states import SHAPES, WAITING_ON_US, Present, State, of_criterion, present
 from courses.models import Enrolment
 
@@ -39,7 +41,7 @@ class Held:
     @property
     def wanted(self) -> bool:
         """Say whether evidence is wanted from the learner now: nothing is met, and nothing waits for an assessor."""
-        return self.state in (None, State.NOT_YET)
+        return self.state in (None, State.NOT_YET, State.PART)
 
 
 @dataclass(frozen=True)
@@ -60,17 +62,37 @@ class UnitGap:
         return f"{self.met} of {len(self.held)} criteria met"
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A claim as it counts for a criterion: where it stands, and by which kind of evidence it is made."""
+
+    claim: int
+    evidence: int
+    kind: str
+    present: Present[Judgement]
+
+
 @dataclass
 class Portfolio:
-    """Where a person's claims stand: by claim, by criterion code and by piece of evidence."""
+    """Where a person's claims stand: by claim, by criterion of the framework in use, and by piece of evidence."""
 
     by_claim: dict[int, Present[Judgement]]
-    by_code: dict[str, list[Present[Judgement]]]
+    by_criterion: dict[int, list[Counted]]
     by_evidence: dict[int, list[Present[Judgement]]]
 
-    def met_among(self, codes: set[str]) -> int:
-        """Count the criteria of `codes` that are met."""
-        return sum(of_criterion(self.by_code.get(code, ())) == State.MET for code in codes)
+    def missing_of(self, criterion: Criterion) -> Missing:
+        """Return what a criterion still needs."""
+        met = [piece.kind for piece in self.by_criterion.get(criterion.pk, ()) if piece.present.met]
+        return missing(criterion.times, criterion.methods, met)
+
+    def state_of(self, criterion: Criterion) -> State | None:
+        """Return where a criterion stands; nothing when there is no claim on it."""
+        claims = [piece.present for piece in self.by_criterion.get(criterion.pk, ())]
+        return of_criterion(claims, enough=self.missing_of(criterion).nothing)
+
+    def met_among(self, criteria: Iterable[Criterion]) -> int:
+        """Count those of some criteria that are met."""
+        return sum(self.state_of(criterion) == State.MET for criterion in criteria)
 
     @property
     def waiting(self) -> int:
@@ -78,20 +100,30 @@ class Portfolio:
         return sum(any(item.state in WAITING_ON_US for item in items) for items in self.by_evidence.values())
 
 
-def portfolios_of(people: list[int], framework: int | None) -> dict[int, Portfolio]:
-    """Return where the claims of these people stand. Two queries, however many."""
-    judgements: dict[int, list[Judgement]] = defaultdict(list)
-    rows = Judgement.objects.filter(claim__evidence__person__in=people).select_related("countersignature")
-    for row in rows.order_by("pk"):
-        judgements[row.claim_id].append(row)
+def portfolios_of(people: list[int], version: FrameworkVersion | None) -> dict[int, Portfolio]:
+    """Return where the claims in force of these people stand in a version. Four queries, however many."""
     found = {person: Portfolio({}, defaultdict(list), defaultdict(list)) for person in people}
-    claims = Claim.objects.filter(evidence__person__in=people, criterion__unit__version__framework=framework)
-    for pk, evidence, person, code in claims.values_list("pk", "evidence", "evidence__person", "criterion__code"):
+    counts_for = continued_by(version)
+    claims = Claim.objects.in_force().filter(
+        evidence__person__in=people, criterion__unit__version__framework=version.framework_id if version else None
+    )
+    judgements = _judgements_of(people)
+    rows = claims.values_list("pk", "evidence", "evidence__person", "evidence__kind", "criterion").order_by("pk")
+    for pk, evidence, person, kind, criterion in rows:
         state = present(judgements[pk])
         portfolio = found[person]
         portfolio.by_claim[pk] = state
-        portfolio.by_code[code].append(state)
         portfolio.by_evidence[evidence].append(state)
+        for current in counts_for.get(criterion, ()):
+            portfolio.by_criterion[current].append(Counted(pk, evidence, kind, state))
+    return found
+
+
+def _judgements_of(people: list[int]) -> dict[int, list[Judgement]]:
+    found: dict[int, list[Judgement]] = defaultdict(list)
+    rows = Judgement.objects.filter(claim__evidence__person__in=people, stands=True)
+    for row in rows.select_related("countersignature", "ruling").order_by("pk"):
+        found[row.claim_id].append(row)
     return found
 
 
@@ -100,7 +132,7 @@ def gap_of(portfolio: Portfolio, criteria: list[Criterion]) -> list[UnitGap]:
     units: dict[int, UnitGap] = {}
     for criterion in criteria:
         unit = units.setdefault(criterion.unit.number, UnitGap(criterion.unit, []))
-        unit.held.append(Held(criterion, of_criterion(portfolio.by_code.get(criterion.code, ()))))
+        unit.held.append(Held(criterion, portfolio.state_of(criterion)))
     return list(units.values())
 
 
@@ -108,12 +140,12 @@ def portfolio_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
     """Work out the columns of Standing that the portfolio owns."""
     people = dict(Enrolment.objects.filter(pk__in=ids).values_list("pk", "person"))
     version = framework_in_use()
-    codes = {criterion.code for criterion in criteria_of(version)} if version else set()
-    portfolios = portfolios_of(list(people.values()), version.framework_id if version else None)
+    criteria = criteria_of(version)
+    portfolios = portfolios_of(list(people.values()), version)
     return {
         pk: {
-            "criteria_total": len(codes),
-            "criteria_met": portfolios[person].met_among(codes),
+            "criteria_total": len(criteria),
+            "criteria_met": portfolios[person].met_among(criteria),
             "evidence_waiting": portfolios[person].waiting,
         }
         for pk, person in people.items()

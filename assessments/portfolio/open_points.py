@@ -5,7 +5,7 @@ from typing import Final
 
 from django.urls import reverse
 
-from assessments.portfolio.frameworks import criteria_of, framework_in_use
+from assessments.portfolio.frameworks.in_use import criteria_of, framework_in_use
 from assessments.portfolio.gap import Held, Portfolio, gap_of, portfolios_of
 from assessments.portfolio.models import Criterion
 from assessments.portfolio.states import State
@@ -21,7 +21,7 @@ def open_points(people: list[int], on: date) -> dict[int, list[OpenPoint]]:
     if version is None:
         return {}
     criteria = criteria_of(version)
-    portfolios = portfolios_of(people, version.framework_id)
+    portfolios = portfolios_of(people, version)
     return {person: _points(portfolio, criteria) for person, portfolio in portfolios.items()}
 
 
@@ -39,8 +39,8 @@ def _points(portfolio: Portfolio, criteria: list[Criterion]) -> list[OpenPoint]:
 
 def _not_yet(item: Held, portfolio: Portfolio) -> OpenPoint:
     """Return a criterion judged not yet met, with the day of its next step; the assessor’s words stay there."""
-    claims = portfolio.by_code[item.criterion.code]
-    days = [one.latest.next_step_by for one in claims if one.latest and one.latest.next_step_by]
+    claims = [piece.present.latest for piece in portfolio.by_criterion[item.criterion.pk]]
+    days = [latest.next_step_by for latest in claims if latest and latest.next_step_by]
     why = f"The next step is due by {in_words(max(days))}." if days else ""
     text = f"Not yet met: {item.criterion}"
     return OpenPoint(f"criterion-{item.criterion.code}", text[:200], why, reverse("portfolio:evidence"))

@@ -9,6 +9,7 @@ from assessments.assessing import check_may_assess, learners_of
 from assessments.independence import Matter, check_may_judge
 from assessments.portfolio.assessors import award_since, own_judgement
 from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
+from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of
 from lms.permissions import visible_to as people_visible_to
@@ -23,6 +24,17 @@ def check_may_submit(by: Person, person: Person, *, on: date) -> None:
     check_may(by, Permission.SUBMIT_EVIDENCE, on=on)
     if by.pk != person.pk:
         raise NotAllowed(f"Evidence is submitted by the person it is about, and this is about {person}.")
+
+
+def check_in_force(claim: Claim) -> None:
+    """Refuse a claim that is judged no more: its evidence was taken back, or a newer claim replaces it."""
+    if taken := claim.evidence.withdrawn:
+        raise NotAllowed(f"{claim.evidence.person} withdrew this evidence on {in_words(today(taken.at))}.")
+    newer = Claim.objects.filter(replaces=claim).first()
+    if newer:
+        raise NotAllowed(
+            f"{claim.evidence.person} replaced this claim on {in_words(today(newer.claimed_at))}. Judge the new one."
+        )
 
 
 def check_may_judge_claim(judge: Person, claim: Claim, *, on: date) -> None:

@@ -8,11 +8,11 @@ from django.core.paginator import Page
 from django.urls import reverse
 
 from assessments.portfolio.assessors import award_since, countersigner_for
-from assessments.portfolio.frameworks import criteria_of, framework_in_use
+from assessments.portfolio.frameworks.in_use import criteria_of, framework_in_use
 from assessments.portfolio.gap import UnitGap, gap_of, portfolios_of
+from assessments.portfolio.judging.queues import ToSign, Waiting
 from assessments.portfolio.models import Claim, Criterion, Evidence, FrameworkVersion, Judgement
 from assessments.portfolio.permissions import check_may_read_text
-from assessments.portfolio.queues import ToSign, Waiting
 from assessments.portfolio.states import Present, State, present
 from lms.calendar import in_words, today, working_days_between
 from lms.models import Person
@@ -32,7 +32,7 @@ class ClaimLine:
     @property
     def text(self) -> str:
         """Say which criterion and how it stands."""
-        return f"{self.claim.criterion.code}: {state_in_words(self.present, self.claim.evidence)}"
+        return f"{self.claim.criterion.code}: {state_in_words(self.present, self.claim)}"
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ class Overview:
         return sum(unit.met for unit in self.units)
 
 
-def state_in_words(state: Present[Judgement], evidence: Evidence) -> str:
+def state_in_words(state: Present[Judgement], claim: Claim) -> str:
     """Say where a claim stands, with who and when."""
     latest = state.latest
     if state.state == State.WAITING:
-        return f"waiting to be judged, by {in_words(evidence.judge_by)}"
+        return f"waiting to be judged, by {in_words(claim.judge_by)}"
     if state.state == State.RETURNED and latest:
         return f"sent back to {latest.by} to be judged again"
     if state.state == State.TO_COUNTERSIGN and latest:
@@ -76,7 +76,7 @@ def state_in_words(state: Present[Judgement], evidence: Evidence) -> str:
 def overview_of(person: Person) -> Overview:
     """Return where `person` is with the framework in use."""
     version = framework_in_use()
-    portfolio = portfolios_of([person.pk], version.framework_id if version else None)[person.pk]
+    portfolio = portfolios_of([person.pk], version)[person.pk]
     return Overview(version, gap_of(portfolio, criteria_of(version) if version else []))
 
 
@@ -135,7 +135,7 @@ def marking_rows(queue: list[Waiting]) -> list[list[Any]]:
             row.claim.criterion.text,
             {"text": row.claim.evidence.title, "note": row.claim.evidence.get_kind_display()},
             days(row.days_waited),
-            short(row.claim.evidence.judge_by),
+            short(row.claim.judge_by),
             {"text": row.in_words, "state": row.shape},
         ]
         for row in queue
@@ -188,16 +188,16 @@ def signing_rows(queue: list[ToSign]) -> list[list[Any]]:
 
 def facts_before_judging(claim: Claim, judge: Person, on: date) -> list[dict[str, Any]]:
     """Return what an assessor should know before they judge."""
-    evidence, rule = claim.evidence, marking_rule(claim.evidence.person, on)
+    rule = marking_rule(claim.evidence.person, on)
     return [
         {
             "term": "Submitted",
-            "value": in_words(today(evidence.submitted_at)),
-            "note": f"{working_days_between(today(evidence.submitted_at), on)} working days ago",
+            "value": in_words(today(claim.claimed_at)),
+            "note": f"{working_days_between(today(claim.claimed_at), on)} working days ago",
         },
         {
             "term": "Judge by",
-            "value": f"{evidence.judge_by:%A} {in_words(evidence.judge_by)}",
+            "value": f"{claim.judge_by:%A} {in_words(claim.judge_by)}",
             "note": f"{rule.in_words} after it was submitted",
             "unconfirmed": not rule.confirmed,
         },

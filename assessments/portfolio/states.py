@@ -10,6 +10,10 @@ class Judged(Protocol):
     """What this module asks of a judgement."""
 
     @property
+    def kept_beside(self) -> bool:
+        """Say whether it came second to another, and is only kept."""
+
+    @property
     def counts(self) -> bool:
         """Say whether it counts for anything."""
 
@@ -32,6 +36,7 @@ class State(StrEnum):
     RETURNED = "Sent back by the countersigner, to be judged again"
     TO_COUNTERSIGN = "Judged, and waiting for a countersignature"
     MET = "Met"
+    PART = "Met, and needed again"
     NOT_YET = "Not yet met"
 
 
@@ -41,6 +46,7 @@ SHAPES: Final[dict[State, str]] = {
     State.RETURNED: "waiting",
     State.TO_COUNTERSIGN: "waiting",
     State.MET: "met",
+    State.PART: "under_way",
     State.NOT_YET: "not_yet_met",
 }
 WAITING_ON_US: Final = frozenset({State.WAITING, State.RETURNED, State.TO_COUNTERSIGN})
@@ -66,10 +72,11 @@ class Present(Generic[J]):
 
 
 def present(judgements: Sequence[J]) -> Present[J]:
-    """Return where a claim stands after `judgements`, oldest first.
+    """Return where a claim stands after `judgements`, oldest first; one kept beside another counts for nothing.
 
     A judgement that still waits for a signature takes nothing away from the one that counts before it.
     """
+    judgements = [judgement for judgement in judgements if not judgement.kept_beside]
     if not judgements:
         return Present(State.WAITING)
     latest = judgements[-1]
@@ -79,11 +86,17 @@ def present(judgements: Sequence[J]) -> Present[J]:
     return Present(State.RETURNED if latest.returned else State.TO_COUNTERSIGN, latest, final)
 
 
-def of_criterion(claims: Iterable[Present[J]]) -> State | None:
-    """Return where a criterion stands over all the claims on it; nothing when there is none."""
+def of_criterion(claims: Iterable[Present[J]], *, enough: bool = True) -> State | None:
+    """Return where a criterion stands over all the claims on it; nothing when there is none.
+
+    `enough` says whether the claims that are met are as many, and of such kinds, as the criterion asks for.
+    """
     claims = list(claims)
-    if any(claim.met for claim in claims):
+    any_met = any(claim.met for claim in claims)
+    if any_met and enough:
         return State.MET
-    states = {claim.state for claim in claims}
+    states = {claim.state for claim in claims if not claim.met}
     order = (State.TO_COUNTERSIGN, State.WAITING, State.RETURNED, State.NOT_YET)
-    return next((state for state in order if state in states), None)
+    found = next((state for state in order if state in states), None)
+    # What was met is not hidden by a later piece that was not.
+    return State.PART if any_met and found in (None, State.NOT_YET) else found

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from assessments.portfolio.frameworks import criteria_of, framework_in_use
+from assessments.portfolio.frameworks.in_use import criteria_of, framework_in_use
 from assessments.portfolio.gap import portfolios_of
-from assessments.portfolio.models import FrameworkVersion
+from assessments.portfolio.models import Criterion, FrameworkVersion
 from courses.models import Module
 
 # A module stands for the unit whose framework and number its key names: vq5-unit-3.
@@ -16,20 +16,20 @@ def unit_states(people: list[int], modules: list[int]) -> dict[tuple[int, int], 
     version = framework_in_use() if modules else None
     if version is None:
         return {}
-    codes = _codes_by_module(version, modules)
-    portfolios = portfolios_of(people, version.framework_id)
+    criteria = _criteria_by_module(version, modules)
+    portfolios = portfolios_of(people, version)
     return {
         (person, module): (portfolios[person].met_among(found), len(found))
         for person in people
-        for module, found in codes.items()
+        for module, found in criteria.items()
     }
 
 
-def _codes_by_module(version: FrameworkVersion, modules: list[int]) -> dict[int, set[str]]:
-    """Return the codes of the criteria of each module that stands for a unit of this framework."""
-    by_key: dict[str, set[str]] = {}
+def _criteria_by_module(version: FrameworkVersion, modules: list[int]) -> dict[int, list[Criterion]]:
+    """Return the criteria of each module that stands for a unit of this framework."""
+    by_key: dict[str, list[Criterion]] = {}
     for criterion in criteria_of(version):
         key = KEY.format(framework=version.framework.key, number=criterion.unit.number)
-        by_key.setdefault(key, set()).add(criterion.code)
+        by_key.setdefault(key, []).append(criterion)
     keys = Module.objects.filter(pk__in=modules, key__in=list(by_key)).values_list("pk", "key")
     return {pk: by_key[key] for pk, key in keys}

@@ -10,9 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.assessing import pta_of
 from assessments.portfolio import screens
-from assessments.portfolio.actions import JudgedMeanwhile, countersign, judge_claim, submit_evidence
 from assessments.portfolio.assessors import award_since, countersigner_for
+from assessments.portfolio.evidence.submitting import submit_evidence
 from assessments.portfolio.forms import CountersignForm, EvidenceForm, JudgeForm
+from assessments.portfolio.judging.countersigning import countersign
+from assessments.portfolio.judging.queues import to_countersign, to_judge, with_somebody_else
+from assessments.portfolio.judging.recording import judge_claim
 from assessments.portfolio.models import Claim, Evidence, Judgement
 from assessments.portfolio.permissions import (
     check_may_countersign,
@@ -20,7 +23,6 @@ from assessments.portfolio.permissions import (
     check_may_see,
     check_may_submit,
 )
-from assessments.portfolio.queues import to_countersign, to_judge, with_somebody_else
 from assessments.portfolio.states import present
 from assessments.refusals import attempt, posted
 from lms.access import open_to, open_to_all_staff, signed_in
@@ -57,7 +59,10 @@ def submit(request: HttpRequest) -> HttpResponse:
         submitted = attempt(form, lambda: submit_evidence(person=person, by=person, **form.facts()))
         if submitted:
             who = pta_of(person, today()) or "your senior probation officer"
-            messages.success(request, f"Sent to {who}, to be judged by {in_words(submitted.judge_by)}.")
+            messages.success(
+                request,
+                f"Sent to {who}, to be judged by {in_words(submitted.claims.order_by('judge_by')[0].judge_by)}.",
+            )
             return redirect("portfolio:evidence")
     return render(request, "assessments/portfolio/submit.html", {"form": form})
 
@@ -108,12 +113,20 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
 def _record(person: Person, claim: Claim, form: JudgeForm) -> Judgement | None:
     """Record the judgement; when somebody was quicker, show theirs and keep every word of this one."""
     replaces = Judgement.objects.filter(pk=form.cleaned_data["replaces"], claim=claim).first()
-    try:
-        return attempt(form, lambda: judge_claim(claim=claim, by=person, verdict=form.verdict(), replaces=replaces))
-    except JudgedMeanwhile as meanwhile:
-        form.add_error(None, str(meanwhile))
-        form.put_after(meanwhile.judgement)
-        return None
+    recorded = attempt(form, lambda: judge_claim(claim=claim, by=person, verdict=form.verdict(), replaces=replaces))
+    if recorded is None or recorded.beside is None:
+        return recorded
+    form.add_error(None, judged_meanwhile(recorded.beside))
+    form.put_after(recorded.beside)
+    return None
+
+
+def judged_meanwhile(stands: Judgement) -> str:
+    """Say that somebody was quicker, and what became of what was written."""
+    return (
+        f"{stands.by} judged this while you were writing: {stands.get_decision_display().lower()}. Theirs stands. "
+        "Yours is kept beside it and counts for nothing. Read theirs, then record yours only if it should replace it."
+    )
 
 
 def _what_happens(judgement: Judgement) -> str:
@@ -156,7 +169,7 @@ def judgement(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "claim": claim,
         "present": state,
-        "words": screens.state_in_words(state, claim.evidence),
+        "words": screens.state_in_words(state, claim),
         "mine": claim.evidence.person_id == person.pk,
         "may_submit": not refusal(check_may_submit, person, claim.evidence.person, on=day),
         "history": screens.history(claim),

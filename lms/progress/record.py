@@ -45,7 +45,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "state": SHAPES[stands.state],
         "lead": f"{claim.criterion.code}.",
-        "text": f"{claim.evidence.title}: {state_in_words(stands, claim.evidence)}",
+        "text": f"{claim.evidence.title}: {state_in_words(stands, claim)}",
         "why": str(claim.criterion),
         "href": reverse("portfolio:judgement", args=[claim.pk]),
         "link": "Read it",

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from assessments.portfolio.actions import judge_claim, submit_evidence
+from assessments.portfolio.evidence.submitting import submit_evidence
+from assessments.portfolio.judging.recording import judge_claim
+from assessments.portfolio.judging.verdict import QUALITIES, Verdict
 from assessments.portfolio.models import Claim, CompetenceUnit, Criterion, Framework, FrameworkVersion, Judgement
-from assessments.portfolio.verdict import QUALITIES, Verdict
 from courses.models import Module
 from lms.calendar import today
 from lms.models import Person

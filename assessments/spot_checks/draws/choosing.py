@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assessments.spot_checks.draws.order import order_of_cases, order_of_double, order_of_extra, share_of
+from assessments.lots import share_of
+from assessments.spot_checks.draws.order import order_of_cases, order_of_double, order_of_extra
 from assessments.spot_checks.draws.regions import Region, region_at
 from assessments.spot_checks.draws.words import AGAIN, order_continued, outcome_followed
 from assessments.spot_checks.models import Draw, DrawOfficer, SpotCheck

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.lots import ALGORITHM
 from assessments.spot_checks.draws.hashing import population_hash
-from assessments.spot_checks.draws.order import ALGORITHM
 from assessments.spot_checks.draws.population import Population, population_of
 from assessments.spot_checks.draws.regions import one_draw_at_a_time, rules_to_freeze
 from assessments.spot_checks.models import Draw, DrawOfficer, StandardVersion

@@ -1,40 +1,15 @@
 """The hashes that hold a draw fast: each is over every column of the rows that it speaks for, new columns included."""
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable
-from datetime import date, datetime
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
-from django.db import models
-
+from assessments.lots import columns_of, hash_over
 from assessments.spot_checks.models import Draw, DrawCancellation, DrawOfficer, DrawResult, SpotCheck, StandardVersion
-from lms.audit import moment
 
 CLOSING: Final = ("closed_at", "closed_as", "closed_reason", "closed_by_id")
 FIXING: Final = ("record_fixed_at", "record_fixed_by_id")
 # Of a check, all is pinned but its own number, which the hash of the result holds, and what happens to it later.
 NOT_PINNED: Final = frozenset({"id", "pin", *FIXING, *CLOSING})
-
-
-def columns_of(row: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
-    """Return every column of a row by its name."""
-    names = (field.attname for field in row._meta.concrete_fields)
-    return {name: getattr(row, name) for name in names if name not in without}
-
-
-def hash_over(value: Any) -> str:
-    """Return the hash of values, written so that both databases give the same text."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a hash.")
 
 
 def population_hash(draw: Draw, officers: Iterable[DrawOfficer], version: StandardVersion) -> str:

@@ -17,18 +17,9 @@ frozen. HMAC-SHA256(seed, words) is a number that nobody can know or choose befo
 Equal hashes would stand in the order of the numbers; for 256 bits that does not happen.
 """
 
-import hmac
 from collections.abc import Iterable, Mapping
-from typing import Final
 
-ALGORITHM: Final = 1
-RANGE: Final = 1 << 256
-
-
-def hash_of(seed: str, *words: object) -> bytes:
-    """Return HMAC-SHA256 of words, joined by colons and led by the version of the algorithm."""
-    text = ":".join(map(str, (ALGORITHM, *words)))
-    return hmac.digest(seed.encode(), text.encode(), "sha256")
+from assessments.lots import hash_of
 
 
 def order_of_cases(seed: str, draw: int, officer: int, cases: Iterable[int]) -> list[int]:
@@ -48,10 +39,3 @@ def order_of_extra(seed: str, draw: int, tickets: Mapping[int, int]) -> list[int
 def order_of_double(seed: str, draw: int, officers: Iterable[int]) -> list[int]:
     """Return officers in the order in which their checks are chosen for double marking."""
     return sorted(officers, key=lambda officer: (hash_of(seed, draw, "double", officer), officer))
-
-
-def share_of(seed: str, draw: int, what: str, region: str, n: int, percent: int) -> int:
-    """Return how many `percent` of `n` are: whole ones, and one more with the chance of what is left over."""
-    whole, hundredths = divmod(n * percent, 100)
-    lot = int.from_bytes(hash_of(seed, draw, "rest", what, region), "big")
-    return whole + (lot * 100 < hundredths * RANGE)

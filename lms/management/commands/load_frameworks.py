@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from assessments.portfolio.actions import load_framework
-from assessments.portfolio.frameworks import UnreadableFramework
+from assessments.portfolio.frameworks.files import UnreadableFramework
+from assessments.portfolio.frameworks.loading import load_framework
 from assessments.spot_checks.actions import load_standard
 from assessments.spot_checks.case_files.files import UnreadableCaseFile
 from assessments.spot_checks.case_files.loading import load_case_file

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 
-from assessments.portfolio.actions import judge_claim, submit_evidence
+from assessments.portfolio.evidence.submitting import submit_evidence
+from assessments.portfolio.judging.recording import judge_claim
+from assessments.portfolio.judging.verdict import QUALITIES, Verdict
 from assessments.portfolio.models import Claim, Criterion, Decision, EvidenceKind
-from assessments.portfolio.verdict import QUALITIES, Verdict
 from assessments.quizzes.models import Quiz
 from courses import standing
 from courses.actions import finish_lesson

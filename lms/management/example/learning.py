@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.portfolio.actions import countersign, judge_claim, submit_evidence
+from assessments.portfolio.evidence.submitting import submit_evidence
+from assessments.portfolio.judging.countersigning import countersign
+from assessments.portfolio.judging.recording import judge_claim
+from assessments.portfolio.judging.verdict import QUALITIES, Verdict
 from assessments.portfolio.models import Criterion, Decision, Evidence, EvidenceKind
-from assessments.portfolio.verdict import QUALITIES, Verdict
 from assessments.quizzes.models import Quiz
 from courses.actions import enrol, finish_lesson
 from courses.models import Enrolment, LessonPage, Module, ModulePage, PathwayVersion

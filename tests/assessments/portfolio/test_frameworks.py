@@ -6,8 +6,9 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from assessments.portfolio.actions import load_framework
-from assessments.portfolio.frameworks import UnreadableFramework, framework_in_use
+from assessments.portfolio.frameworks.files import UnreadableFramework
+from assessments.portfolio.frameworks.in_use import framework_in_use
+from assessments.portfolio.frameworks.loading import load_framework
 from assessments.portfolio.models import Criterion, FrameworkVersion
 from courses.models import Module, Standing
 from courses.standing import drift

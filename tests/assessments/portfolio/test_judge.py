@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from assessments.portfolio.actions import JudgedMeanwhile, countersign, judge_claim
+from assessments.portfolio.judging.countersigning import countersign
+from assessments.portfolio.judging.recording import judge_claim
+from assessments.portfolio.judging.verdict import Verdict
 from assessments.portfolio.models import Claim, Judgement
 from assessments.portfolio.states import State, present
-from assessments.portfolio.verdict import Verdict
 from courses.demonstration import shown_by
 from courses.models import Demonstration, Standing
 from lms.calendar import today, working_day_after
@@ -146,14 +147,14 @@ def test_a_replacement_posted_twice_is_recorded_once(cast: Cast) -> None:
     assert state_of(claim) == State.NOT_YET
 
 
-def test_of_two_assessors_at_once_one_stands_and_the_other_is_told(cast: Cast) -> None:
+def test_of_two_assessors_one_stands_and_the_other_is_kept_and_counts_for_nothing(cast: Cast) -> None:
     [claim] = evidence(cast.priya, framework())
     grant = RoleGrant.objects.get(person=cast.helen, role=Role.PTA)
     StandIn.objects.create(grant=grant, stand_in=cast.joel, starts=today())
     first = judged(claim, cast.helen)
-    with pytest.raises(JudgedMeanwhile, match="Helen Marsh judged this while you were writing: met") as told:
-        judged(claim, cast.joel, not_yet())
-    assert told.value.judgement == first
+    second = judged(claim, cast.joel, not_yet())
+    assert (second.stands, second.beside) == (False, first)
+    assert judged(claim, cast.joel, not_yet()) == second
     assert state_of(claim) == State.MET
     replacing = judged(claim, cast.joel, not_yet(), first)
     assert replacing.replaces == first

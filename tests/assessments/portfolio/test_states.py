@@ -15,11 +15,13 @@ class Row:
     met: bool
     counts: bool = True
     returned: bool = False
+    kept_beside: bool = False
 
 
 MET, NOT_YET = Row("met", True), Row("not yet", False)
 UNSIGNED_MET, UNSIGNED_NOT_YET = Row("unsigned met", True, False), Row("unsigned not yet", False, False)
 RETURNED = Row("returned", True, False, True)
+BESIDE = Row("beside", True, False, kept_beside=True)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,9 @@ RETURNED = Row("returned", True, False, True)
         ([MET, RETURNED], State.RETURNED, MET, True),
         ([RETURNED, MET], State.MET, MET, True),
         ([RETURNED, UNSIGNED_MET], State.TO_COUNTERSIGN, None, False),
+        # what came second to another judgement is kept and counts for nothing
+        ([NOT_YET, BESIDE], State.NOT_YET, NOT_YET, False),
+        ([BESIDE], State.WAITING, None, False),
     ],
 )
 def test_a_claim_stands_where_its_judgements_put_it(
@@ -45,7 +50,8 @@ def test_a_claim_stands_where_its_judgements_put_it(
 ) -> None:
     found = present(judgements)
     assert (found.state, found.final, found.met) == (state, final, counts_as_met)
-    assert found.latest == (judgements[-1] if judgements else None)
+    standing = [judgement for judgement in judgements if not judgement.kept_beside]
+    assert found.latest == (standing[-1] if standing else None)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.portfolio.actions import submit_evidence
+from assessments.portfolio.evidence.submitting import submit_evidence
 from assessments.portfolio.models import Claim, Evidence
 from courses.models import Standing
 from lms.calendar import today, working_day_after
@@ -21,7 +21,7 @@ def test_evidence_opens_a_duty_for_the_learners_assessor_due_by_the_rule(cast: C
     [claim] = evidence(cast.priya, framework())
     duty = Duty.objects.open().get(kind="judge_evidence")
     assert (duty.owner, duty.about) == (cast.helen, cast.priya)
-    assert duty.due == claim.evidence.judge_by == working_day_after(today(), 10)
+    assert duty.due == claim.judge_by == working_day_after(today(), 10)
     assert claim.evidence.rules[0]["rule"] == "marking_days"
 
 

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from assessments.spot_checks.draws.order import hash_of, order_of_cases, order_of_double, order_of_extra, share_of
+from assessments.lots import hash_of, share_of
+from assessments.spot_checks.draws.order import order_of_cases, order_of_double, order_of_extra
 
 SEED = "5e" * 32
 

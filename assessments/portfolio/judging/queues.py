@@ -44,12 +44,12 @@ class Waiting:
     @property
     def days_waited(self) -> int:
         """Count the working days since it was submitted."""
-        return working_days_between(today(self.claim.evidence.submitted_at), self.on)
+        return working_days_between(today(self.claim.claimed_at), self.on)
 
     @property
     def days_over(self) -> int:
         """Count the working days past the day by which it should be judged."""
-        return working_days_between(self.claim.evidence.judge_by, self.on)
+        return working_days_between(self.claim.judge_by, self.on)
 
     @property
     def shape(self) -> str:
@@ -65,7 +65,7 @@ class Waiting:
             return self.locked
         back = self.present.latest.signature if self.present.latest and self.present.state == State.RETURNED else None
         again = f"; sent back by {back.by}" if back else ""
-        return f"{_due(self.claim.evidence.judge_by, self.on)}{again}"
+        return f"{_due(self.claim.judge_by, self.on)}{again}"
 
 
 def _due(day: date, on: date) -> str:
@@ -84,7 +84,7 @@ def to_judge(person: Person, on: date) -> list[Waiting]:
     placed = people_visible_to(person, Permission.JUDGE_EVIDENCE, on).values("pk")
     nobodys = Q(evidence__person__in=placed) & without_pta(on)
     claims = Claim.objects.filter(mine | nobodys).exclude(evidence__person=person).to_judge().with_judgements()
-    rows = list(claims.order_by("evidence__judge_by", "evidence__submitted_at", "pk"))
+    rows = list(claims.order_by("judge_by", "claimed_at", "pk"))
     locked = why_not(person, {row.evidence.person for row in rows}, matter=Matter.EVIDENCE, on=on)
     return [
         Waiting(row, present(list(row.judgements.all())), on, locked.get(row.evidence.person_id, "")) for row in rows

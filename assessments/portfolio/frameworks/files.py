@@ -1,4 +1,4 @@
-"""Which framework is in use, and how a file of one is read, with everything that is wrong with it."""
+"""How the file of a framework is read, with everything that is wrong with it."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from assessments.portfolio.models import Criterion, EvidenceKind, FrameworkVersion
+from assessments.portfolio.models import EvidenceKind
 
 
 class UnreadableFramework(Exception):  # reads as the sentences it carries
@@ -77,16 +77,28 @@ def _problems_of_unit(number: int, unit: dict[str, Any]) -> Iterator[str]:
             if kind not in EvidenceKind.values:
                 yield f"criterion {code}: “{kind}” is no kind of evidence. Use {', '.join(EvidenceKind.values)}."
         codes.add(code)
+        yield from _problems_of_needs(code, criterion)
+        yield from _problems_of_outcome(code, criterion, unit)
     if not codes:
         yield f"unit {number} has no criteria."
 
 
-def framework_in_use() -> FrameworkVersion | None:
-    """Return the newest version of the framework in use: one framework serves every learner."""
-    return FrameworkVersion.objects.select_related("framework").order_by("-made_at", "-pk").first()
+def _problems_of_needs(code: str, criterion: dict[str, Any]) -> Iterator[str]:
+    needed = criterion.get("needed") or {}
+    if not isinstance(needed, dict) or not isinstance(needed.get("methods", {}), dict):
+        yield f"criterion {code}: needed says how many times, and of those how many by which methods."
+        return
+    numbers = [needed.get("times", 1), *needed.get("methods", {}).values()]
+    if not all(isinstance(number, int) and 1 <= number <= 9 for number in numbers):
+        yield f"criterion {code}: needed takes whole numbers from 1 to 9."
+    for kind in needed.get("methods", {}):
+        if kind not in EvidenceKind.values:
+            yield f"criterion {code}: “{kind}” is no kind of evidence. Use {', '.join(EvidenceKind.values)}."
 
 
-def criteria_of(version: FrameworkVersion | None) -> list[Criterion]:
-    """Return the criteria of a version in order, each with its unit."""
-    rows = Criterion.objects.filter(unit__version=version).select_related("unit")
-    return list(rows.order_by("unit__number", "position"))
+def _problems_of_outcome(code: str, criterion: dict[str, Any], unit: dict[str, Any]) -> Iterator[str]:
+    numbers = [str(outcome.get("number")) for outcome in unit.get("outcomes") or []]
+    if len(set(numbers)) != len(numbers):
+        yield f"unit {unit.get('number')}: two learning outcomes have the same number."
+    if "outcome" in criterion and str(criterion["outcome"]) not in numbers:
+        yield f"criterion {code}: its unit has no learning outcome {criterion['outcome']}."

@@ -1,0 +1,1 @@
+"""Judging: what waits for whom, what is written, recorded and countersigned."""

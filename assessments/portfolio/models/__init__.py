@@ -1,0 +1,80 @@
+"""The tables of the portfolio, by what they are about."""
+
+from assessments.portfolio.models.claims import (
+    IN_TRAINING,
+    QUALIFIED,
+    Appeal,
+    Claim,
+    Countersignature,
+    Decision,
+    Disagreement,
+    Judgement,
+    Ruling,
+)
+from assessments.portfolio.models.evidence import (
+    DraftFile,
+    Evidence,
+    EvidenceDraft,
+    EvidenceFile,
+    Withdrawal,
+    WitnessRequest,
+)
+from assessments.portfolio.models.frameworks import (
+    CompetenceUnit,
+    Criterion,
+    EvidenceKind,
+    Framework,
+    FrameworkVersion,
+    LearningOutcome,
+)
+from assessments.portfolio.models.marking import FurtherTry, HandOver, Hold, JudgingDraft, MoreTime, SavedComment
+from assessments.portfolio.models.quality import (
+    Finding,
+    FindingAnswer,
+    SampleDraw,
+    SampleGrant,
+    SampleItem,
+    SampleLine,
+    SampleResult,
+)
+from assessments.portfolio.models.signing_off import PortfolioExport, SignOff, SignOffStep
+
+__all__ = [
+    "IN_TRAINING",
+    "QUALIFIED",
+    "Appeal",
+    "Claim",
+    "CompetenceUnit",
+    "Countersignature",
+    "Criterion",
+    "Decision",
+    "Disagreement",
+    "DraftFile",
+    "Evidence",
+    "EvidenceDraft",
+    "EvidenceFile",
+    "EvidenceKind",
+    "Finding",
+    "FindingAnswer",
+    "Framework",
+    "FrameworkVersion",
+    "FurtherTry",
+    "HandOver",
+    "Hold",
+    "Judgement",
+    "JudgingDraft",
+    "LearningOutcome",
+    "MoreTime",
+    "PortfolioExport",
+    "Ruling",
+    "SampleDraw",
+    "SampleGrant",
+    "SampleItem",
+    "SampleLine",
+    "SampleResult",
+    "SavedComment",
+    "SignOff",
+    "SignOffStep",
+    "Withdrawal",
+    "WitnessRequest",
+]
