@@ -1,14 +1,15 @@
 """Who may submit, judge, countersign and read what."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from assessments.assessing import assessed_by as assessed
 from assessments.assessing import check_may_assess, learners_of
 from assessments.independence import Matter, check_may_judge
 from assessments.portfolio.assessors import award_since, own_judgement
-from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
+from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement, SampleGrant, SampleItem
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of
@@ -16,7 +17,13 @@ from lms.permissions import visible_to as people_visible_to
 from lms.roles import Permission
 
 # Without one of these nobody reads about the evidence of somebody else.
-READS: Final = (Permission.SUBMIT_EVIDENCE, Permission.JUDGE_EVIDENCE, Permission.SEE_LEARNERS)
+READS: Final = (
+    Permission.SUBMIT_EVIDENCE,
+    Permission.JUDGE_EVIDENCE,
+    Permission.SEE_LEARNERS,
+    Permission.QUALITY_ASSURE,
+    Permission.READ_SAMPLES,
+)
 
 
 def check_may_submit(by: Person, person: Person, *, on: date) -> None:
@@ -64,15 +71,48 @@ def _check_wants_a_signature(judgement: Judgement) -> None:
 
 
 def visible_to(person: Person, on: date) -> QuerySet[Claim]:
-    """Return the claims that `person` may read about: of whom they assess or manage, what they judged, and their own,
-    whatever role they still hold."""
+    """Return the claims that `person` may read about: of whom they assess, manage or quality assure, what they judged
+    or were given to look at, and their own, whatever role they still hold."""
     own = Q(evidence__person=person)
     if not any(rights_of(person, on).may(one) for one in READS):
         return Claim.objects.filter(own)
-    people = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
-    judged = Judgement.objects.filter(Q(by=person) | Q(countersignature__by=person)).values("claim")
-    about = own | Q(evidence__person__in=people) | Q(pk__in=judged)
-    return Claim.objects.filter(about | assessed_by(person, on))
+    one_by_one = Q(pk__in=_judged_by(person)) | Q(pk__in=_given_to(person)) | Q(pk__in=_sampled_by(person, on))
+    return Claim.objects.filter(own | _people_of(person, on) | one_by_one)
+
+
+def evidence_visible_to(person: Person, on: date) -> QuerySet[Evidence]:
+    """Return the evidence that `person` may read about: by a claim, by whose it is, or because they recorded it."""
+    claims = visible_to(person, on).values("evidence")
+    rows = Q(pk__in=claims) | Q(person=person) | Q(recorded_by=person)
+    if rights_of(person, on).may(Permission.JUDGE_EVIDENCE):
+        # What nobody has claimed yet, such as an observation: whoever assesses the learner.
+        rows |= Q(person__in=assessed(person, on).values("pk"))
+    return Evidence.objects.filter(rows)
+
+
+def _people_of(person: Person, on: date) -> Q:
+    """Return the condition that a claim is of somebody whom `person` assesses, manages or quality assures."""
+    managed = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
+    assured = people_visible_to(person, Permission.QUALITY_ASSURE, on).values("pk")
+    return Q(evidence__person__in=managed) | Q(evidence__person__in=assured) | assessed_by(person, on)
+
+
+def _judged_by(person: Person) -> QuerySet[Any, Any]:
+    judged = Judgement.objects.filter(Q(by=person) | Q(countersignature__by=person) | Q(ruling__by=person))
+    return judged.values("claim")
+
+
+def _given_to(person: Person) -> QuerySet[Any, Any]:
+    """Return the claims whose evidence was handed to somebody to judge, or to read again after an appeal."""
+    handed = Q(evidence__hand_overs__assessor=person, evidence__hand_overs__ended_at=None)
+    return Claim.objects.filter(handed | Q(judgements__appeal__reader=person)).values("pk")
+
+
+def _sampled_by(person: Person, on: date) -> QuerySet[Any, Any]:
+    """Return the claims of the judgements that somebody looks at for quality, or reads by a grant in force."""
+    granted = SampleGrant.objects.on(on).filter(person=person).values("draw")
+    sampled = SampleItem.objects.filter(Q(iqa=person) | Q(line__draw__in=granted))
+    return Judgement.objects.filter(sample_lines__item__in=sampled).values("claim")
 
 
 def assessed_by(person: Person, on: date) -> Q:
@@ -86,6 +126,12 @@ def assessed_by(person: Person, on: date) -> Q:
 def check_may_see(person: Person, claim: Claim, *, on: date) -> None:
     """Refuse unless `person` may read about this claim."""
     if not visible_to(person, on).filter(pk=claim.pk).exists():
+        raise NotAllowed("This evidence belongs to somebody whom you neither assess nor manage.")
+
+
+def check_may_see_evidence(person: Person, evidence: Evidence, *, on: date) -> None:
+    """Refuse unless `person` may read about this piece of evidence."""
+    if not evidence_visible_to(person, on).filter(pk=evidence.pk).exists():
         raise NotAllowed("This evidence belongs to somebody whom you neither assess nor manage.")
 
 
