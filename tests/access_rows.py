@@ -209,7 +209,7 @@ ROWS = [
         "portfolio:judgement",
         EVERYBODY,
         lambda w: {"pk": w.claim.pk},
-        {"priya", "helen", "joel", "daniel", "ruth", "imogen", "tomasz", "leonard"},
+        {"priya", "helen", "joel", "daniel", "ruth", "imogen", "tomasz", "leonard", "stella"},
     ),
     Row("portfolio:countersign", {Role.PTA}),
     Row("portfolio:sign", {Role.PTA}, lambda w: {"pk": w.to_sign.pk}, {"helen"}),
