@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from assessments.portfolio import views
+from assessments.portfolio.views import countersigning, judging, marking, overview, reading, submitting
 
 app_name = "portfolio"
 urlpatterns = [
-    path("", views.evidence, name="evidence"),
-    path("add/", views.submit, name="submit"),
-    path("marking/", views.marking, name="marking"),
-    path("marking/<int:pk>/", views.judge, name="judge"),
-    path("judgements/<int:pk>/", views.judgement, name="judgement"),
-    path("countersigning/", views.countersigning, name="countersign"),
-    path("countersigning/<int:pk>/", views.sign, name="sign"),
+    path("", overview.evidence, name="evidence"),
+    path("add/", submitting.submit, name="submit"),
+    path("marking/", marking.marking, name="marking"),
+    path("marking/<int:pk>/", judging.judge, name="judge"),
+    path("judgements/<int:pk>/", reading.judgement, name="judgement"),
+    path("countersigning/", countersigning.countersigning, name="countersign"),
+    path("countersigning/<int:pk>/", countersigning.sign, name="sign"),
 ]

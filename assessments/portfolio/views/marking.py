@@ -1,0 +1,34 @@
+"""What waits for an assessor to be judged."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.portfolio import screens
+from assessments.portfolio.assessors import award_since
+from assessments.portfolio.judging.queues import to_countersign, to_judge, with_somebody_else
+from lms.access import open_to, signed_in
+from lms.calendar import today
+from lms.roles import Permission
+
+
+@open_to(Permission.JUDGE_EVIDENCE)
+@require_safe
+def marking(request: HttpRequest) -> HttpResponse:
+    """Show an assessor what waits for them, and what they judged that is with somebody else."""
+    person, day = signed_in(request), today()
+    queue = to_judge(person, day)
+    open_to_them = [row for row in queue if not row.locked]
+    context = {
+        "oldest": open_to_them[0] if open_to_them else None,
+        "count": len(open_to_them),
+        "overdue": sum(bool(row.days_over) for row in open_to_them),
+        "rule": screens.marking_rule(person, day),
+        "in_training": award_since(person, day) is None,
+        "columns": screens.MARKING_COLUMNS,
+        "rows": screens.marking_rows(queue),
+        "elsewhere_columns": screens.ELSEWHERE_COLUMNS,
+        "elsewhere": screens.elsewhere_rows(with_somebody_else(person), day),
+        "to_sign": sum(row.yours for row in to_countersign(person, day)),
+    }
+    return render(request, "assessments/portfolio/marking.html", context)
