@@ -72,6 +72,12 @@ class Estimate:
         why = f"Shown from {_count(least, self.counted)}; {there}."
         return Estimate(None, self.n, counted=self.counted, per_cent=self.per_cent, why=why)
 
+    @property
+    def cells(self) -> list[float | int | None]:
+        """Return the figure, its range and how many it rests on, for a table; where it is withheld, only how many."""
+        numbers = [self.value, self.low, self.high]
+        return [*(None if number is None else round(number, 4) for number in numbers), self.n]
+
     @classmethod
     def undefined(cls, n: int, counted: str) -> Self:
         """Return agreement that nothing can be said of.

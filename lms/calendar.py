@@ -2,6 +2,7 @@
 
 import calendar as month_lengths
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -80,6 +81,23 @@ def days_between(start: date, end: date) -> Iterator[date]:
 def end_of(day: date) -> datetime:
     """Return the last second of `day` in London, as an aware moment: deadlines are "by 23:59"."""
     return datetime.combine(day, time(23, 59, 59), tzinfo=LONDON)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From one day to another, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """Return the first moment of it and the first one after it."""
+        return _midnight(self.first), _midnight(self.last + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=LONDON)
 
 
 def in_words(day: date) -> str:

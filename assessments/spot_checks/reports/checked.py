@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from assessments.spot_checks.after.window import final_ones
 from assessments.spot_checks.models import SpotCheckOutcome
 from assessments.spot_checks.scoring import Outcome
-from lms.calendar import LONDON
+from lms.calendar import Period
 from lms.models import Unit
 from lms.permissions import under
 
@@ -37,20 +37,6 @@ class Checked:
     def failed(self) -> bool:
         """Say whether it was not sufficient."""
         return self.outcome == Outcome.NOT_SUFFICIENT
-
-
-@dataclass(frozen=True)
-class Period:
-    """From one day to another, both included."""
-
-    first: date
-    last: date
-
-    @property
-    def moments(self) -> tuple[datetime, datetime]:
-        """Return the first moment of it and the first one after it."""
-        after = self.last + timedelta(days=1)
-        return tuple(datetime.combine(day, time.min, tzinfo=LONDON) for day in (self.first, after))  # type: ignore[return-value]
 
 
 def outcomes_at(places: Sequence[Unit], period: Period) -> QuerySet[SpotCheckOutcome]:

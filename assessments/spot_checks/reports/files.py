@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import QuerySet
 
-from assessments.agreement import Estimate
 from assessments.spot_checks.after.window import final_ones
 from assessments.spot_checks.models import SpotCheckOutcome
 from assessments.spot_checks.reports.checked import outcomes_at
@@ -27,18 +26,18 @@ def sheets_of(report: Report) -> Iterator[Sheet]:
     )
     heading = ["Checks", "Sufficient", *FIGURE]
     yield Sheet(
-        "By place", ["Place", *heading], [[row.name, row.checks, *figure(row.sufficient)] for row in report.parts]
+        "By place", ["Place", *heading], [[row.name, row.checks, *row.sufficient.cells] for row in report.parts]
     )
     yield Sheet(
         "By manager",
         ["Manager on the day of the draw", *heading, "Carried"],
-        [[row.name, row.checks, *figure(row.sufficient), row.beside] for row in report.managers],
+        [[row.name, row.checks, *row.sufficient.cells, row.beside] for row in report.managers],
     )
     yield Sheet(
         "By question",
         ["Standard", "Question", "Title", "Insufficient", *FIGURE, "Alpha of two readers", *FIGURE],
         [
-            [str(one.version), row.code, row.title, *figure(row.insufficient), *figure(one.alphas[row.code])]
+            [str(one.version), row.code, row.title, *row.insufficient.cells, *one.alphas[row.code].cells]
             for one in report.standards
             for row in one.questions
         ],
@@ -83,9 +82,3 @@ def _line(row: SpotCheckOutcome, final: bool) -> list[Cell]:
         "Yes" if final else "No",
         judgement.summary,
     ]
-
-
-def figure(estimate: Estimate) -> list[Cell]:
-    """Return a figure, its range and how many it rests on; where it is withheld, only how many."""
-    numbers = [estimate.value, estimate.low, estimate.high]
-    return [*(None if number is None else round(number, 4) for number in numbers), estimate.n]

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from assessments.spot_checks.after.consequences import REVIEW, SUPPORT, raised_by
 from assessments.spot_checks.models import Appeal, Reply, SpotCheckOutcome, SupportPlan
-from assessments.spot_checks.reports.checked import Period, outcomes_at
+from assessments.spot_checks.reports.checked import outcomes_at
 from assessments.spot_checks.scoring import Outcome
+from lms.calendar import Period
 from lms.models import Duty, Unit
 
 

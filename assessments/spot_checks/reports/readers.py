@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from assessments.agreement import Estimate, cohen_kappa, krippendorff_alpha, share
 from assessments.spot_checks.models import Assignment, SpotCheckJudgement
-from assessments.spot_checks.reports.checked import Period, outcomes_at
+from assessments.spot_checks.reports.checked import outcomes_at
 from assessments.spot_checks.rubric import Question
+from lms.calendar import Period
 from lms.models import Person, Unit
 
 Seat = Assignment.Seat

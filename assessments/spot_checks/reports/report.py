@@ -6,12 +6,13 @@ from datetime import date
 
 from assessments.agreement import Estimate
 from assessments.spot_checks.models import StandardVersion
-from assessments.spot_checks.reports.checked import Checked, Period, checks_at
+from assessments.spot_checks.reports.checked import Checked, checks_at
 from assessments.spot_checks.reports.circumstances import CIRCUMSTANCES
 from assessments.spot_checks.reports.counting import Asked, Beside, beside, by_question, by_section, grouped, sufficient
 from assessments.spot_checks.reports.coverage import Covered, all_of, coverage_of
 from assessments.spot_checks.reports.followed import Followed, followed
 from assessments.spot_checks.reports.readers import OfReader, Pair, answer_alpha, of_readers, outcome_kappa, pairs_at
+from lms.calendar import Period
 from lms.models import Person, Unit
 from lms.policy.spot_checking import SPOT_CHECK_SHOWN_FROM
 from lms.rules import Answer, RuleBook

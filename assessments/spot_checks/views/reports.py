@@ -9,21 +9,18 @@ from django.views.decorators.http import require_safe
 
 from assessments.spot_checks.permissions import visible_to
 from assessments.spot_checks.reports import page
-from assessments.spot_checks.reports.checked import Period
 from assessments.spot_checks.reports.files import checks_of, checks_sheet, sheets_of
 from assessments.spot_checks.reports.report import Report, report_of
 from assessments.spot_checks.viewings import saw_outcomes
 from lms.access import open_to, signed_in
-from lms.calendar import months_after, today
+from lms.calendar import today
 from lms.downloads import download
 from lms.models import Person, Unit
 from lms.permissions import rights_of
-from lms.places import crumbs_of, places_asked_for
+from lms.places import crumbs_of, months_asked_for, period_of, periods_to_choose, places_asked_for
 from lms.roles import Permission
 
 ENDINGS: Final = ("csv", "xlsx")
-# How far back a report may look, in months; the first is what is shown when nobody says.
-BACK: Final = (12, 3, 6, 24)
 
 
 @open_to(Permission.SEE_SPOT_CHECK_REPORTS)
@@ -31,7 +28,7 @@ BACK: Final = (12, 3, 6, 24)
 def report(request: HttpRequest) -> HttpResponse:
     """Show coverage, outcomes, questions, what weighed on officers, what followed and how far readers agree."""
     person = signed_in(request)
-    months = _months(request.GET.get("months", ""))
+    months = months_asked_for(request.GET.get("months", ""))
     found = _report(person, request, months)
     link = page.Link(reverse("spot_checks:report"), months)
     chosen = found.places[0] if request.GET.get("place") else None
@@ -40,7 +37,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "place": chosen,
         "asked": request.GET.urlencode(),
         "crumbs": crumbs_of(_seen(person), found.places, link),
-        "periods": _periods(chosen, months),
+        "periods": periods_to_choose(reverse("spot_checks:report"), chosen, months),
         "reads_readers": rights_of(person, today()).may(Permission.DRAW_SPOT_CHECKS),
         **_tables(found, link),
     }
@@ -54,7 +51,7 @@ def report_file(request: HttpRequest, ending: str) -> HttpResponse:
     if ending not in ENDINGS:
         raise Http404
     person, day = signed_in(request), today()
-    found = _report(person, request, _months(request.GET.get("months", "")))
+    found = _report(person, request, months_asked_for(request.GET.get("months", "")))
     checks = checks_of(found, visible_to(person, day))
     saw_outcomes(person, checks)
     sheets = [*sheets_of(found), checks_sheet(checks)]
@@ -65,26 +62,12 @@ def _report(person: Person, request: HttpRequest, months: int) -> Report:
     day, rights = today(), rights_of(person, today())
     places = places_asked_for(_seen(person), request.GET.get("place", ""))
     draws = all(rights.may(Permission.DRAW_SPOT_CHECKS, place) for place in places)
-    return report_of(places, Period(months_after(day, -months), day), day, draws=draws)
-
-
-def _months(written: str) -> int:
-    return int(written) if written in map(str, BACK) else BACK[0]
+    return report_of(places, period_of(months, day), day, draws=draws)
 
 
 def _seen(person: Person) -> list[Unit]:
     """Return the widest places whose checks somebody reads of."""
     return rights_of(person, today()).widest(Permission.SEE_SPOT_CHECK_REPORTS)
-
-
-def _periods(chosen: Unit | None, months: int) -> list[dict[str, Any]]:
-    """Return the periods that one press leads to."""
-    address = reverse("spot_checks:report")
-    place = f"place={chosen.pk}&" if chosen else ""
-    return [
-        {"label": f"{back} months", "href": f"{address}?{place}months={back}", "current": back == months}
-        for back in sorted(BACK)
-    ]
 
 
 def _tables(found: Report, link: page.Link) -> dict[str, Any]:
