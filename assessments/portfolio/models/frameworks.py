@@ -26,10 +26,12 @@ class Framework(Record):
 class FrameworkVersion(Frozen):
     """The units and criteria of a framework as they stood: claims name one of its criteria."""
 
-    personal = {"source": NOT_PERSONAL, "content_hash": NOT_PERSONAL}
+    personal = {"edition": NOT_PERSONAL, "source": NOT_PERSONAL, "content_hash": NOT_PERSONAL}
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    # What its file calls itself: within an edition codes keep their meaning, from one to the next the file says so.
+    edition = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=300)
     content_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
