@@ -173,13 +173,17 @@ class FindingAnswer(Frozen):
 class SampleGrant(Dated):
     """An external quality assurer may read one sample, and what stands behind it, between two days."""
 
-    personal = {"reason": TRAINING_RECORD}
+    personal = {"reason": TRAINING_RECORD, "end_reason": TRAINING_RECORD}
 
     draw = models.ForeignKey(SampleDraw, on_delete=models.PROTECT, related_name="grants")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sample_grants")
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     reason = models.TextField()
+    # Ended before its last day: from that moment on nothing can be read by it, whatever its days say.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    end_reason = models.CharField("why it was ended early", max_length=300, blank=True)
 
     if TYPE_CHECKING:
         draw_id: int
