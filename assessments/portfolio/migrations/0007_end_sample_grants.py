@@ -1,11 +1,15 @@
+"""Let whoever gave the grant of a sample end it at once."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """A dated row cannot end on the day on which it begins."""
+
     dependencies = [
-        ("portfolio", "0005_framework_editions"),
+        ("portfolio", "0006_witness_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
