@@ -10,7 +10,7 @@ the message of a duty is dropped as soon as that is closed.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Final
@@ -36,6 +36,10 @@ logger = logging.getLogger(__name__)
 
 class NotSent(Exception):
     """The mail server refused. Says how many, never who."""
+
+
+class NoSuchAddress(Exception):
+    """The mail server knows nobody at an address. Trying again changes nothing."""
 
 
 def send_notices(*, urgent_only: bool, on: date | None = None) -> int:
@@ -119,6 +123,21 @@ def _claim(ids: list[int]) -> datetime | None:
         Notice.objects.waiting().filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk", flat=True)
     )
     return now if Notice.objects.filter(pk__in=mine).update(sent_at=now) else None
+
+
+def write_outside(*, to: str, subject: str, template: str, facts: Mapping[str, str]) -> None:
+    """Write to somebody who has no account here, such as a witness: a job calls this, and marks it as sent before.
+
+    As with every e-mail the words name nobody. Raises NoSuchAddress where the mail server knows no such address, and
+    NotSent where it takes nothing now.
+    """
+    words = render_to_string(template, dict(facts))
+    try:
+        EmailMessage(subject, words, to=[to]).send()
+    except SMTPRecipientsRefused:
+        raise NoSuchAddress from None  # what the server said names the address
+    except OSError:
+        raise NotSent("An e-mail to somebody without an account was not accepted.") from None
 
 
 def _body() -> str:

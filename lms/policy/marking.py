@@ -115,6 +115,19 @@ WITNESS_LINK_DAYS = Rule(
     most=30,
     source=f"{UNCONFIRMED}: Our value",
 )
+EVIDENCE_CLAIM_DAYS = Rule(
+    key="evidence_claim_days",
+    group="Evidence",
+    sentence=(
+        "A learner says within this many working days which criteria an observation or a witness statement of their "
+        "work meets."
+    ),
+    unit="working days",
+    in_force=((SERVICE_BEGAN, 10),),
+    least=3,
+    most=20,
+    source=NOTHING_PUBLISHED,
+)
 SIGN_OFF_DAYS = Rule(
     key="sign_off_days",
     group="Marking",
