@@ -110,8 +110,12 @@ def _given_to(person: Person) -> QuerySet[Any, Any]:
 
 def _sampled_by(person: Person, on: date) -> QuerySet[Any, Any]:
     """Return the claims of the judgements that somebody looks at for quality, or reads by a grant in force."""
-    granted = SampleGrant.objects.on(on).filter(person=person).values("draw")
-    sampled = SampleItem.objects.filter(Q(iqa=person) | Q(line__draw__in=granted))
+    rights, mine = rights_of(person, on), Q(pk__in=[])
+    if rights.may(Permission.QUALITY_ASSURE):
+        mine |= Q(iqa=person)
+    if rights.may(Permission.READ_SAMPLES):
+        mine |= Q(line__draw__in=SampleGrant.objects.in_force(on).filter(person=person).values("draw"))
+    sampled = SampleItem.objects.filter(mine)
     return Judgement.objects.filter(sample_lines__item__in=sampled).values("claim")
 
 
@@ -136,12 +140,19 @@ def check_may_see_evidence(person: Person, evidence: Evidence, *, on: date) -> N
 
 
 def check_may_read_text(person: Person, evidence: Evidence, *, on: date) -> None:
-    """Refuse a reflection to everybody but its author and whoever assesses it: no manager reads one by their place."""
+    """Refuse a reflection to everybody but its author, whoever assesses it, and who looks at a sampled judgement of it.
+
+    No manager and no quality assurer reads one by their place.
+    """
     if evidence.kind != EvidenceKind.REFLECTION or evidence.person_id == person.pk:
         return
     claims = Claim.objects.filter(evidence=evidence).select_related("evidence__person")
+    if claims.filter(pk__in=_sampled_by(person, on)).exists():
+        return
     if not any(_judges(person, claim, on) for claim in claims):
-        raise NotAllowed("A reflection is read by its author and their assessors only.")
+        raise NotAllowed(
+            "A reflection is read by its author, their assessors, and who looks at a sampled judgement of it."
+        )
 
 
 def _judges(person: Person, claim: Claim, on: date) -> bool:

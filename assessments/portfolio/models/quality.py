@@ -1,13 +1,14 @@
 """Quality assurance: which judgements are sampled, drawn so that it can be run again, and what was found."""
 
-from typing import TYPE_CHECKING, Any, Optional
+from datetime import date
+from typing import TYPE_CHECKING, Any, Optional, Self
 
 from django.db import models
 from django.db.models import Q
 
 from assessments.portfolio.models.claims import Judgement
 from lms.models import Person, Unit
-from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Dated, Frozen, Record
+from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Dated, DatedQuerySet, Frozen, Record
 
 
 class SampleDraw(Frozen):
@@ -154,6 +155,11 @@ class Finding(Frozen):
         """Say what was found."""
         return f"{self.item}: {self.get_outcome_display()}"
 
+    @property
+    def answered(self) -> Optional["FindingAnswer"]:
+        """Return what the assessor did about it, where they have answered."""
+        return getattr(self, "answer", None)
+
 
 class FindingAnswer(Frozen):
     """What the assessor did about a finding."""
@@ -168,6 +174,14 @@ class FindingAnswer(Frozen):
     def __str__(self) -> str:
         """Say to which finding."""
         return f"Answer to {self.finding}"
+
+
+class SampleGrantQuerySet(DatedQuerySet):
+    """Grants by day."""
+
+    def in_force(self, day: date) -> Self:
+        """Return the grants of a day that nobody has ended."""
+        return self.on(day).filter(ended_at=None)
 
 
 class SampleGrant(Dated):
@@ -185,6 +199,7 @@ class SampleGrant(Dated):
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     end_reason = models.CharField("why it was ended early", max_length=300, blank=True)
 
+    objects = SampleGrantQuerySet.as_manager()
     if TYPE_CHECKING:
         draw_id: int
         person_id: int

@@ -369,7 +369,7 @@ def test_no_manager_reads_a_reflection_by_their_place(cast: Cast, signed_in_as: 
     for reader in ("daniel", "ruth", "imogen"):
         text = words(page(signed_in_as(cast.people[reader]), "judgement", claim.pk))
         assert "the silence" not in text
-        assert "A reflection is read by its author and their assessors only" in text
+        assert "A reflection is read by its author, their assessors, and who looks at a sampled judgement" in text
 
 
 # ---- cost ----

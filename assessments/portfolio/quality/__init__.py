@@ -1,0 +1,1 @@
+"""Quality assurance: judgements are sampled by lot, looked at, and what is found is followed up."""
