@@ -148,6 +148,7 @@ def _the_same(person: Person, piece: Piece, criteria: Sequence[Criterion]) -> Ev
         text=piece.text.strip(),
         happened_on=piece.happened_on,
         withdrawal=None,
+        replaced_by=None,
     )
     for earlier in rows.prefetch_related("claims").order_by("pk"):
         if earlier.content_hash not in ("", content_hash(piece)):

@@ -128,6 +128,7 @@ class EvidenceDraft(Record):
     if TYPE_CHECKING:
         person_id: int
         author_id: int
+        replaces_id: int | None
 
     class Meta:
         indexes = [models.Index(fields=["author", "saved_at"], name="portfolio_drafts_of")]
