@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from assessments.portfolio.models import EvidenceKind
+
+LONGEST: Final = 200
 
 
 class UnreadableFramework(Exception):  # reads as the sentences it carries
@@ -30,11 +32,19 @@ class FrameworkFile:
     source: str
     units: list[dict[str, Any]]
     content_hash: str
+    edition: str = ""
+    follows: str = ""
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def criteria(self) -> list[dict[str, Any]]:
+        """Return its criteria in order."""
+        return [criterion for unit in self.units for criterion in unit["criteria"]]
 
     @property
     def module_keys(self) -> set[str]:
         """Return the modules that its criteria name."""
-        return {key for unit in self.units for criterion in unit["criteria"] for key in criterion.get("modules", ())}
+        return {key for criterion in self.criteria for key in criterion.get("modules", ())}
 
 
 def read_framework(file: Path) -> FrameworkFile:
@@ -47,7 +57,16 @@ def read_framework(file: Path) -> FrameworkFile:
     if problems:
         raise UnreadableFramework(file, problems)
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    return FrameworkFile(content["key"], content["name"], content["source"], content["units"], digest)
+    return FrameworkFile(
+        key=content["key"],
+        name=content["name"],
+        source=content["source"],
+        units=content["units"],
+        content_hash=digest,
+        edition=str(content.get("edition", "")),
+        follows=str(content.get("follows", "")),
+        dropped=tuple(str(code) for code in content.get("dropped", ())),
+    )
 
 
 def _problems(content: Any) -> Iterator[str]:
@@ -59,6 +78,17 @@ def _problems(content: Any) -> Iterator[str]:
         yield "units is missing."
     for number, unit in enumerate(content.get("units") or [], 1):
         yield from _problems_of_unit(number, unit)
+    yield from _problems_of_edition(content)
+
+
+def _problems_of_edition(content: dict[str, Any]) -> Iterator[str]:
+    """Ask for the edition where the file says what became of earlier codes: that holds for one step only."""
+    rows = [row for unit in content.get("units") or [] for row in unit.get("criteria") or []]
+    tells = [f"was of {row.get('code')}" for row in rows if "was" in row] + ["dropped"] * ("dropped" in content)
+    if tells and not content.get("edition"):
+        yield f"edition is missing: {tells[0]} says what became of earlier codes, and that holds for one edition."
+    if content.get("edition") and str(content["edition"]) == str(content.get("follows", "")):
+        yield "an edition cannot follow itself."
 
 
 def _problems_of_unit(number: int, unit: dict[str, Any]) -> Iterator[str]:
@@ -71,8 +101,7 @@ def _problems_of_unit(number: int, unit: dict[str, Any]) -> Iterator[str]:
             yield f"unit {number}: the code “{code}” does not begin with {number}."
         if code in codes:
             yield f"unit {number}: the code {code} stands twice."
-        if not criterion.get("text"):
-            yield f"criterion {code} has no text."
+        yield from _problems_of_text(code, str(criterion.get("text") or ""))
         for kind in criterion.get("shown_by", ()):
             if kind not in EvidenceKind.values:
                 yield f"criterion {code}: “{kind}” is no kind of evidence. Use {', '.join(EvidenceKind.values)}."
@@ -81,6 +110,13 @@ def _problems_of_unit(number: int, unit: dict[str, Any]) -> Iterator[str]:
         yield from _problems_of_outcome(code, criterion, unit)
     if not codes:
         yield f"unit {number} has no criteria."
+
+
+def _problems_of_text(code: str, text: str) -> Iterator[str]:
+    if not text:
+        yield f"criterion {code} has no text."
+    if len(text) > LONGEST:
+        yield f"criterion {code}: its text has more than {LONGEST} characters."
 
 
 def _problems_of_needs(code: str, criterion: dict[str, Any]) -> Iterator[str]:

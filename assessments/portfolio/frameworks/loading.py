@@ -6,6 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from assessments.portfolio.frameworks.files import FrameworkFile, UnreadableFramework, read_framework
+from assessments.portfolio.frameworks.in_use import criteria_of
+from assessments.portfolio.frameworks.mapping import map_codes
 from assessments.portfolio.gap import portfolio_columns
 from assessments.portfolio.models import CompetenceUnit, Criterion, Framework, FrameworkVersion, LearningOutcome
 from courses import standing
@@ -28,7 +30,10 @@ def load_framework(path: Path, *, by: Person | None = None) -> FrameworkVersion:
     latest = framework.versions.order_by("-number").first()
     if latest and latest.content_hash == file.content_hash:
         return latest
+    continued = map_codes(file, latest, Path(path))
     version = _new_version(framework, (latest.number if latest else 0) + 1, file, modules)
+    for criterion in criteria_of(version):
+        criterion.stands_for.set(continued[criterion.code])
     audit.record("framework_loaded", by=by, subject=version, facts={"framework": file.key, "number": version.number})
     active = Enrolment.objects.open().values_list("pk", flat=True)
     standing.write(portfolio_columns(list(active), today()))
@@ -38,9 +43,8 @@ def load_framework(path: Path, *, by: Person | None = None) -> FrameworkVersion:
 def _new_version(
     framework: Framework, number: int, file: FrameworkFile, modules: dict[str, Module]
 ) -> FrameworkVersion:
-    before = _criteria_before(framework)
     version = FrameworkVersion.objects.create(
-        framework=framework, number=number, source=file.source, content_hash=file.content_hash
+        framework=framework, number=number, edition=file.edition, source=file.source, content_hash=file.content_hash
     )
     for each in file.units:
         unit = CompetenceUnit.objects.create(version=version, number=each["number"], title=each["title"])
@@ -51,7 +55,6 @@ def _new_version(
         for position, row in enumerate(each["criteria"], 1):
             criterion = _new_criterion(unit, position, row, outcomes)
             criterion.modules.set([modules[key] for key in row.get("modules", ())])
-            criterion.stands_for.set(_continued(row, before))
     return version
 
 
@@ -70,17 +73,3 @@ def _new_criterion(
         methods=needs.get("methods", {}),
         stage=row.get("stage"),
     )
-
-
-def _criteria_before(framework: Framework) -> dict[str, Criterion]:
-    """Return the criteria of the newest version so far, by code."""
-    latest = framework.versions.order_by("-number").first()
-    rows = Criterion.objects.filter(unit__version=latest).prefetch_related("stands_for")
-    return {criterion.code: criterion for criterion in rows}
-
-
-def _continued(row: dict[str, Any], before: dict[str, Criterion]) -> set[Criterion]:
-    """Return every earlier criterion that a new one continues: named in `was`, or else the one of the same code."""
-    codes = [str(code) for code in row["was"]] if "was" in row else [str(row["code"])]
-    named = [before[code] for code in codes if code in before]
-    return {*named, *(older for criterion in named for older in criterion.stands_for.all())}

@@ -7,9 +7,12 @@ from typing import Any, Final
 from django.contrib.auth.hashers import make_password
 
 from assessments.portfolio.evidence.submitting import submit_evidence
+from assessments.portfolio.frameworks.in_use import criteria_of, framework_in_use
+from assessments.portfolio.gap import portfolios_of
 from assessments.portfolio.judging.recording import judge_claim
 from assessments.portfolio.judging.verdict import QUALITIES, Verdict
-from assessments.portfolio.models import Claim, Criterion, Decision, EvidenceKind
+from assessments.portfolio.models import Criterion, Decision, EvidenceKind
+from assessments.portfolio.needs import Missing
 from assessments.quizzes.models import Quiz
 from courses import standing
 from courses.actions import finish_lesson
@@ -49,6 +52,14 @@ FURTHER: Final = {
     "maya.lindhurst": (*LATER, "enforcement-and-recall"),
 }
 KNOWN_BEFORE: Final = ("criminal-justice-system", "understanding-crime", "penal-policy")
+SHOWN_LAST: Final = (
+    (EvidenceKind.OBSERVATION, "Observed in three sessions of one week"),
+    (EvidenceKind.PRODUCT, "Two plans and a report"),
+    (EvidenceKind.PRODUCT, "A transfer and its record"),
+    (EvidenceKind.REFLECTION, "What the second half of the year changed"),
+    (EvidenceKind.WITNESS, "What the housing team saw of a joint plan"),
+    (EvidenceKind.DISCUSSION, "Professional discussion at the end of the pathway"),
+)
 WHY_OSCAR_LEFT: Final = (
     "I had no mentor for the first ten weeks, and each time I asked I was told one was coming. I was studying at night "
     "and covering duty by day. Nobody was unkind. Nobody had time either."
@@ -110,19 +121,31 @@ def _learn_on(people: dict[str, Person], on: date) -> None:
 
 
 def _fill_portfolio(people: dict[str, Person], on: date) -> None:
-    """Let Maya show all but two criteria of the portfolio before she qualifies."""
+    """Let Maya show all but two criteria of the portfolio before she qualifies, each as often and as it is needed."""
+    maya, version = people["maya.lindhurst"], framework_in_use()
+    portfolio = portfolios_of([maya.pk], version)[maya.pk]
+    left = [row for row in criteria_of(version) if not portfolio.missing_of(row).nothing][:-2]
+    for kind, title in SHOWN_LAST:
+        portfolio = portfolios_of([maya.pk], version)[maya.pk]
+        _show(people, on, kind, title, [row for row in left if _wants(portfolio.missing_of(row), kind)])
+
+
+def _wants(missing: Missing, kind: EvidenceKind) -> bool:
+    """Say whether a kind of evidence is needed, or any is and this is the one that shows whatever is left."""
+    return kind in missing.kinds if missing.kinds else kind == EvidenceKind.DISCUSSION and not missing.nothing
+
+
+def _show(people: dict[str, Person], on: date, kind: EvidenceKind, title: str, criteria: list[Criterion]) -> None:
     maya, helen = people["maya.lindhurst"], people["helen.marsh"]
-    shown = Claim.objects.filter(evidence__person=maya).values("criterion")
-    left = list(Criterion.objects.exclude(pk__in=shown).order_by("unit__number", "position"))[:-2]
     with on_day(working_days_before(months_after(on, -3), 10)):
         evidence = submit_evidence(
             person=maya,
             by=maya,
-            kind=EvidenceKind.DISCUSSION,
-            title="Professional discussion at the end of the pathway",
+            kind=kind,
+            title=title,
             text="We went through four of my cases, from the first interview to the review of the plan.",
             happened_on=working_days_before(today(), 2),
-            criteria=left,
+            criteria=criteria,
             seen_by=helen,
         )
     with on_day(months_after(on, -3)):

@@ -38,10 +38,17 @@ def written(folder: Path, **changes: object) -> Path:
     return file
 
 
-def test_the_shipped_framework_has_six_units_of_three_and_doubts_its_own_wording(modules: None) -> None:
+def test_the_shipped_framework_has_the_six_units_and_the_counts_that_are_known_and_doubts_its_wording(
+    modules: None,
+) -> None:
     version = load_framework(SHIPPED)
-    assert [unit.criteria.count() for unit in version.units.all()] == [3] * 6
+    assert [unit.criteria.count() for unit in version.units.all()] == [5, 6, 4, 3, 4, 5]
     assert not version.confirmed
+    criteria = {row.code: row for row in Criterion.objects.select_related("outcome")}
+    assert all(row.outcome and row.stage in (1, 2, 3, 4) for row in criteria.values())
+    assert (criteria["3.1"].times, criteria["3.1"].methods) == (2, {"observation": 1})
+    # whoever does what a criterion is best shown by can meet it
+    assert [row.code for row in criteria.values() if set(row.methods) - set(row.shown_by)] == []
 
 
 @pytest.mark.parametrize("key", GATES)
@@ -60,7 +67,7 @@ def test_loading_twice_changes_nothing_and_a_changed_file_is_a_new_version(modul
 
 def test_a_loaded_framework_is_counted_in_the_read_model(modules: None) -> None:
     load_framework(SHIPPED)
-    assert set(Standing.objects.values_list("criteria_total", flat=True)) == {18}
+    assert set(Standing.objects.values_list("criteria_total", flat=True)) == {27}
     assert [fault for fault in drift(today()) if "criteria" in fault] == []
 
 
@@ -77,6 +84,8 @@ def test_a_loaded_framework_is_counted_in_the_read_model(modules: None) -> None:
             [{"number": 1, "title": "One", "criteria": [{"code": "1.1", "text": "x", "shown_by": ["rumour"]}]}],
             "“rumour” is no kind of evidence",
         ),
+        ([{"number": 1, "title": "One", "criteria": [{"code": "1.1", "text": "x" * 201}]}], "more than 200 characters"),
+        ([{"number": 1, "title": "One", "criteria": [{"code": "1.1", "text": "x", "was": []}]}], "edition is missing"),
         (
             [{"number": 1, "title": "One", "criteria": [{"code": "1.1", "text": "x", "modules": ["nothing"]}]}],
             "names the module nothing, which is not here",

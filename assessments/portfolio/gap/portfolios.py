@@ -1,65 +1,16 @@
-"""What a learner has shown and what is missing: criterion by criterion, unit by unit, and in the read model."""
+"""Where the claims of people stand: by claim, by criterion of the framework in use, and in the read model."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from assessments.portfolio.frameworks.in_use import continued_by, criteria_of, framework_in_use
-from assessments.portfolio.models import Claim, CompetenceUnit, Criterion, FrameworkVersion, Judgement
+from assessments.portfolio.models import Claim, Criterion, FrameworkVersion, Judgement
 from assessments.portfolio.needs import Missing, missing
-from assessments.portfolio.states import SHAPES, WAITING_ON_US, Present, State, of_criterion, present
+from assessments.portfolio.states import WAITING_ON_US, Present, State, of_criterion, present
 from courses.models import Enrolment
-
-
-@dataclass(frozen=True)
-class Held:
-    """A criterion, and where a learner is with it."""
-
-    criterion: Criterion
-    state: State | None
-
-    @property
-    def met(self) -> bool:
-        """Say whether it is met."""
-        return self.state == State.MET
-
-    @property
-    def shape(self) -> str:
-        """Return the shape that stands for it."""
-        return SHAPES[self.state] if self.state else "not_started"
-
-    @property
-    def in_words(self) -> str:
-        """Say where it stands; with nothing claimed, what would show it best."""
-        if self.state:
-            return self.state.value
-        best = self.criterion.shown_by_in_words
-        return f"Nothing yet; best shown by {best}" if best else "Nothing yet"
-
-    @property
-    def wanted(self) -> bool:
-        """Say whether evidence is wanted from the learner now: nothing is met, and nothing waits for an assessor."""
-        return self.state in (None, State.NOT_YET, State.PART)
-
-
-@dataclass(frozen=True)
-class UnitGap:
-    """A unit, and where a learner is with each of its criteria."""
-
-    unit: CompetenceUnit
-    held: list[Held]
-
-    @property
-    def met(self) -> int:
-        """Count the criteria that are met."""
-        return sum(held.met for held in self.held)
-
-    @property
-    def in_words(self) -> str:
-        """Say how far it is."""
-        return f"{self.met} of {len(self.held)} criteria met"
 
 
 @dataclass(frozen=True)
@@ -79,6 +30,8 @@ class Portfolio:
     by_claim: dict[int, Present[Judgement]]
     by_criterion: dict[int, list[Counted]]
     by_evidence: dict[int, list[Present[Judgement]]]
+    # Claims on criteria of an earlier version that nothing in the one in use continues, with their criterion.
+    retired: dict[int, int] = field(default_factory=dict)
 
     def missing_of(self, criterion: Criterion) -> Missing:
         """Return what a criterion still needs."""
@@ -114,6 +67,8 @@ def portfolios_of(people: list[int], version: FrameworkVersion | None) -> dict[i
         portfolio = found[person]
         portfolio.by_claim[pk] = state
         portfolio.by_evidence[evidence].append(state)
+        if criterion not in counts_for:
+            portfolio.retired[pk] = criterion
         for current in counts_for.get(criterion, ()):
             portfolio.by_criterion[current].append(Counted(pk, evidence, kind, state))
     return found
@@ -125,15 +80,6 @@ def _judgements_of(people: list[int]) -> dict[int, list[Judgement]]:
     for row in rows.select_related("countersignature", "ruling").order_by("pk"):
         found[row.claim_id].append(row)
     return found
-
-
-def gap_of(portfolio: Portfolio, criteria: list[Criterion]) -> list[UnitGap]:
-    """Return the units with what is met, under way and missing."""
-    units: dict[int, UnitGap] = {}
-    for criterion in criteria:
-        unit = units.setdefault(criterion.unit.number, UnitGap(criterion.unit, []))
-        unit.held.append(Held(criterion, portfolio.state_of(criterion)))
-    return list(units.values())
 
 
 def portfolio_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
