@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessments.portfolio.judging.queues import to_countersign, to_judge
+from assessments.portfolio.judging.queues import to_judge
+from assessments.portfolio.judging.signing_queue import to_countersign
 from assessments.quizzes.coming_back import count_today
 from assessments.spot_checks.judging.queue import queue_of
 from courses.changing import open_pause

@@ -11,13 +11,15 @@ from django.urls import reverse
 from assessments.assessing import pta_of
 from assessments.portfolio.assessors import COUNTERSIGN, countersigner_for
 from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
+from assessments.portfolio.places import place_of as place_of
+from assessments.portfolio.signing_off.reopening import look_again
 from courses.actions import record_demonstration, withdraw_demonstration
 from courses.demonstration import rule_for
 from courses.models import Demonstration
 from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import working_day_after
-from lms.models import Person, Unit
-from lms.permissions import NotAllowed, current_post
+from lms.models import Person
+from lms.policy.marking import COUNTERSIGN_DAYS
 from lms.policy.practice import MARKING_DAYS
 from lms.roles import Role
 from lms.rules import RuleBook
@@ -25,14 +27,6 @@ from lms.rules import RuleBook
 JUDGE: Final = "judge_evidence"
 JUDGE_AGAIN: Final = "judge_again"
 NEXT_STEP: Final = "next_step"
-
-
-def place_of(person: Person, on: date) -> Unit:
-    """Return the team of a person; without a post nobody could be asked to do anything for them."""
-    post = current_post(person, on)
-    if post is None:
-        raise NotAllowed(f"{person} has no post, so nobody can be asked to judge this. Ask your administrator.")
-    return post.unit
 
 
 def ask_for_judgement(evidence: Evidence, by: Person, on: date) -> None:
@@ -65,9 +59,18 @@ def close_judging(claim: Claim, by: Person) -> None:
 
 def ask_for_signature(judgement: Judgement, on: date) -> None:
     """Open the duty of countersigning, and tell the learner that the judgement is there and not final."""
+    place = place_of(judgement.claim.evidence.person, on)
+    days = RuleBook.at(place, on).answer(COUNTERSIGN_DAYS).value
+    ask_signer(judgement, on, due=working_day_after(on, days), by=judgement.by)
+    _tell(judgement, "judged", f"{judgement.claim.criterion.code} is judged; not final until it is countersigned")
+
+
+def ask_signer(judgement: Judgement, on: date, *, due: date, by: Person | None) -> None:
+    """Open the duty of countersigning for whoever is free to, or for the learner's manager to find somebody."""
     claim = judgement.claim
     learner, code = claim.evidence.person, claim.criterion.code
-    countersigner, place = countersigner_for(learner, judgement.by, on), place_of(learner, on)
+    countersigner = countersigner_for(learner, judgement.by, on)
+    place = None if countersigner else place_of(learner, on)
     asked: dict[str, Any] = {"owner": countersigner} if countersigner else {"role": Role.SPO, "unit": place}
     title = f"Countersign the judgement on {learner}, {code}"
     find = f"Find a qualified assessor to countersign the judgement on {learner}, {code}"
@@ -77,13 +80,12 @@ def ask_for_signature(judgement: Judgement, on: date) -> None:
         about=learner,
         title=title if countersigner else find,
         reason=f"{judgement.by} does not hold the assessor award yet, so it counts once somebody who does has signed.",
-        due=working_day_after(on, RuleBook.at(place, on).answer(MARKING_DAYS).value),
+        due=due,
         link=reverse("portfolio:sign", args=[judgement.pk]) if countersigner else _page_of(claim),
         link_text="Countersign" if countersigner else "Read it",
-        by=judgement.by,
+        by=by,
         **asked,
     )
-    _tell(judgement, "judged", f"{code} is judged; not final until it is countersigned")
 
 
 def ask_again(judgement: Judgement, on: date) -> None:
@@ -120,6 +122,7 @@ def now_counts(judgement: Judgement, by: Person, on: date) -> None:
     _prove(judgement, by, on)
     code, decision = judgement.claim.criterion.code, judgement.get_decision_display().lower()
     _tell(judgement, "counts", f"{code} is judged: {decision}")
+    look_again(judgement.claim.evidence.person, by=by, on=on)
 
 
 def close_next_steps(evidence: Evidence, by: Person) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from assessments.assessing import assessed_by as assessed
 from assessments.assessing import check_may_assess, learners_of
 from assessments.independence import Matter, check_may_judge
-from assessments.portfolio.assessors import award_since, own_judgement
+from assessments.portfolio.assessors import own_judgement, why_no_award
 from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement, SampleGrant, SampleItem
 from lms.calendar import in_words, today
 from lms.models import Person
@@ -56,8 +56,8 @@ def check_may_countersign(person: Person, judgement: Judgement, *, on: date) -> 
     check_may(person, Permission.JUDGE_EVIDENCE, on=on)
     check_may_judge(person, learner, matter=Matter.EVIDENCE, on=on, ties=ties)
     check_may_about(person, Permission.JUDGE_EVIDENCE, learner, on=on)
-    if award_since(person, on) is None:
-        raise NotAllowed("Countersigning takes the assessor award, and you do not hold it yet.")
+    if why := why_no_award(person, on):
+        raise NotAllowed(f"Countersigning takes the assessor award, and {why}.")
     _check_wants_a_signature(judgement)
 
 

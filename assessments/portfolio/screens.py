@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessments.portfolio.assessors import award_since, countersigner_for
 from assessments.portfolio.frameworks.in_use import criteria_of, framework_in_use
 from assessments.portfolio.gap import UnitGap, gap_of, portfolios_of
-from assessments.portfolio.judging.queues import ToSign, Waiting
+from assessments.portfolio.judging.queues import Waiting
 from assessments.portfolio.models import Claim, Criterion, Evidence, FrameworkVersion, Judgement
 from assessments.portfolio.permissions import check_may_read_text
 from assessments.portfolio.states import Present, State, present
@@ -118,13 +118,6 @@ MARKING_COLUMNS = [
     {"label": "State"},
 ]
 ELSEWHERE_COLUMNS = [{"label": "Learner"}, {"label": "Claim"}, {"label": "You judged"}, {"label": "Where it is"}]
-SIGNING_COLUMNS = [
-    {"label": "Learner"},
-    {"label": "Claim"},
-    {"label": "Judgement"},
-    {"label": "Waited", "number": True},
-    {"label": "State"},
-]
 
 
 def marking_rows(queue: list[Waiting]) -> list[list[Any]]:
@@ -166,24 +159,6 @@ def elsewhere_rows(judgements: list[Judgement], on: date) -> list[list[Any]]:
             ]
         )
     return rows
-
-
-def signing_rows(queue: list[ToSign]) -> list[list[Any]]:
-    """Return the table of what waits for a countersignature."""
-    return [
-        [
-            {"text": row.name, "href": "" if row.locked else reverse("portfolio:sign", args=[row.judgement.pk])},
-            row.judgement.claim.criterion.text,
-            {
-                "text": row.judgement.get_decision_display(),
-                "state": "met" if row.judgement.met else "not_yet_met",
-                "note": f"by {row.judgement.by}",
-            },
-            days(row.days_waited),
-            {"text": row.in_words, "state": row.shape},
-        ]
-        for row in queue
-    ]
 
 
 def facts_before_judging(claim: Claim, judge: Person, on: date) -> list[dict[str, Any]]:

@@ -1,23 +1,17 @@
-"""What waits for whom: claims to judge, judgements to countersign, and what is with somebody else."""
+"""What waits for whom: claims to judge, and what is with somebody else."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from assessments.assessing import in_place_of, learners_of
+from assessments.assessing import learners_of
 from assessments.independence import Matter, why_not
-from assessments.portfolio.assessors import (
-    COUNTERSIGN,
-    award_since,
-    own_judgement,
-    without_pta,
-)
+from assessments.portfolio.assessors import without_pta
 from assessments.portfolio.models import Claim, Judgement
 from assessments.portfolio.states import Present, State, present
 from lms.calendar import today, working_days_between
-from lms.models import Duty, Person
-from lms.permissions import rights_of
+from lms.models import Person
 from lms.permissions import visible_to as people_visible_to
 from lms.roles import Permission
 
@@ -89,88 +83,6 @@ def to_judge(person: Person, on: date) -> list[Waiting]:
     return [
         Waiting(row, present(list(row.judgements.all())), on, locked.get(row.evidence.person_id, "")) for row in rows
     ]
-
-
-@dataclass(frozen=True)
-class ToSign:
-    """A judgement that waits for a countersignature, on a day."""
-
-    judgement: Judgement
-    on: date
-    locked: str = ""
-    asked: Person | None = None
-    qualified: bool = True
-
-    @property
-    def yours(self) -> bool:
-        """Say whether it waits for this person and for nobody else by name."""
-        return self.qualified and not self.locked and self.asked is None
-
-    @property
-    def shape(self) -> str:
-        """Return the shape that stands for it."""
-        if self.locked:
-            return "locked"
-        return "sign" if self.yours else "waiting"
-
-    @property
-    def in_words(self) -> str:
-        """Say whose it is to sign, or why it is not this person's."""
-        if self.locked or self.yours:
-            return self.locked or "Yours to sign"
-        who = f"{self.asked} is asked to sign" if self.asked else "Waits for a qualified assessor"
-        return f"{who}; you may sign too" if self.qualified else who
-
-    @property
-    def name(self) -> str:
-        """Name it by learner and criterion."""
-        claim = self.judgement.claim
-        return f"{claim.evidence.person}, {claim.criterion.code}"
-
-    @property
-    def days_waited(self) -> int:
-        """Count the working days since it was judged."""
-        return working_days_between(today(self.judgement.judged_at), self.on)
-
-
-def to_countersign(person: Person, on: date) -> list[ToSign]:
-    """Return the judgements of `person`'s places that wait for a signature, oldest first. Constant queries."""
-    if not rights_of(person, on).may(Permission.JUDGE_EVIDENCE):
-        return []
-    placed = people_visible_to(person, Permission.JUDGE_EVIDENCE, on).values("pk")
-    rows = list(
-        Judgement.objects.to_countersign()
-        .filter(claim__evidence__person__in=placed)
-        .select_related("by", "claim__evidence__person", "claim__criterion")
-        .order_by("judged_at", "pk")
-    )
-    learners = {row.claim.evidence.person for row in rows}
-    locked = why_not(person, learners, matter=Matter.EVIDENCE, on=on)
-    asked, qualified = _others_asked(rows, person, on), award_since(person, on) is not None
-    return [
-        ToSign(
-            row,
-            on,
-            _own(row, person) or locked.get(row.claim.evidence.person_id, ""),
-            asked.get(row.pk),
-            qualified,
-        )
-        for row in rows
-    ]
-
-
-def _others_asked(judgements: list[Judgement], person: Person, on: date) -> dict[int, Person]:
-    """Return who is asked by name to sign, where that is neither `person` nor somebody they stand in for."""
-    duties = Duty.objects.open().filter(
-        kind=COUNTERSIGN, source_kind=Judgement._meta.label_lower, source_id__in=[row.pk for row in judgements]
-    )
-    others = duties.exclude(owner=None).exclude(owner__in=in_place_of(person, on)).select_related("owner")
-    return {duty.source_id: duty.owner for duty in others if duty.owner}
-
-
-def _own(judgement: Judgement, person: Person) -> str:
-    tie = own_judgement(judgement)
-    return tie.sentence if tie.person_id == person.pk else ""
 
 
 def with_somebody_else(person: Person) -> list[Judgement]:

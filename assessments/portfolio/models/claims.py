@@ -19,7 +19,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_judgements(self) -> Self:
         """Fetch with each claim what is shown beside it, judgements in order."""
-        judgements = Judgement.objects.select_related("by", "countersignature__by", "ruling__by").order_by("pk")
+        rows = Judgement.objects.select_related("by", "countersignature__by", "disagreement", "ruling__by")
         related = self.select_related(
             "evidence__person",
             "evidence__seen_by",
@@ -29,7 +29,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             "replaces",
             "replaced_by",
         )
-        return related.prefetch_related(Prefetch("judgements", queryset=judgements))
+        return related.prefetch_related(Prefetch("judgements", queryset=rows.order_by("pk")))
 
     def in_force(self) -> Self:
         """Return those that no later claim replaces, of evidence that was not taken back."""
@@ -90,8 +90,8 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         return rows.filter(claim__replaced_by=None, claim__evidence__withdrawal=None)
 
 
-# Sent back by the countersigner, and no quality assurer has let it stand.
-_SENT_BACK = Q(countersignature__agrees=False) & (Q(ruling=None) | Q(ruling__upholds=False))
+# Sent back by the countersigner, and the assessor goes by that, or a quality assurer has ruled so.
+_SENT_BACK = Q(countersignature__agrees=False) & (Q(disagreement=None) | Q(ruling__upholds=False))
 
 
 class Judgement(Frozen):
@@ -167,6 +167,11 @@ class Judgement(Frozen):
     def signature(self) -> Optional["Countersignature"]:
         """Return its countersignature, where it has one."""
         return getattr(self, "countersignature", None)
+
+    @property
+    def disagreed(self) -> Optional["Disagreement"]:
+        """Return the assessor's disagreement with its being sent back, where there is one."""
+        return getattr(self, "disagreement", None)
 
     @property
     def ruled(self) -> Optional["Ruling"]:

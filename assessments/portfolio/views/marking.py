@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from assessments.portfolio import screens
 from assessments.portfolio.assessors import award_since
-from assessments.portfolio.judging.queues import to_countersign, to_judge, with_somebody_else
+from assessments.portfolio.judging.queues import to_judge, with_somebody_else
+from assessments.portfolio.judging.signing_queue import to_countersign
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.roles import Permission
