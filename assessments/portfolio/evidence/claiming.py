@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.portfolio import consequences
+from assessments.portfolio.evidence.to_claim import close_claiming
 from assessments.portfolio.gap import portfolio_columns
 from assessments.portfolio.models import Claim, Criterion, Evidence
 from assessments.portfolio.permissions import check_may_submit
@@ -44,6 +45,7 @@ def claim_evidence(
     if claims:
         facts = {"criteria": [row.code for row in wanted]}
         audit.record("evidence_claimed", by=by, subject=evidence, facts=facts)
+        close_claiming(evidence, by)
         standing.refresh(evidence.person, portfolio_columns, day)
     return claims
 
