@@ -42,7 +42,7 @@ def _asked_no_more(request: WitnessRequest, at: datetime) -> str:
 def check_open(request: WitnessRequest, at: datetime) -> None:
     """Refuse a link that cannot be used, with the reason and what to do."""
     if why := why_closed(request, at):
-        raise NotAllowed(f"This link cannot be used. {why}")
+        raise NotAllowed(why)
 
 
 @transaction.atomic
@@ -93,3 +93,8 @@ def _count_wrong(request: WitnessRequest) -> str:
 def lock(request: WitnessRequest) -> WitnessRequest:
     """Return the row as it stands; whoever else opens or uses the link waits."""
     return WitnessRequest.objects.select_for_update(of=("self",)).select_related("learner").get(pk=request.pk)
+
+
+def fresh(request: WitnessRequest) -> WitnessRequest:
+    """Return the row as it stands now."""
+    return WitnessRequest.objects.select_related("learner").get(pk=request.pk)
