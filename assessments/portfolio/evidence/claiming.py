@@ -12,6 +12,7 @@ from assessments.portfolio.evidence.to_claim import close_claiming
 from assessments.portfolio.gap import portfolio_columns
 from assessments.portfolio.models import Claim, Criterion, Evidence
 from assessments.portfolio.permissions import check_may_submit
+from assessments.portfolio.tries.counting import why_not_again
 from courses import standing
 from lms import audit
 from lms.calendar import today, working_day_after
@@ -59,7 +60,9 @@ def check_in_force(evidence: Evidence) -> None:
 
 
 def check_criteria(person: Person, criteria: Sequence[Criterion], on: date) -> None:
-    """Refuse criteria that this person may not claim now."""
+    """Refuse criteria that were judged not yet met so often that a plan is agreed first."""
+    if refused := why_not_again(person, criteria, on):
+        raise ValidationError({"criteria": list(refused.values())})
 
 
 def append_claims(

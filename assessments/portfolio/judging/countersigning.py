@@ -55,4 +55,5 @@ def _after_signature(signature: Countersignature, by: Person, day: date) -> None
     if signature.agrees:
         consequences.now_counts(judgement, by, day)
     else:
-        consequences.ask_again(judgement, day)
+        why = f"{by} sent your judgement back: {signature.reasons}"
+        consequences.ask_again(judgement, day, by=by, why=why)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.portfolio import consequences
 from assessments.portfolio.assessors import award_since
+from assessments.portfolio.disputes.permissions import check_no_appeal
 from assessments.portfolio.gap import portfolio_columns
 from assessments.portfolio.judging.verdict import Verdict
 from assessments.portfolio.models import IN_TRAINING, QUALIFIED, Claim, Judgement
@@ -39,6 +40,7 @@ def judge_claim(
     if same := _recorded_already(claim, by, verdict, replaces):
         return same
     check_may_judge_claim(by, claim, on=day)
+    check_no_appeal(claim)
     check_verdict(verdict, day)
     newest = claim.judgements.newest().select_related("by").first()
     if newest and newest != replaces:
