@@ -160,3 +160,21 @@ def _judges(person: Person, claim: Claim, on: date) -> bool:
     if not refusal(check_may_judge_claim, person, claim, on=on):
         return True
     return any(not refusal(check_may_countersign, person, judgement, on=on) for judgement in claim.judgements.all())
+
+
+def portfolios_visible_to(person: Person, on: date) -> QuerySet[Person]:
+    """Return the learners of whom `person` may read how far the portfolio is and who signed what, themselves too."""
+    rights = rights_of(person, on)
+    rows = Q(pk=person.pk)
+    for permission in (Permission.SEE_LEARNERS, Permission.QUALITY_ASSURE, Permission.JUDGE_EVIDENCE):
+        if rights.may(permission):
+            rows |= Q(pk__in=people_visible_to(person, permission, on).values("pk"))
+    if rights.may(Permission.JUDGE_EVIDENCE):
+        rows |= Q(pk__in=learners_of(person, on).values("learner"))
+    return Person.objects.filter(rows)
+
+
+def check_may_see_portfolio(person: Person, learner: Person, *, on: date) -> None:
+    """Refuse unless `person` may read how far this learner's portfolio is."""
+    if not portfolios_visible_to(person, on).filter(pk=learner.pk).exists():
+        raise NotAllowed("This portfolio belongs to somebody whom you neither assess nor manage.")

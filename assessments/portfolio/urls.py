@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.portfolio.views import countersigning, judging, marking, overview, reading, submitting
+from assessments.portfolio.views import countersigning, judging, marking, overview, reading, signing_off, submitting
 
 app_name = "portfolio"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("judgements/<int:pk>/", reading.judgement, name="judgement"),
     path("countersigning/", countersigning.countersigning, name="countersign"),
     path("countersigning/<int:pk>/", countersigning.sign, name="sign"),
+    path("sign-off/", signing_off.sign_offs, name="sign_offs"),
+    path("sign-off/<int:pk>/", signing_off.sign_off, name="sign_off"),
 ]
