@@ -201,6 +201,19 @@ ROWS = [
     # the portfolio
     Row("portfolio:evidence", LEARNERS),
     Row("portfolio:submit", LEARNERS),
+    Row("portfolio:draft", LEARNERS, lambda w: {"pk": w.evidence_draft.pk}, {"priya"}),
+    Row("portfolio:save_draft", LEARNERS, lambda w: {"pk": w.evidence_draft.pk}, {"priya"}, method="post"),
+    Row("portfolio:add_file", LEARNERS, lambda w: {"pk": w.evidence_draft.pk}, {"priya"}, method="post"),
+    Row("portfolio:discard_draft", LEARNERS, lambda w: {"pk": w.evidence_draft.pk}, {"priya"}),
+    Row(
+        "portfolio:piece",
+        EVERYBODY,
+        lambda w: {"pk": w.claim.evidence_id},
+        {"priya", "helen", "joel", "daniel", "ruth", "imogen", "tomasz", "leonard", "stella"},
+    ),
+    Row("portfolio:claim", LEARNERS, lambda w: {"pk": w.claim.evidence_id}, {"priya"}),
+    Row("portfolio:change", LEARNERS, lambda w: {"pk": w.claim.evidence_id}, {"priya"}, method="post"),
+    Row("portfolio:withdraw", LEARNERS, lambda w: {"pk": w.claim.evidence_id}, {"priya"}),
     Row("quizzes:to_mark", {Role.PTA}),
     Row("quizzes:mark", {Role.PTA}, lambda w: {"pk": w.to_mark.pk}, {"helen"}),
     Row("portfolio:marking", {Role.PTA}),
@@ -212,6 +225,12 @@ ROWS = [
         {"priya", "helen", "joel", "daniel", "ruth", "imogen", "tomasz", "leonard", "stella"},
     ),
     Row("portfolio:countersign", {Role.PTA}),
+    Row("portfolio:marking_report", {Role.IQA, Role.REGIONAL_LEARNING_MANAGER}),
+    Row(
+        "portfolio:marking_report_file",
+        {Role.IQA, Role.REGIONAL_LEARNING_MANAGER},
+        lambda w: {"ending": "csv"},
+    ),
     Row("portfolio:sign", {Role.PTA}, lambda w: {"pk": w.to_sign.pk}, {"helen"}),
     # spot checks
     Row("spot_checks:mine", PRACTICE),

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from assessments.portfolio.models import Claim, Judgement
+from assessments.portfolio.evidence.drafts import begin_draft
+from assessments.portfolio.models import Claim, EvidenceDraft, Judgement
 from assessments.quizzes.models import AttemptSlot, Challenge, QuestionFile, Quiz, RegradeRun, Retest
 from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.freezing import freeze_population
@@ -77,6 +78,7 @@ class World:
     agreed: AgreedAction
     claim: Claim
     to_sign: Judgement
+    evidence_draft: EvidenceDraft
     dead_job: JobRun
     picture: str
     picture_mark: str
@@ -187,6 +189,7 @@ def build_world(cast: Cast) -> World:
         agreed=meetings.agreed(meeting, cast.priya),
         claim=claim,
         to_sign=to_sign,
+        evidence_draft=begin_draft(person=cast.priya, by=cast.priya, kind="product"),
         dead_job=dead,
         answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
         override=deciding.overridden(cast).override,

@@ -1,0 +1,145 @@
+"""What the page of one piece of evidence shows: its claims, every judgement on them, and what its learner can do."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from assessments.portfolio import screens
+from assessments.portfolio.evidence.claiming import check_in_force
+from assessments.portfolio.evidence.replacing import check_may_change, claims_of
+from assessments.portfolio.evidence.to_claim import proposed_for
+from assessments.portfolio.evidence.withdrawing import check_may_withdraw
+from assessments.portfolio.models import Claim, Criterion, Evidence, Judgement
+from assessments.portfolio.permissions import check_may_judge_claim, check_may_submit
+from assessments.portfolio.states import Present, State, present
+from lms.calendar import today
+from lms.models import Person
+from lms.permissions import refusal
+
+
+@dataclass(frozen=True)
+class Line:
+    """One claim of the piece: its criterion, and where it stands."""
+
+    claim: Claim
+    present: Present[Judgement]
+    replaced: bool
+
+    @property
+    def words(self) -> str:
+        """Say where it stands."""
+        if self.replaced:
+            return "claimed anew with the version that took its place"
+        return screens.state_in_words(self.present, self.claim)
+
+    @property
+    def shape(self) -> str:
+        """Return the shape that stands for it."""
+        return "withdrawn" if self.replaced else self.present.shape
+
+
+@dataclass(frozen=True)
+class Do:
+    """Something that the learner can do with a piece, or why not."""
+
+    href: str
+    text: str
+    note: str
+    why_not: str
+    post: bool = False
+
+
+def about(evidence: Evidence, person: Person, on: date) -> dict[str, Any]:
+    """Return what the page of a piece shows to somebody who may read about it. A constant number of queries."""
+    claims = claims_of(evidence)
+    mine = evidence.person_id == person.pk
+    versions = versions_of(evidence)
+    lines = [Line(claim, present(list(claim.judgements.all())), hasattr(claim, "replaced_by")) for claim in claims]
+    return {
+        "mine": mine,
+        "lines": lines,
+        "versions": versions,
+        "history": history_of(versions or [evidence]),
+        "withdrawal": evidence.withdrawn,
+        "newer": getattr(evidence, "replaced_by", None),
+        "files": list(evidence.files.all()),
+        "what_to_do": _what_to_do(evidence, person, claims) if mine else [],
+        "may_judge": _may_judge(evidence, person, lines, on),
+        **screens.evidence_for(person, evidence, on),
+    }
+
+
+def _what_to_do(evidence: Evidence, person: Person, claims: list[Claim]) -> list[Do]:
+    """Return what a learner can do with their own piece; why not stands beside what they cannot."""
+    found = [
+        Do(
+            reverse("portfolio:claim", args=[evidence.pk]),
+            "Claim more criteria with it" if claims else "Claim criteria with it",
+            "One piece can show several criteria. Your assessor judges each of them.",
+            refusal(check_may_claim, person, evidence),
+        ),
+        Do(
+            reverse("portfolio:change", args=[evidence.pk]),
+            "Change it",
+            "You write a new version, which takes the place of this one. This one stays to be read.",
+            refusal(check_may_change, person, evidence, claims),
+            post=True,
+        ),
+        Do(
+            reverse("portfolio:withdraw", args=[evidence.pk]),
+            "Take it back",
+            "Nobody judges it any more, and it counts for nothing.",
+            refusal(check_may_withdraw, person, evidence, claims),
+        ),
+    ]
+    over = evidence.withdrawn or hasattr(evidence, "replaced_by")
+    return [] if over else found
+
+
+def check_may_claim(by: Person, evidence: Evidence) -> None:
+    """Refuse to claim with what is somebody else's, was taken back, or has been replaced."""
+    check_may_submit(by, evidence.person, on=today())
+    check_in_force(evidence)
+
+
+def _may_judge(evidence: Evidence, person: Person, lines: list[Line], on: date) -> bool:
+    """Say whether this person judges it, and something of it waits."""
+    waiting = [line for line in lines if not line.replaced and line.present.state in (State.WAITING, State.RETURNED)]
+    if not waiting or evidence.withdrawn:
+        return False
+    return not refusal(check_may_judge_claim, person, waiting[0].claim, on=on)
+
+
+def versions_of(evidence: Evidence) -> list[Evidence]:
+    """Return every version of a piece, the oldest first; nothing where there is only the one. Two queries."""
+    after = {row.replaces_id: row for row in Evidence.objects.filter(person=evidence.person_id, replaces__isnull=False)}
+    before = {row.pk: row.replaces_id for row in after.values()}
+    first = evidence.pk
+    while earlier := before.get(first):
+        first = earlier
+    if first not in after:
+        return []
+    chain = [Evidence.objects.get(pk=first)]
+    while later := after.get(chain[-1].pk):
+        chain.append(later)
+    return chain
+
+
+def history_of(pieces: list[Evidence]) -> list[Judgement]:
+    """Return every judgement on these versions of a piece, the oldest first. One query."""
+    found = Judgement.objects.filter(claim__evidence__in=pieces).order_by("pk")
+    related = found.select_related("by", "countersignature__by", "ruling__by", "claim__criterion", "claim__evidence")
+    return list(related.select_related("replaces"))
+
+
+def offered_for(claims: list[Claim]) -> list[Criterion]:
+    """Return the criteria that can still be claimed with a piece, in the order of the framework."""
+    claimed = {claim.criterion_id for claim in claims}
+    return [row for row in screens.criteria_in_use() if row.pk not in claimed]
+
+
+def proposed(evidence: Evidence) -> list[str]:
+    """Return the keys of the criteria that whoever wrote a piece thought of."""
+    return [str(row.pk) for row in proposed_for(evidence)]
