@@ -3,13 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments.portfolio.evidence.drafts import begin_draft
-from assessments.portfolio.models import Claim, EvidenceDraft, Judgement
+from assessments.portfolio.models import (
+    Claim,
+    EvidenceDraft,
+    Finding,
+    FrameworkVersion,
+    Judgement,
+    SampleGrant,
+    SampleItem,
+)
 from assessments.quizzes.models import AttemptSlot, Challenge, QuestionFile, Quiz, RegradeRun, Retest
 from assessments.spot_checks.draws.drawing import draw
 from assessments.spot_checks.draws.freezing import freeze_population
@@ -51,6 +60,7 @@ from tests.factories import (
     coworking,
     deciding,
     disputes,
+    evidence_files,
     events,
     following,
     lessons,
@@ -60,6 +70,7 @@ from tests.factories import (
     quizzes,
     reflecting,
     reviews,
+    samples,
     spot_checks,
 )
 
@@ -78,7 +89,12 @@ class World:
     agreed: AgreedAction
     claim: Claim
     to_sign: Judgement
+    sample_item: SampleItem
+    finding: Finding
+    sample_grant: SampleGrant
     evidence_draft: EvidenceDraft
+    evidence_file: EvidenceFile
+    draft_file: DraftFile
     dead_job: JobRun
     picture: str
     picture_mark: str
@@ -147,6 +163,7 @@ def build_world(cast: Cast) -> World:
     code = version.units.first().criteria.first().code
     claim = portfolio.evidence(cast.priya, version, code)[0]
     to_sign = portfolio.judged(portfolio.evidence(cast.callum, version, code)[0], cast.joel)
+    sampled = _sampled(cast, version)
     quiz = quizzes.check(cast.modules[0])
     dead = JobRun.objects.create(
         key="dead",
@@ -189,7 +206,10 @@ def build_world(cast: Cast) -> World:
         agreed=meetings.agreed(meeting, cast.priya),
         claim=claim,
         to_sign=to_sign,
-        evidence_draft=begin_draft(person=cast.priya, by=cast.priya, kind="product"),
+        **sampled,
+        evidence_draft=(draft_of_evidence := begin_draft(person=cast.priya, by=cast.priya, kind="product")),
+        evidence_file=evidence_files.of_evidence(claim.evidence),
+        draft_file=evidence_files.of_draft(draft_of_evidence),
         dead_job=dead,
         answer=check_allocation(person=cast.priya, facts=CaseFacts(children=Rosh.HIGH), by=cast.daniel),
         override=deciding.overridden(cast).override,
@@ -241,6 +261,17 @@ def build_world(cast: Cast) -> World:
         picture_mark=lessons.picture().get_file_hash(),
         question_file=QuestionFile.objects.create(name="a.txt", file_format="gift", content=b"x", by=cast.beatrice),
     )
+
+
+def _sampled(cast: Cast, version: FrameworkVersion) -> dict[str, Any]:
+    """Return a sampled judgement that nobody has looked at, a finding about another, and a grant to read them."""
+    judged = samples.some_judged(cast.priya, cast.helen, version, "1.2", "2.1", title="A plan in a sample")
+    sample = samples.sampled(cast.region, cast.stella)
+    return {
+        "sample_item": samples.item_of(judged[0]),
+        "finding": samples.found(samples.item_of(judged[1]), cast.stella),
+        "sample_grant": samples.granted(sample, cast.victor, cast.stella),
+    }
 
 
 def _drawn_check(cast: Cast, version: StandardVersion) -> SpotCheck:

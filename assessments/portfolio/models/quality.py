@@ -199,7 +199,7 @@ class SampleGrant(Dated):
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     end_reason = models.CharField("why it was ended early", max_length=300, blank=True)
 
-    objects = SampleGrantQuerySet.as_manager()
+    objects = SampleGrantQuerySet.as_manager()  # type: ignore[misc]  # it narrows the manager of every dated row
     if TYPE_CHECKING:
         draw_id: int
         person_id: int

@@ -1,0 +1,49 @@
+"""Who may look at sampled judgements: not who judged, countersigned or ruled there, and nobody with a tie."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from assessments.independence import Matter, Tie, ties_among
+from assessments.portfolio.models import Judgement, SampleItem
+from lms.models import Person
+
+OWN: Final = "You judged, countersigned, ruled on or read this yourself, and nobody quality assures their own work."
+RELATED: Final = ("line__draw__unit", "line__assessor", "line__judgement__claim__evidence__person")
+
+
+@dataclass(frozen=True)
+class Independence:
+    """What stands between some people and some sampled judgements."""
+
+    took_part: dict[int, set[int]]
+    ties: dict[tuple[int, int], Tie]
+
+    def why_not(self, item: SampleItem, person: int) -> str:
+        """Return why this person may not look at a sampled judgement, or nothing."""
+        claim = item.line.judgement.claim
+        if person in self.took_part.get(claim.pk, ()):
+            return OWN
+        found = self.ties.get((person, claim.evidence.person_id)) or self.ties.get((person, item.line.assessor_id))
+        return found.sentence if found else ""
+
+
+def independence_of(items: Iterable[SampleItem], people: Iterable[int], on: date) -> Independence:
+    """Gather what stands between these people and these items. Constant queries, however many of either."""
+    items, people = list(items), set(people)
+    concerned: dict[int, Person] = {}
+    for item in items:
+        learner = item.line.judgement.claim.evidence.person
+        concerned |= {learner.pk: learner, item.line.assessor_id: item.line.assessor}
+    ties = ties_among(people, concerned.values(), matter=Matter.EVIDENCE, on=on) if people else {}
+    return Independence(_took_part({item.line.judgement.claim_id for item in items}), ties)
+
+
+def _took_part(claims: set[int]) -> dict[int, set[int]]:
+    """Return who judged, signed, disagreed, ruled on or read again anything of each claim. One query."""
+    names = ("by", "countersignature__by", "disagreement__by", "ruling__by", "appeal__reader")
+    found: dict[int, set[int]] = {}
+    for claim, *people in Judgement.objects.filter(claim__in=claims).values_list("claim", *names):
+        found.setdefault(claim, set()).update(person for person in people if person)
+    return found
