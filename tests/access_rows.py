@@ -12,6 +12,7 @@ from tests.access_world import World
 from tests.factories.spans import absence_ahead
 
 LEARNERS = {Role.LEARNER}
+OBSERVERS = {Role.MENTOR, Role.PTA, Role.SPO}
 PRACTICE = {Role.LEARNER, Role.OFFICER}
 MANAGERS = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR, Role.NATIONAL_LEAD}
 PAIRERS = MANAGERS - {Role.NATIONAL_LEAD}
@@ -221,6 +222,19 @@ ROWS = [
     Row("portfolio:claim", LEARNERS, lambda w: {"pk": w.claim.evidence_id}, {"priya"}),
     Row("portfolio:change", LEARNERS, lambda w: {"pk": w.claim.evidence_id}, {"priya"}, method="post"),
     Row("portfolio:withdraw", LEARNERS, lambda w: {"pk": w.claim.evidence_id}, {"priya"}),
+    Row("portfolio:observations", OBSERVERS),
+    Row("portfolio:observe", OBSERVERS, lambda w: {"pk": w.cast.priya.pk}, {"helen", "gareth", "daniel"}),
+    Row("portfolio:write_observation", OBSERVERS, lambda w: {"pk": w.observation.pk}, {"gareth"}),
+    Row("portfolio:save_observation", OBSERVERS, lambda w: {"pk": w.observation.pk}, {"gareth"}, method="post"),
+    Row("portfolio:discard_observation", OBSERVERS, lambda w: {"pk": w.observation.pk}, {"gareth"}),
+    Row("portfolio:witnesses", LEARNERS),
+    Row("portfolio:ask_witness", LEARNERS),
+    Row("portfolio:send_witness_again", LEARNERS, lambda w: {"pk": w.witness.pk}, {"priya"}, method="post"),
+    Row("portfolio:cancel_witness", LEARNERS, lambda w: {"pk": w.witness.pk}, {"priya"}),
+    Row("portfolio:witness", EVERYBODY, lambda w: {"token": w.witness_link}, public=True),
+    Row("portfolio:send_witness_code", EVERYBODY, lambda w: {"token": w.witness_link}, method="post", public=True),
+    Row("portfolio:enter_witness_code", EVERYBODY, lambda w: {"token": w.witness_link}, method="post", public=True),
+    Row("portfolio:decline_witness", EVERYBODY, lambda w: {"token": w.witness_link}, method="post", public=True),
     Row("quizzes:to_mark", {Role.PTA}),
     Row("quizzes:mark", {Role.PTA}, lambda w: {"pk": w.to_mark.pk}, {"helen"}),
     Row("portfolio:marking", {Role.PTA}),

@@ -12,7 +12,9 @@ from django.utils import timezone
 from assessments.portfolio.evidence.drafts import begin_draft
 from assessments.portfolio.models import (
     Claim,
+    DraftFile,
     EvidenceDraft,
+    EvidenceFile,
     Finding,
     FrameworkVersion,
     Judgement,
@@ -60,8 +62,8 @@ from tests.factories import (
     coworking,
     deciding,
     disputes,
-    evidence_files,
     events,
+    evidence_files,
     following,
     lessons,
     meetings,
@@ -72,6 +74,7 @@ from tests.factories import (
     reviews,
     samples,
     spot_checks,
+    witnesses,
 )
 
 PACK = Path(__file__).parents[1] / "content" / "first-cases"
@@ -92,6 +95,9 @@ class World:
     sample_item: SampleItem
     finding: Finding
     sample_grant: SampleGrant
+    observation: EvidenceDraft
+    witness: WitnessRequest
+    witness_link: str
     evidence_draft: EvidenceDraft
     evidence_file: EvidenceFile
     draft_file: DraftFile
@@ -207,6 +213,9 @@ def build_world(cast: Cast) -> World:
         claim=claim,
         to_sign=to_sign,
         **sampled,
+        observation=begin_draft(person=cast.priya, by=cast.gareth, kind="observation"),
+        witness=(asked := witnesses.asked(cast.priya, claim.criterion.unit.version)),
+        witness_link=witnesses.link_to(asked),
         evidence_draft=(draft_of_evidence := begin_draft(person=cast.priya, by=cast.priya, kind="product")),
         evidence_file=evidence_files.of_evidence(claim.evidence),
         draft_file=evidence_files.of_draft(draft_of_evidence),

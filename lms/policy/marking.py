@@ -24,6 +24,16 @@ EVIDENCE_FILES_MOST = Rule(
     most=20,
     source=f"{UNCONFIRMED}: Our value",
 )
+EVIDENCE_DRAFTS_MB = Rule(
+    key="evidence_drafts_mb",
+    group="Evidence",
+    sentence="The files of everything that one person is still writing are together at most this big.",
+    unit="megabytes",
+    in_force=((SERVICE_BEGAN, 500),),
+    least=100,
+    most=2000,
+    source=f"{UNCONFIRMED}: Our value",
+)
 EVIDENCE_FILE_TYPES = Rule(
     key="evidence_file_types",
     group="Evidence",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from assessments.portfolio.files.tidying import forget_files
 from assessments.quizzes.retest_notices import mention_retests
 from assessments.spot_checks.after.keeping import keep_support
 from assessments.spot_checks.case_files.renewing import keep_certificates
@@ -75,6 +76,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
         "old jobs forgotten": tidy(at=timezone.now()),
+        "files of evidence that belong to nothing": forget_files(now=timezone.now()),
         "workload files forgotten": forget_uploads(now=timezone.now()),
     }
 

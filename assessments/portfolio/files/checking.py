@@ -1,14 +1,60 @@
 """Looks through an upload before anything of it is kept: what it is by its content, how big, and what it holds."""
 
+import re
+import struct
+import unicodedata
+import zipfile
+import zlib
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, Final, cast
+from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from PIL import Image
 
 from assessments.portfolio.files.kinds import KINDS, Kind, kind_named
+from assessments.portfolio.files.office import look_at_office
+from assessments.portfolio.files.pdfs import look_at_pdf
+from assessments.portfolio.files.pictures import look_at_picture
+from assessments.portfolio.files.plain import look_at_text
+from assessments.portfolio.files.recordings import look_at_film, look_at_mp3, look_at_wave
+from assessments.portfolio.files.refusing import DAMAGED, Refused, size_of
+from assessments.portfolio.files.sniffing import kind_of
+from assessments.portfolio.files.words import lines_of_office, lines_of_text, screened
 from lms.policy.marking import EVIDENCE_FILE_MB, EVIDENCE_FILE_TYPES
 from lms.rules import RuleBook
+from lms.screening import find_identifiers
+
+MEGABYTE: Final = 1024 * 1024
+LONGEST_NAME: Final = 120
+LONGEST_ENDING: Final = 10
+# What reading a broken file comes to, in the libraries that read it.
+BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, Image.DecompressionBombError, NotImplementedError,
+    EOFError, KeyError, IndexError, ValueError, OSError, SyntaxError, TypeError, RecursionError, OverflowError,
+)  # fmt: skip
+INSTEAD: Final = {
+    "doc": "Save it as .docx",
+    "docm": "Save it without its macros as .docx",
+    "xls": "Save it as .xlsx",
+    "xlsm": "Save it without its macros as .xlsx",
+    "csv": "Save it as .xlsx",
+    "ppt": "Save it as .pptx",
+    "odt": "Save it as .docx",
+    "ods": "Save it as .xlsx",
+    "rtf": "Save it as .docx",
+    "html": "Save it as a PDF",
+    "svg": "Save it as a PNG",
+    "heic": "Share it as a JPEG",
+    "webp": "Save it as a JPEG",
+    "gif": "Save it as a PNG",
+    "tif": "Save it as a JPEG",
+    "mov": "Export it as MP4",
+    "zip": "Send the files in it one by one",
+    "msg": "Save it as a PDF",
+    "eml": "Save it as a PDF",
+}
 
 
 @dataclass(frozen=True)
@@ -21,12 +67,88 @@ class Looked:
 
 
 def look_through(upload: "UploadedFile[Any]", *, book: RuleBook) -> Looked:
-    """Return what an upload is, or refuse it with a sentence."""
-    name = (upload.name or "file")[:200]
-    most = book.answer(EVIDENCE_FILE_MB).value
-    if (upload.size or 0) > most * 1024 * 1024:
-        raise ValidationError({"files": f"“{name}” is bigger than {most} MB, the most a file may have."})
-    kind = kind_named(name)
-    if kind is None or kind.ending not in book.answer(EVIDENCE_FILE_TYPES).value:
-        raise ValidationError({"files": f"“{name}” is of a type that is not taken."})
-    return Looked(name, KINDS[kind.ending])
+    """Return what an upload is, or refuse it with a sentence that says what to do."""
+    name = plain_name(upload.name or "")
+    try:
+        _check_size(upload, book)
+        promised = _promised(name, book)
+        _check_name(name, book)
+        return _by_content(upload, name, promised, book)
+    except Refused as refused:
+        sentence = f"“{name}” {refused}"
+    except BROKEN:
+        sentence = f"“{name}” {DAMAGED}"
+    raise ValidationError({"files": sentence})
+
+
+def plain_name(name: str) -> str:
+    """Return the last part of a name, without what is not seen or turns the direction of writing; its ending stays."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    seen = "".join(" " if char.isspace() else char for char in last if char.isprintable() or char.isspace())
+    kept = re.sub(r"\s+", " ", re.sub(r'[<>:"|?*]', "-", seen)).strip(" .")
+    stem, dot, ending = kept.rpartition(".")
+    if not dot or len(ending) > LONGEST_ENDING:
+        return kept[:LONGEST_NAME] or "file"
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def _check_size(upload: "UploadedFile[Any]", book: RuleBook) -> None:
+    most, size = book.answer(EVIDENCE_FILE_MB).value, upload.size or 0
+    if size > most * MEGABYTE:
+        raise Refused(
+            f"is {size / MEGABYTE:.1f} MB, and a file may have {most} MB. Make it smaller, or send it in parts: "
+            "for a film, a shorter stretch; for a document, with smaller pictures."
+        )
+    if fault := getattr(upload, "fault", ""):
+        raise Refused(fault)
+    if not size:
+        raise Refused("is empty: there is nothing in it. Choose another file.")
+
+
+def _promised(name: str, book: RuleBook) -> Kind:
+    """Return the type that a name promises; one that is not taken is refused before its content is read."""
+    taken = book.answer(EVIDENCE_FILE_TYPES).value
+    kind, ending = kind_named(name), name.rpartition(".")[2].lower() if "." in name else ""
+    if kind and kind.ending in taken:
+        return kind
+    called = f"is a .{ending} file" if ending else "has no ending that says what it is"
+    instead = INSTEAD.get(ending, "Save it as one of these")
+    raise Refused(f"{called}. Files may be {', '.join(taken[:-1])} or {taken[-1]}. {instead}, and send that.")
+
+
+def _check_name(name: str, book: RuleBook) -> None:
+    if found := find_identifiers(name.rpartition(".")[0].replace("_", " "), on=book.on):
+        kind = found[0].kind
+        raise Refused(f"has a name that points at a person on probation (a {kind}). Give it another name.")
+
+
+def _by_content(upload: "UploadedFile[Any]", name: str, promised: Kind, book: RuleBook) -> Looked:
+    """Read the file as what its first bytes say; its name then gets the ending of what it is."""
+    file = cast(IO[bytes], upload.file)
+    if size_of(file) != upload.size:
+        raise Refused("stops half-way. Send it again, and wait until it has been sent.")
+    kind, words_read = _read(file, kind_of(file, promised), book)
+    if kind.ending not in book.answer(EVIDENCE_FILE_TYPES).value:
+        raise Refused(f"is called .{promised.ending}, and its content is a {kind.label}, which is not taken.")
+    right = name.rpartition(".")[2].lower() in kind.endings
+    return Looked(name if right else f"{name.rpartition('.')[0]}.{kind.ending}", kind, words_read)
+
+
+def _read(file: IO[bytes], kind: Kind, book: RuleBook) -> tuple[Kind, bool]:
+    """Look through a file as one of its kind; return what it is in the end, and whether all its words were read."""
+    if kind.ending in ("docx", "xlsx", "pptx"):
+        found, package = look_at_office(file)
+        return found, screened(lines_of_office(package, found.ending), book.on)
+    if kind.ending == "txt":
+        return kind, screened(lines_of_text(file, look_at_text(file)), book.on)
+    if kind.ending == "mp4":
+        return KINDS[look_at_film(file)], False
+    _without_words(file, kind)
+    return kind, False
+
+
+def _without_words(file: IO[bytes], kind: Kind) -> None:
+    if kind.ending in ("jpg", "png"):
+        look_at_picture(file, "JPEG" if kind.ending == "jpg" else "PNG")
+    else:
+        {"pdf": look_at_pdf, "mp3": look_at_mp3, "wav": look_at_wave}[kind.ending](file)

@@ -27,7 +27,7 @@ KINDS: Final = {
         Kind("docx", "Word document", f"{OFFICE}wordprocessingml.document"),
         Kind("xlsx", "Excel workbook", f"{OFFICE}spreadsheetml.sheet"),
         Kind("pptx", "PowerPoint presentation", f"{OFFICE}presentationml.presentation"),
-        Kind("txt", "plain text", "text/plain; charset=utf-8"),
+        Kind("txt", "plain text", "text/plain"),
         Kind("jpg", "JPEG picture", "image/jpeg", ("jpeg",)),
         Kind("png", "PNG picture", "image/png"),
         Kind("mp3", "MP3 recording", "audio/mpeg"),

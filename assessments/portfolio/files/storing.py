@@ -4,6 +4,7 @@ import errno
 import hashlib
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -59,6 +60,9 @@ def put(file: IO[Any]) -> Stored:
     except OSError as fault:
         forget(name)
         raise ValidationError({"files": NO_ROOM if fault.errno in NO_ROOM_CODES else BROKEN}) from fault
+    except BaseException:
+        forget(name)
+        raise
     return Stored(kept, hashing.count, hashing.hash.hexdigest())
 
 
@@ -69,5 +73,6 @@ def new_name() -> str:
 
 
 def forget(name: str) -> None:
-    """Delete a file of the store; one that is not there is no trouble."""
-    store().delete(name)
+    """Delete a file of the store. One that is not there is no trouble; one that cannot be deleted goes at night."""
+    with suppress(OSError):
+        store().delete(name)

@@ -1,0 +1,128 @@
+"""Verifies pictures: whole, no larger than can be shown, nothing hidden in them, and no place that they were taken at.
+
+A JPEG is drawn at an eighth of its size, and the rows of a PNG are unpacked and thrown away: a picture of any size
+takes little memory, and one that is not whole is found all the same.
+"""
+
+import struct
+import warnings
+import zlib
+from typing import IO, Final
+
+from PIL import Image
+
+from assessments.portfolio.files.refusing import DAMAGED, HALF, PIECE, TWO_THINGS, Refused, head, size_of, windows
+from assessments.portfolio.files.sniffing import no_page_inside
+
+MOST_PIXELS: Final = 64_000_000
+# A progressive JPEG is held in memory whole while it is drawn.
+MOST_PROGRESSIVE: Final = 24_000_000
+MOST_SIDE: Final = 20_000
+EIGHTH: Final = 8
+GPS: Final = 0x8825
+GPS_LATITUDE: Final = 2
+PLACE_IN_WORDS: Final = b"GPSLatitude"
+PNG_MARK: Final = b"\x89PNG\r\n\x1a\n"
+# Bits a dot takes, by the colour type of a PNG: how many values there are.
+VALUES: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+TAKEN_AT: Final = (
+    "says where it was taken, which can lead to somebody’s home. Take the place out (share the picture without its "
+    "location), and send that."
+)
+TOO_LARGE: Final = "has more dots than can be shown. Make it smaller, at most 64 million dots, and send that."
+
+
+def look_at_picture(file: IO[bytes], form: str) -> None:
+    """Refuse a picture that is too large, broken, holds something else, or says where it was taken."""
+    no_page_inside(file)
+    _no_place_in_words(file)
+    file.seek(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        picture = _opened(file, form)
+        width, height = picture.size
+        _check_size(width, height, bool(picture.info.get("progressive")))
+        if form == "PNG":
+            _look_at_png(file)
+            return
+        _no_place(picture.getexif())
+        picture.draft("RGB", (width // EIGHTH or 1, height // EIGHTH or 1))
+        picture.load()
+
+
+def _opened(file: IO[bytes], form: str) -> Image.Image:
+    """Read the facts of a picture, not yet its dots."""
+    try:
+        return Image.open(file, formats=[form])
+    except Image.DecompressionBombError:
+        raise Refused(TOO_LARGE) from None
+
+
+def _no_place(facts: Image.Exif) -> None:
+    if GPS_LATITUDE in facts.get_ifd(GPS):
+        raise Refused(TAKEN_AT)
+
+
+def _no_place_in_words(file: IO[bytes]) -> None:
+    if any(PLACE_IN_WORDS in window for _, window in windows(file)):
+        raise Refused(TAKEN_AT)
+
+
+def _check_size(width: int, height: int, progressive: bool) -> None:
+    most = MOST_PROGRESSIVE if progressive else MOST_PIXELS
+    if width * height > most or max(width, height) > MOST_SIDE:
+        raise Refused(TOO_LARGE)
+
+
+def _look_at_png(file: IO[bytes]) -> None:
+    """Walk the parts of a PNG: each whole, and behind the last one nothing."""
+    size, place, rows = size_of(file), len(PNG_MARK), None
+    while True:
+        length, kind = struct.unpack(">I4s", head(file, 8, start=place))
+        if place + length + 12 > size:
+            raise Refused(HALF)
+        if kind == b"IHDR":
+            rows = Rows(head(file, 13, start=place + 8))
+        if kind == b"eXIf":
+            facts = Image.Exif()
+            facts.load(head(file, min(length, 65_536), start=place + 8))
+            _no_place(facts)
+        _check_part(file, place + 4, length + 4, rows if kind == b"IDAT" else None)
+        place += length + 12
+        if kind == b"IEND":
+            break
+    if rows is None or not rows.unpacker.eof:
+        raise Refused(HALF)
+    if place != size:
+        raise Refused(TWO_THINGS)
+
+
+class Rows:
+    """Unpacks the rows of a PNG, counts them and throws them away."""
+
+    def __init__(self, facts: bytes) -> None:
+        width, height, depth, colour = struct.unpack(">IIBB", facts[:10])
+        # Each of the seven rounds of an interlaced picture may round a row up.
+        self.left = ((width * depth * VALUES[colour] + 7) // 8 + 1) * height + 8 * (width + height) + 64
+        self.unpacker = zlib.decompressobj()
+
+    def take(self, piece: bytes) -> None:
+        """Unpack a piece; more rows than the picture has are a bomb."""
+        while piece and not self.unpacker.eof:
+            self.left -= len(self.unpacker.decompress(piece, PIECE))
+            if self.left < 0:
+                raise Refused(DAMAGED)
+            piece = self.unpacker.unconsumed_tail
+
+
+def _check_part(file: IO[bytes], start: int, length: int, rows: Rows | None) -> None:
+    """Read a part with its name piece by piece, and compare its sum."""
+    file.seek(start)
+    total, left, skip = 0, length, 4
+    while left and (piece := file.read(min(PIECE, left))):
+        total, left = zlib.crc32(piece, total), left - len(piece)
+        if rows:
+            rows.take(piece[skip:])
+        skip = 0
+    if file.read(4) != struct.pack(">I", total):
+        raise Refused(DAMAGED)
