@@ -1,5 +1,6 @@
 """Help to take out what may not be kept: where it stands, and what could stand there instead. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -56,7 +57,7 @@ def redacted(text: str, on: date) -> str:
         if not finds:
             break
         for find in sorted(finds, key=lambda find: -len(find.found)):
-            text = text.replace(find.found, find.instead)
+            text = re.sub(rf"(?<!\w){re.escape(find.found)}(?!\w)", find.instead, text)
     return text
 
 

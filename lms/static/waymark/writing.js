@@ -5,14 +5,17 @@
 // A page says what it wants by its markup: form[data-writing] with data-save, and hidden inputs `seen` and `window`;
 // [data-saved] and [data-alerts]; template#elsewhere, #over and #signed-out; for files [data-files] with data-add, and
 // template#file-going and #file-kept. Fields in data-unsaved, separated by spaces, are only sent by a button.
-const form = document.querySelector("form[data-writing]");
+//
+// Where htmx puts another page in the place of this one, the form of that page is written on from then on.
+let form = document.querySelector("form[data-writing]");
 
 const TYPING = 900;
 const PATIENCE = 10000;
 const WAITS = [1000, 2000, 4000, 8000, 16000, 30000];
-const OURS = ["csrfmiddlewaretoken", "seen", "window", "action", ...(form?.dataset.unsaved ?? "").split(" ")];
+const OURS = ["csrfmiddlewaretoken", "seen", "window", "action"];
+const NEW = { last: "", sending: null, timer: 0, failures: 0, going: 0, over: false, signedOut: false, leaving: false };
 
-const page = { last: "", sending: null, timer: 0, failures: 0, going: 0 };
+const page = { ...NEW };
 
 const at = (name) => document.querySelector(`[data-${name}]`);
 
@@ -27,7 +30,9 @@ const headers = () => ({ Accept: "application/json", "X-CSRFToken": csrf() });
 
 const entries = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
 
-const words = () => JSON.stringify(entries().filter(([name]) => !OURS.includes(name)));
+const ours = () => [...OURS, ...(form.dataset.unsaved ?? "").split(" ")];
+
+const words = () => JSON.stringify(entries().filter(([name]) => !ours().includes(name)));
 
 const unsaved = () => words() !== page.last;
 
@@ -65,6 +70,7 @@ const became = {
     page.last = sent;
     form.elements.seen.value = said.revision;
     const refused = Object.keys(said.refused).length;
+    if (!refused && "dirty" in form.dataset) forgetRefusals();
     say(at("saved"), `Saved at ${said.at}${refused ? ", but not what is marked below" : ""}`);
     showRefused(said.refused, said.help ?? {});
     if (unsaved()) later(TYPING);
@@ -113,9 +119,22 @@ function element(name, className, text) {
   return made;
 }
 
+// What the server said of words that were not kept is over once everything is.
+function forgetRefusals() {
+  delete form.dataset.dirty;
+  const said = ".govuk-error-summary, .govuk-error-message, [data-refused]";
+  for (const shown of document.querySelectorAll(said)) shown.remove();
+  for (const group of form.querySelectorAll(".govuk-form-group--error")) {
+    group.classList.remove("govuk-form-group--error");
+    const marked = group.querySelector(".govuk-textarea--error, .govuk-input--error");
+    marked?.classList.remove("govuk-textarea--error", "govuk-input--error");
+    marked?.removeAttribute("aria-invalid");
+  }
+}
+
 // A field whose words cannot be kept says so itself; everything else is saved.
 function showRefused(refused, help) {
-  for (const shown of form.querySelectorAll("[data-refused]")) {
+  for (const shown of document.querySelectorAll("[data-refused]")) {
     const control = form.elements[shown.dataset.refused];
     shown.closest(".govuk-form-group")?.classList.remove("govuk-form-group--error");
     control?.removeAttribute?.("aria-invalid");
@@ -162,7 +181,11 @@ function proposal(name, finds) {
 function take(name, finds) {
   const control = form.elements[name];
   const longest = [...finds].sort((one, other) => other.found.length - one.found.length);
-  for (const find of longest) control.value = control.value.split(find.found).join(find.instead);
+  for (const find of longest) {
+    const found = find.found.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+    const alone = new RegExp(`(?<![\\p{L}\\p{N}])${found}(?![\\p{L}\\p{N}])`, "gu");
+    control.value = control.value.replace(alone, find.instead);
+  }
   control.dispatchEvent(new Event("input", { bubbles: true }));
   control.focus();
   save();
@@ -170,7 +193,7 @@ function take(name, finds) {
 
 // ---- files: one at a time, each with how far it is ----
 
-const files = at("files");
+let files = at("files");
 
 const clone = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
 
@@ -274,7 +297,7 @@ function onSubmit(event) {
 }
 
 async function onSignOut(event) {
-  if (!unsaved() || page.over) return;
+  if (!form || !unsaved() || page.over) return;
   event.preventDefault();
   await save();
   page.leaving = true;
@@ -293,6 +316,23 @@ function onComingBack() {
   return save();
 }
 
+// Another page in the place of this one: only when everything is saved.
+async function onGoing(event) {
+  if (!form || page.over || !unsaved()) return;
+  event.preventDefault();
+  await save();
+  if (!unsaved()) event.detail.issueRequest(true);
+}
+
+function onArrived() {
+  const arrived = document.querySelector("form[data-writing]");
+  if (arrived === form) return;
+  clearTimeout(page.timer);
+  Object.assign(page, NEW);
+  [form, files] = [arrived, at("files")];
+  if (form) begin();
+}
+
 function begin() {
   page.last = "dirty" in form.dataset ? "" : words();
   form.addEventListener("input", (event) => {
@@ -300,19 +340,24 @@ function begin() {
     later(event.target.matches("textarea, input[type=text]") ? TYPING : 0);
   });
   form.addEventListener("submit", onSubmit);
-  if (files) {
-    form.querySelector("input[type=file]")?.addEventListener("change", onChosen);
-    for (const plain of document.querySelectorAll("[data-without-script]")) plain.hidden = true;
-  }
+  if (!files) return;
+  form.querySelector("input[type=file]")?.addEventListener("change", onChosen);
+  for (const plain of document.querySelectorAll("[data-without-script]")) plain.hidden = true;
+}
+
+function beginPage() {
+  begin();
   document.querySelector(".wm-who__out")?.addEventListener("submit", onSignOut);
-  addEventListener("online", save);
+  addEventListener("online", () => form && save());
   addEventListener("pageshow", () => {
     page.leaving = false;
   });
-  document.addEventListener("visibilitychange", onComingBack);
+  document.addEventListener("visibilitychange", () => form && onComingBack());
+  document.addEventListener("htmx:confirm", onGoing);
+  document.addEventListener("htmx:afterSettle", onArrived);
   addEventListener("beforeunload", (event) => {
-    if (!page.leaving && !page.over && (unsaved() || page.going)) event.preventDefault();
+    if (form && !page.leaving && !page.over && (unsaved() || page.going)) event.preventDefault();
   });
 }
 
-if (form) begin();
+if (form) beginPage();

@@ -1,0 +1,233 @@
+"""A learner writes evidence: a draft that is saved as it goes, in two windows at once, with help, until it is sent."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.portfolio.models import Evidence, EvidenceDraft, FrameworkVersion
+from lms.calendar import today
+from lms.models import AuditEvent, Person
+from tests.cast import Cast
+from tests.factories.portfolio import criterion, framework
+
+SignIn = Callable[[Person], Client]
+
+
+def begun(client: Client, kind: str = "product", code: str = "") -> EvidenceDraft:
+    """Choose a kind on the first page, and return the draft that it leads to."""
+    answer = client.post(reverse("portfolio:submit"), {"kind": kind, "criterion": code})
+    draft = EvidenceDraft.objects.latest("pk")
+    assert answer["Location"] == reverse("portfolio:draft", args=[draft.pk])
+    return draft
+
+
+def filled(version: FrameworkVersion, **changes: Any) -> dict[str, Any]:
+    """Return a draft as a browser posts it, ready to be sent."""
+    row, day = criterion(version, "1.1"), today()
+    return {
+        "kind": "product",
+        "title": "A plan reviewed",
+        "happened_on_day": day.day,
+        "happened_on_month": day.month,
+        "happened_on_year": day.year,
+        "text": "I read the log and changed the plan.",
+        "criteria": [row.pk],
+        f"where_{row.pk}": "the second paragraph",
+        "own_work": "on",
+        "seen": 0,
+        "window": "one",
+        "action": "send",
+    } | changes
+
+
+def posted(client: Client, draft: EvidenceDraft, **fields: Any) -> BeautifulSoup:
+    answer = client.post(reverse("portfolio:draft", args=[draft.pk]), fields, follow=True)
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def saved(client: Client, draft: EvidenceDraft, **fields: Any) -> tuple[int, dict[str, Any]]:
+    answer = client.post(reverse("portfolio:save_draft", args=[draft.pk]), fields, headers={"Accept": "text/json"})
+    return answer.status_code, answer.json()
+
+
+def words(soup: BeautifulSoup) -> str:
+    return " ".join(soup.get_text(" ").split())
+
+
+def test_a_learner_begins_by_the_kind_and_the_criterion_they_came_for_is_ticked(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    row, client = criterion(framework(), "2.2"), signed_in_as(cast.priya)
+    hidden = BeautifulSoup(client.get(reverse("portfolio:submit"), {"criterion": "2.2"}).content, "html.parser")
+    assert hidden.select_one("input[name=criterion]")["value"] == "2.2"  # type: ignore[index]
+    soup = BeautifulSoup(
+        client.get(reverse("portfolio:draft", args=[begun(client, code="2.2").pk])).content, "html.parser"
+    )
+    assert [box["value"] for box in soup.select("input[type=checkbox][name=criteria][checked]")] == [str(row.pk)]
+
+
+def test_a_draft_begun_twice_is_one_until_something_is_written(cast: Cast, signed_in_as: SignIn) -> None:
+    framework()
+    client = signed_in_as(cast.priya)
+    first = begun(client)
+    assert begun(client) == first
+    saved(client, first, title="A visit", seen=0, window="one")
+    assert begun(client) != first
+    assert "A visit" in words(BeautifulSoup(client.get(reverse("portfolio:submit")).content, "html.parser"))
+
+
+def test_evidence_is_sent_with_where_to_look_and_the_statement_and_the_draft_is_gone(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    draft = begun(client)
+    text = words(posted(client, draft, **filled(version)))
+    assert "Sent to Helen Marsh, to be judged by" in text
+    assert "1.1 waiting to be judged, by" in text
+    [evidence] = Evidence.objects.all()
+    assert (evidence.kind, evidence.title, evidence.claims.get().where) == (
+        "product",
+        "A plan reviewed",
+        "the second paragraph",
+    )
+    assert AuditEvent.objects.filter(code="own_work_stated", subject_id=evidence.pk).exists()
+    assert not EvidenceDraft.objects.exists()
+    assert "not here any more" in words(posted(client, draft, **filled(version)))
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"title": ""}, "Write something under “Title”"),
+        ({"happened_on_year": today().year + 1}, "The day must be today or earlier"),
+        ({"criteria": []}, "Choose at least one criterion that this evidence shows"),
+        ({"criteria": ["999999"]}, "Choose one of those offered"),
+        ({"kind": "observation"}, "Choose who saw it, or choose another kind of evidence"),
+        ({"kind": "rumour"}, "Choose one of those offered under “Kind of evidence”"),
+        ({"text": "  "}, "Write what happened, or add a file that shows it"),
+        ({"text": "x" * 6001}, "holds 6000 characters: you wrote 6001"),
+        ({"own_work": ""}, "Tick it if it is so"),
+    ],
+)
+def test_what_is_missing_is_said_with_its_cause_and_everything_else_is_kept(
+    cast: Cast, signed_in_as: SignIn, change: dict[str, Any], error: str
+) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    draft = begun(client)
+    soup = posted(client, draft, **filled(version, **change))
+    summary = soup.select_one(".govuk-error-summary")
+    assert summary
+    assert error in summary.get_text()
+    assert soup.title
+    assert soup.title.get_text().startswith("Error: ")
+    assert not Evidence.objects.exists()
+    draft.refresh_from_db()
+    assert draft.fields["happened_on_day"] == str(today().day)
+
+
+def test_a_refusal_of_the_action_also_keeps_what_was_written(cast: Cast, signed_in_as: SignIn) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    cast.priya.posts.all().delete()
+    soup = posted(client, begun(client), **filled(version))
+    assert "has no post" in soup.select_one(".govuk-error-summary").get_text()  # type: ignore[union-attr]
+    assert "changed the plan" in soup.select_one("textarea[name=text]").get_text()  # type: ignore[union-attr]
+
+
+def test_what_may_not_be_kept_is_shown_in_its_line_with_other_words_that_one_button_takes(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    draft = begun(client)
+    text = "I went there.\nJ111111 was in, born on 4 May 1991."
+    soup = posted(client, draft, **filled(version, text=text))
+    assert "Take out “J111111” on line 2: it looks like a case number" in words(soup)
+    assert "Line 2: J111111 was in" in words(soup)
+    assert "Instead: [person on probation] was in" in words(soup)
+    assert soup.select_one("textarea[name=text]").get_text().strip() == text  # type: ignore[union-attr]
+    draft.refresh_from_db()
+    assert (draft.fields["title"], "text" in draft.fields) == ("A plan reviewed", False)
+    posted(client, draft, **filled(version, text=text, seen=1, action="redact-text"))
+    draft.refresh_from_db()
+    assert draft.fields["text"] == "I went there.\n[person on probation] was in, born on [age]."
+    assert not Evidence.objects.exists()
+
+
+# ---- saved as it goes ----
+
+
+def test_a_page_saves_as_it_goes_and_is_told_what_was_kept(cast: Cast, signed_in_as: SignIn) -> None:
+    framework()
+    client = signed_in_as(cast.priya)
+    draft = begun(client)
+    status, said = saved(client, draft, title="A visit", text="with A1234BC", seen=0, window="one")
+    assert (status, said["revision"], list(said["refused"])) == (200, 1, ["text"])
+    [find] = said["help"]["text"]
+    assert (find["line"], find["before"], find["found"], find["instead"]) == (
+        1,
+        "with ",
+        "A1234BC",
+        "[person in prison]",
+    )
+    assert saved(client, draft, title="A visit", seen=1, window="one")[1]["revision"] == 1
+
+
+def test_of_two_windows_neither_overwrites_the_other_and_the_writer_chooses(cast: Cast, signed_in_as: SignIn) -> None:
+    framework()
+    client = signed_in_as(cast.priya)
+    draft = begun(client)
+    saved(client, draft, title="Here", text="The same", seen=0, window="one")
+    status, said = saved(client, draft, title="There", text="The same", seen=0, window="two")
+    assert status == 409
+    assert "another window" in said["sentence"]
+    both = posted(client, draft, title="There", text="The same", seen=0, window="two")
+    assert [box.get_text(strip=True) for box in both.select(".wm-box")] == ["There", "Here"]
+    fields = {field["name"]: field.get("value", "") for field in both.select("main input[type=hidden]")}
+    posted(client, draft, **fields, choose_title="there")
+    draft.refresh_from_db()
+    assert (draft.fields["title"], draft.revision) == ("Here", 1)
+    posted(client, draft, **fields, choose_title="here")
+    draft.refresh_from_db()
+    assert (draft.fields["title"], draft.revision) == ("There", 2)
+
+
+def test_a_draft_that_was_sent_or_thrown_away_elsewhere_takes_no_more_words(cast: Cast, signed_in_as: SignIn) -> None:
+    framework()
+    client = signed_in_as(cast.priya)
+    draft = begun(client)
+    client.post(reverse("portfolio:discard_draft", args=[draft.pk]))
+    status, said = saved(client, draft, title="A visit", seen=0, window="one")
+    assert (status, "thrown away" in said["sentence"]) == (410, True)
+    assert client.get(reverse("portfolio:draft", args=[draft.pk]))["Location"] == reverse("portfolio:evidence")
+
+
+def test_nobody_else_reads_a_draft_or_writes_in_it(cast: Cast, signed_in_as: SignIn) -> None:
+    framework()
+    draft = begun(signed_in_as(cast.priya))
+    other = signed_in_as(cast.callum)
+    assert other.get(reverse("portfolio:draft", args=[draft.pk])).status_code == 403
+    assert other.post(reverse("portfolio:save_draft", args=[draft.pk]), {"title": "X"}).status_code == 403
+    assert other.post(reverse("portfolio:discard_draft", args=[draft.pk])).status_code == 403
+
+
+def test_the_page_of_a_draft_asks_the_database_as_often_however_many_criteria_are_ticked(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    draft = begun(client)
+    asked = []
+    for codes in (["1.1"], ["1.1", "1.2", "2.1", "2.2"]):
+        draft.fields = {"criteria": [str(criterion(version, code).pk) for code in codes]}
+        draft.save()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse("portfolio:draft", args=[draft.pk]))
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
