@@ -20,6 +20,7 @@ from assessments.portfolio.models import (
     Judgement,
     SampleGrant,
     SampleItem,
+    WitnessRequest,
 )
 from assessments.quizzes.models import AttemptSlot, Challenge, QuestionFile, Quiz, RegradeRun, Retest
 from assessments.spot_checks.draws.drawing import draw
