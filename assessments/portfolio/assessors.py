@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet
 
 from assessments.assessing import with_pta
-from assessments.independence import Matter, Tie, ties_among
+from assessments.independence import Matter, Tie, ties_among, why_not
 from assessments.portfolio.models import Judgement
 from lms.calendar import in_words
 from lms.models import Absence, Person, Qualification, RoleGrant, Unit
@@ -53,7 +53,7 @@ def award_in_words(person: Person, on: date) -> str:
     held = awards_on(on).filter(person=person)
     if held.filter(Q(ends=None) | Q(ends__gt=on + timedelta(days=within))).exists():
         return ""
-    ends = held.order_by("-ends").values_list("ends", flat=True)[0]
+    ends = max(row.ends for row in held if row.ends)
     return f"Your assessor award ends on {in_words(ends)}. From that day on you do not countersign."
 
 
@@ -91,6 +91,18 @@ def countersigner_for(learner: Person, judge: Person, on: date) -> Person | None
     """Return who should countersign: of those with the award who are in and may, the one with least to sign."""
     others = qualified_for(learner, on).exclude(pk=judge.pk)
     return next(iter(least_busy(others, learner, duty=COUNTERSIGN, on=on)), None)
+
+
+def may_go_on(person: Person, learner: Person, *, role: Role, until: date, on: date) -> bool:
+    """Say whether somebody who was asked can answer: in office, in by the day, no tie; an assessor with the award."""
+    if not person.is_active or not RoleGrant.objects.on(on).filter(person=person, role=role.value).exists():
+        return False
+    if role == Role.PTA and award_since(person, on) is None:
+        return False
+    away = Absence.objects.on(on).filter(person=person, kind=Absence.Kind.AWAY)
+    if away.filter(Q(ends=None) | Q(ends__gt=max(until, on))).exists():
+        return False
+    return not why_not(person, [learner], matter=Matter.EVIDENCE, on=on)
 
 
 def own_judgement(judgement: Judgement) -> Tie:

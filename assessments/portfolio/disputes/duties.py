@@ -21,10 +21,10 @@ FIND_READER: Final = "find_second_reader"
 def ask_for_ruling(judgement: Judgement, *, on: date, due: date, by: Person | None) -> Person | None:
     """Ask a quality assurer of the place who had no hand in it, or the regional learning manager to find one."""
     claim = judgement.claim
-    learner, place = claim.evidence.person, consequences.place_of(claim.evidence.person, on)
-    others = in_post_for(place, Role.IQA, on).exclude(pk__in=_touched(judgement))
-    assurer = next(iter(least_busy(others, learner, duty=RULE, on=on)), None)
-    asked: dict[str, Any] = {"owner": assurer} if assurer else {"role": Role.REGIONAL_LEARNING_MANAGER, "unit": place}
+    learner = claim.evidence.person
+    assurer = next(iter(assurers_of(judgement, on)), None)
+    manager = {"role": Role.REGIONAL_LEARNING_MANAGER, "unit": consequences.place_of(learner, on)}
+    asked: dict[str, Any] = {"owner": assurer} if assurer else manager
     what = f"Two assessors disagree about {learner}, {claim.criterion.code}"
     open_duty(
         kind=RULE,
@@ -39,6 +39,13 @@ def ask_for_ruling(judgement: Judgement, *, on: date, due: date, by: Person | No
         **asked,
     )
     return assurer
+
+
+def assurers_of(judgement: Judgement, on: date) -> list[Person]:
+    """Return the quality assurers of the learner's place who may rule, whoever has fewest to rule on first."""
+    learner = judgement.claim.evidence.person
+    people = in_post_for(consequences.place_of(learner, on), Role.IQA, on).exclude(pk__in=_touched(judgement))
+    return least_busy(people, learner, duty=RULE, on=on)
 
 
 NO_ASSURER: Final = "Every quality assurer of the place is away, tied to the learner or had a hand in it: find another."

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from assessments.portfolio.disputes.duties import RULE
+from assessments.portfolio.consequences import RULE
 from assessments.portfolio.models import Appeal, Judgement
 from assessments.portfolio.screens import short
 from lms.calendar import in_words, today

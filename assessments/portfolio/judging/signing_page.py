@@ -60,7 +60,7 @@ def _decision(judgement: Judgement, note: str) -> dict[str, Any]:
 def facts_before_signing(judgement: Judgement, sign_by: date | None) -> list[dict[str, Any]]:
     """Return what a countersigner should know before they sign."""
     award = "in training that day" if judgement.by_one_in_training else "award in force that day"
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"term": "Judged by", "value": judgement.by, "note": award},
         {"term": "Judged on", "value": f"{today(judgement.judged_at):%-d %B %Y}"},
     ]
