@@ -8,16 +8,17 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from assessments.assessing import pta_of
 from assessments.portfolio.assessors import COUNTERSIGN, countersigner_for
+from assessments.portfolio.handing.current import assessor_of, hand_over_of
 from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
 from assessments.portfolio.places import place_of as place_of
 from assessments.portfolio.signing_off.reopening import look_again
+from assessments.portfolio.tries.planning import keep_plan
 from courses.actions import record_demonstration, withdraw_demonstration
 from courses.demonstration import rule_for
 from courses.models import Demonstration
 from lms.actions import close_duty, open_duty, queue_notice
-from lms.calendar import working_day_after
+from lms.calendar import today, working_day_after
 from lms.models import Person
 from lms.policy.marking import COUNTERSIGN_DAYS
 from lms.policy.practice import MARKING_DAYS
@@ -27,11 +28,13 @@ from lms.rules import RuleBook
 JUDGE: Final = "judge_evidence"
 JUDGE_AGAIN: Final = "judge_again"
 NEXT_STEP: Final = "next_step"
+RULE: Final = "rule_on_judgement"
+MORE_TIME: Final = "more_time_for_next_step"
 
 
-def ask_for_judgement(evidence: Evidence, by: Person, on: date) -> None:
-    """Open the duty of judging: for the learner's assessor, or for their senior probation officer to find one."""
-    pta = pta_of(evidence.person, on)
+def ask_for_judgement(evidence: Evidence, by: Person | None, on: date) -> None:
+    """Open the duty of judging: for whoever judges the piece, or for their senior officer to find an assessor."""
+    pta = assessor_of(evidence, on)
     waiting = evidence.claims.all() & Claim.objects.to_judge()
     claims = list(waiting.select_related("criterion").order_by("pk"))
     codes = ", ".join(claim.criterion.code for claim in claims)
@@ -42,13 +45,19 @@ def ask_for_judgement(evidence: Evidence, by: Person, on: date) -> None:
         source=evidence,
         about=evidence.person,
         title=f"Judge evidence of {evidence.person}" if pta else find,
-        reason=f"“{evidence}” was submitted on {on:%-d %B} for {codes}.",
+        reason=f"“{evidence}” was submitted on {today(claims[0].claimed_at):%-d %B} for {codes}.{_handed(evidence)}",
         due=min(claim.judge_by for claim in claims),
-        link=_where_to_judge(claims) if pta else _page_of(claims[0]),
+        link=reverse("portfolio:judge", args=[evidence.pk]) if pta else page_of(claims[0]),
         link_text="Judge it" if pta else "Read it",
         by=by,
         **asked,
     )
+
+
+def _handed(evidence: Evidence) -> str:
+    """Say who handed it over, and why."""
+    given = hand_over_of(evidence)
+    return f" {given.given_by} handed it over: {given.reason}" if given else ""
 
 
 def close_judging(claim: Claim, by: Person) -> None:
@@ -81,15 +90,15 @@ def ask_signer(judgement: Judgement, on: date, *, due: date, by: Person | None) 
         title=title if countersigner else find,
         reason=f"{judgement.by} does not hold the assessor award yet, so it counts once somebody who does has signed.",
         due=due,
-        link=reverse("portfolio:sign", args=[judgement.pk]) if countersigner else _page_of(claim),
+        link=reverse("portfolio:sign", args=[judgement.pk]) if countersigner else page_of(claim),
         link_text="Countersign" if countersigner else "Read it",
         by=by,
         **asked,
     )
 
 
-def ask_again(judgement: Judgement, on: date) -> None:
-    """Ask the assessor whose judgement came back to judge again."""
+def ask_again(judgement: Judgement, on: date, *, by: Person, why: str) -> None:
+    """Ask the assessor whose judgement came back to judge again, and say why."""
     claim, rule = judgement.claim, MARKING_DAYS
     days = RuleBook.at(place_of(claim.evidence.person, on), on).answer(rule).value
     open_duty(
@@ -98,11 +107,11 @@ def ask_again(judgement: Judgement, on: date) -> None:
         about=claim.evidence.person,
         owner=judgement.by,
         title=f"Judge {claim.evidence.person}, {claim.criterion.code} again",
-        reason=f"{judgement.countersignature.by} sent your judgement back: {judgement.countersignature.reasons}",
+        reason=why,
         due=working_day_after(on, days),
-        link=reverse("portfolio:judge", args=[claim.pk]),
+        link=f"{reverse('portfolio:judge', args=[claim.evidence_id])}#claim-{claim.pk}",
         link_text="Judge it",
-        by=judgement.countersignature.by,
+        by=by,
     )
 
 
@@ -111,14 +120,16 @@ def close_earlier(judgement: Judgement, by: Person) -> None:
     if judgement.replaces is not None:
         close_duty(kind=COUNTERSIGN, source=judgement.replaces, by=by, reason="Replaced by a newer judgement")
         close_duty(kind=JUDGE_AGAIN, source=judgement.replaces, by=by)
+        close_duty(kind=RULE, source=judgement.replaces, by=by, reason="The assessor judged it again")
 
 
 def now_counts(judgement: Judgement, by: Person, on: date) -> None:
     """Let a judgement take effect: next step, proof of modules, and word to the learner."""
     for earlier in judgement.claim.judgements.exclude(pk=judgement.pk):
-        close_duty(kind=NEXT_STEP, source=earlier, by=by, reason="Judged again")
+        _close_next_step(earlier, by, "Judged again")
     if not judgement.met and judgement.next_step_by:
         _open_next_step(judgement)
+    keep_plan(judgement, by, on)
     _prove(judgement, by, on)
     code, decision = judgement.claim.criterion.code, judgement.get_decision_display().lower()
     _tell(judgement, "counts", f"{code} is judged: {decision}")
@@ -130,7 +141,13 @@ def close_next_steps(evidence: Evidence, by: Person) -> None:
     criteria = evidence.claims.values("criterion")
     earlier = Judgement.objects.filter(claim__evidence__person=evidence.person, claim__criterion__in=criteria)
     for judgement in earlier.exclude(claim__evidence=evidence):
-        close_duty(kind=NEXT_STEP, source=judgement, by=by, reason="Claimed again with new evidence")
+        _close_next_step(judgement, by, "Claimed again with new evidence")
+
+
+def _close_next_step(judgement: Judgement, by: Person, reason: str) -> None:
+    """Close a next step, and what was asked about its time."""
+    for kind in (NEXT_STEP, MORE_TIME):
+        close_duty(kind=kind, source=judgement, by=by, reason=reason)
 
 
 def _open_next_step(judgement: Judgement) -> None:
@@ -143,7 +160,7 @@ def _open_next_step(judgement: Judgement) -> None:
         title=f"Next step on {claim.criterion.code}",
         reason=judgement.next_step,
         due=judgement.next_step_by,  # type: ignore[arg-type]
-        link=_page_of(claim),
+        link=page_of(claim),
         link_text="Read it",
         by=judgement.by,
     )
@@ -186,15 +203,10 @@ def _tell(judgement: Judgement, event: str, text: str) -> None:
         person=judgement.claim.evidence.person,
         event=f"judgement-{judgement.pk}-{event}",
         text=text,
-        link=_page_of(judgement.claim),
+        link=page_of(judgement.claim),
     )
 
 
-def _where_to_judge(claims: list[Claim]) -> str:
-    """Return the page of judging; several claims are taken from the queue, one after the other."""
-    one = len(claims) == 1
-    return reverse("portfolio:judge", args=[claims[0].pk]) if one else reverse("portfolio:marking")
-
-
-def _page_of(claim: Claim) -> str:
+def page_of(claim: Claim) -> str:
+    """Return the address of what became of a claim."""
     return reverse("portfolio:judgement", args=[claim.pk])

@@ -5,10 +5,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from django import forms
-from django.http import QueryDict
 
-from assessments.portfolio.judging.verdict import QUALITIES, Verdict
-from assessments.portfolio.models import Criterion, Decision, EvidenceKind, Judgement
+from assessments.portfolio.models import Criterion, EvidenceKind
 from assessments.refusals import AskedWhenNeeded
 from lms.calendar import today
 from lms.forms import (
@@ -27,7 +25,10 @@ KIND_HINTS: Final[dict[str, str]] = {
     EvidenceKind.DISCUSSION: "You explained it to your assessor, and wrote down what you said.",
     EvidenceKind.PRODUCT: "Something that you wrote or made at work, described without names.",
     EvidenceKind.WITNESS: "What a colleague or another agency saw you do, in their words.",
-    EvidenceKind.REFLECTION: "What you learned from it. Only you and your assessors can read a reflection.",
+    EvidenceKind.REFLECTION: (
+        "What you learned from it. Only you, your assessors and, where a judgement of it is sampled for quality, "
+        "whoever looks at that judgement can read it."
+    ),
 }
 
 
@@ -37,14 +38,6 @@ class AnyOf(AskedWhenNeeded, forms.MultipleChoiceField):
 
 class SeenByField(AskedWhenNeeded, forms.ChoiceField):
     """Who saw it: asked for when the kind of evidence needs somebody who did."""
-
-
-class NextStepField(AskedWhenNeeded, ScreenedTextField):
-    """A next step: asked for when a criterion is not yet met."""
-
-
-class NextStepDay(AskedWhenNeeded, DateField):
-    """The day of a next step."""
 
 
 class ReasonsIfReturned(AskedWhenNeeded, ScreenedTextField):
@@ -117,59 +110,6 @@ class EvidenceForm(WaymarkForm):
         """Return what the action of submitting takes."""
         names = ("kind", "title", "happened_on", "seen_by", "text", "criteria")
         return {name: self.cleaned_data[name] for name in names}
-
-
-class JudgeForm(WaymarkForm):
-    """A judgement of one claim. `replaces` is the newest judgement that was on the screen."""
-
-    label_size = ""
-    decision = forms.ChoiceField(
-        label="Judgement",
-        choices=Decision,
-        widget=Radios(inline=True, small=True, legend="hidden"),
-        error_messages={"required": "Choose Met or Not yet met", "invalid_choice": "Choose Met or Not yet met"},
-    )
-    qualities = AnyOf(label="The evidence is", choices=list(QUALITIES.items()), widget=Checkboxes(small=True))
-    reasons = ScreenedTextField(
-        label="Reasons", rows=4, max_length=3000, error_messages={"required": "Write your reasons"}
-    )
-    next_step = NextStepField(label="Next step", rows=3, max_length=1000, help_text="Needed for “Not yet met”.")
-    next_step_by = NextStepDay(label="By when", earliest=today)
-    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput())
-
-    def __init__(self, *args: Any, learner: Person, code: str, **kwargs: Any) -> None:
-        """Name the learner who will read it."""
-        super().__init__(*args, **kwargs)
-        first = learner.get_short_name()
-        self.fields["decision"].label = f"Judgement on {code}"
-        self.fields["reasons"].help_text = f"{first} reads this. Point at the evidence by its numbers."
-        self.fields["next_step"].label = f"Next step for {first}"
-
-    def clean(self) -> dict[str, Any]:
-        """Say what does not hold together."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("decision"):
-            for name, sentence in self.verdict().faults(today()).items():
-                if name not in self.errors:
-                    self.add_error(name, sentence)
-        return cleaned
-
-    def put_after(self, judgement: Judgement) -> None:
-        """Let what was written replace `judgement` when it is posted again."""
-        if isinstance(self.data, QueryDict):
-            self.data = self.data.copy()
-            self.data["replaces"] = str(judgement.pk)
-
-    def verdict(self) -> Verdict:
-        """Return what was written, as the action takes it."""
-        written = self.cleaned_data
-        return Verdict(
-            decision=written.get("decision", ""),
-            reasons=written.get("reasons", ""),
-            qualities=frozenset(written.get("qualities") or ()),
-            next_step=written.get("next_step", ""),
-            next_step_by=written.get("next_step_by"),
-        )
 
 
 class CountersignForm(WaymarkForm):

@@ -6,9 +6,10 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from assessments.assessing import assessed_by as assessed
-from assessments.assessing import check_may_assess, learners_of
+from assessments.assessing import in_place_of, learners_of
 from assessments.independence import Matter, check_may_judge
 from assessments.portfolio.assessors import own_judgement, why_no_award
+from assessments.portfolio.handing.current import check_may_assess_piece, open_hand_overs
 from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement, SampleGrant, SampleItem
 from lms.calendar import in_words, today
 from lms.models import Person
@@ -45,8 +46,8 @@ def check_in_force(claim: Claim) -> None:
 
 
 def check_may_judge_claim(judge: Person, claim: Claim, *, on: date) -> None:
-    """Refuse unless this is the learner's own assessor (or a stand-in), or one of their place where they have none."""
-    check_may_assess(judge, claim.evidence.person, on=on)
+    """Refuse unless it was handed to them, or this is the learner's own assessor, or one of their place without one."""
+    check_may_assess_piece(judge, claim.evidence, on=on)
 
 
 def check_may_countersign(person: Person, judgement: Judgement, *, on: date) -> None:
@@ -76,7 +77,7 @@ def visible_to(person: Person, on: date) -> QuerySet[Claim]:
     own = Q(evidence__person=person)
     if not any(rights_of(person, on).may(one) for one in READS):
         return Claim.objects.filter(own)
-    one_by_one = Q(pk__in=_judged_by(person)) | Q(pk__in=_given_to(person)) | Q(pk__in=_sampled_by(person, on))
+    one_by_one = Q(pk__in=_judged_by(person)) | Q(pk__in=_given_to(person, on)) | Q(pk__in=_sampled_by(person, on))
     return Claim.objects.filter(own | _people_of(person, on) | one_by_one)
 
 
@@ -102,9 +103,9 @@ def _judged_by(person: Person) -> QuerySet[Any, Any]:
     return judged.values("claim")
 
 
-def _given_to(person: Person) -> QuerySet[Any, Any]:
+def _given_to(person: Person, on: date) -> QuerySet[Any, Any]:
     """Return the claims whose evidence was handed to somebody to judge, or to read again after an appeal."""
-    handed = Q(evidence__hand_overs__assessor=person, evidence__hand_overs__ended_at=None)
+    handed = Q(evidence__in=open_hand_overs().filter(assessor__in=in_place_of(person, on)).values("evidence"))
     return Claim.objects.filter(handed | Q(judgements__appeal__reader=person)).values("pk")
 
 

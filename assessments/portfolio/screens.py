@@ -5,13 +5,15 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page
+from django.db.models import Q
 from django.urls import reverse
 
 from assessments.portfolio.assessors import award_since, countersigner_for
 from assessments.portfolio.frameworks.in_use import criteria_of, framework_in_use
 from assessments.portfolio.gap import UnitGap, gap_of, portfolios_of
+from assessments.portfolio.judging.holds import at_time
 from assessments.portfolio.judging.queues import Waiting
-from assessments.portfolio.models import Claim, Criterion, Evidence, FrameworkVersion, Judgement
+from assessments.portfolio.models import Claim, Criterion, Evidence, FrameworkVersion, Hold, Judgement
 from assessments.portfolio.permissions import check_may_read_text
 from assessments.portfolio.states import Present, State, present
 from lms.calendar import in_words, today, working_days_between
@@ -124,7 +126,7 @@ def marking_rows(queue: list[Waiting]) -> list[list[Any]]:
     """Return the table of what waits to be judged."""
     return [
         [
-            {"text": row.name, "href": reverse("portfolio:judge", args=[row.claim.pk])},
+            {"text": row.name, "href": "" if row.locked else where_to_judge(row.claim)},
             row.claim.criterion.text,
             {"text": row.claim.evidence.title, "note": row.claim.evidence.get_kind_display()},
             days(row.days_waited),
@@ -133,6 +135,11 @@ def marking_rows(queue: list[Waiting]) -> list[list[Any]]:
         ]
         for row in queue
     ]
+
+
+def where_to_judge(claim: Claim) -> str:
+    """Return where a claim is judged: on the page of its piece of evidence."""
+    return f"{reverse('portfolio:judge', args=[claim.evidence_id])}#claim-{claim.pk}"
 
 
 def elsewhere_rows(judgements: list[Judgement], on: date) -> list[list[Any]]:
@@ -161,23 +168,27 @@ def elsewhere_rows(judgements: list[Judgement], on: date) -> list[list[Any]]:
     return rows
 
 
-def facts_before_judging(claim: Claim, judge: Person, on: date) -> list[dict[str, Any]]:
-    """Return what an assessor should know before they judge."""
-    rule = marking_rule(claim.evidence.person, on)
-    return [
+def facts_before_judging(claims: list[Claim], judge: Person, on: date, hold: Hold | None) -> list[dict[str, Any]]:
+    """Return what an assessor should know before they judge a piece: the earliest of its claims decides."""
+    first = min(claims, key=lambda claim: (claim.judge_by, claim.claimed_at))
+    rule = marking_rule(first.evidence.person, on)
+    facts: list[dict[str, Any]] = [
         {
-            "term": "Submitted",
-            "value": in_words(today(claim.claimed_at)),
-            "note": f"{working_days_between(today(claim.claimed_at), on)} working days ago",
+            "term": "Claimed",
+            "value": in_words(today(first.claimed_at)),
+            "note": f"{days(working_days_between(today(first.claimed_at), on), 'working day')} ago",
         },
         {
             "term": "Judge by",
-            "value": f"{claim.judge_by:%A} {in_words(claim.judge_by)}",
+            "value": f"{first.judge_by:%A} {in_words(first.judge_by)}",
             "note": f"{rule.in_words} after it was submitted",
             "unconfirmed": not rule.confirmed,
         },
-        _countersignature(claim, judge, on),
     ]
+    if hold:
+        until = {"term": "Yours until", "value": at_time(hold.until), "note": "saving makes it longer"}
+        facts.append(until)
+    return [*facts, _countersignature(first, judge, on)]
 
 
 def _countersignature(claim: Claim, judge: Person, on: date) -> dict[str, Any]:
@@ -193,11 +204,29 @@ def _countersignature(claim: Claim, judge: Person, on: date) -> dict[str, Any]:
 
 
 def history(claim: Claim) -> list[Judgement]:
-    """Return every judgement on the same criterion of the same learner, oldest first. One query."""
-    rows = Judgement.objects.filter(
-        claim__evidence__person=claim.evidence.person_id, claim__criterion__code=claim.criterion.code
+    """Return every judgement on the criterion of a claim of the same learner, oldest first."""
+    return history_of(claim.evidence.person, [claim.criterion])
+
+
+def history_of(learner: Person, criteria: list[Criterion]) -> list[Judgement]:
+    """Return every judgement of a learner on some criteria, or on those of other versions that they stand for.
+
+    Those that came second, those of claims that were replaced or taken back, and those of second readers are all
+    there, oldest first. Two queries.
+    """
+    ids = {criterion.pk for criterion in criteria}
+    alike = Criterion.objects.filter(Q(pk__in=ids) | Q(continued_by__in=ids) | Q(stands_for__in=ids)).values("pk")
+    rows = Judgement.objects.filter(claim__evidence__person=learner, claim__criterion__in=alike)
+    related = rows.select_related(
+        "by",
+        "countersignature__by",
+        "ruling__by",
+        "claim__evidence__withdrawal",
+        "claim__criterion",
+        "claim__replaced_by",
+        "replaces",
+        "beside__by",
     )
-    related = rows.select_related("by", "countersignature__by", "claim__evidence", "replaces")
     return list(related.order_by("pk"))
 
 
@@ -208,9 +237,9 @@ def evidence_for(person: Person, evidence: Evidence, on: date) -> dict[str, Any]
     return {"evidence": evidence, "paragraphs": paragraphs, "why_not_read": why}
 
 
-def days(count: int) -> str:
+def days(count: int, one: str = "day") -> str:
     """Write a number of days."""
-    return f"{count} day{'' if count == 1 else 's'}"
+    return f"{count} {one}{'' if count == 1 else 's'}"
 
 
 def short(day: date) -> str:

@@ -4,8 +4,10 @@ from django.urls import path
 
 from assessments.portfolio.views import asking_witnesses as asking
 from assessments.portfolio.views import (
+    appealing,
     commenting,
     countersigning,
+    disagreeing,
     files,
     findings,
     gap,
@@ -19,6 +21,7 @@ from assessments.portfolio.views import (
     reporting,
     samples,
     signing_off,
+    trying,
     witnessing,
     writing,
 )
@@ -50,6 +53,16 @@ urlpatterns = [
     path("judgements/<int:pk>/", reading.judgement, name="judgement"),
     path("countersigning/", countersigning.countersigning, name="countersign"),
     path("countersigning/<int:pk>/", countersigning.sign, name="sign"),
+    path("disagreements/", disagreeing.disagreements, name="disagreements"),
+    path("disagreements/<int:pk>/", disagreeing.disagree, name="disagree"),
+    path("rulings/<int:pk>/", disagreeing.ruling, name="ruling"),
+    path("appeals/", appealing.appeals, name="appeals"),
+    path("appeals/about/<int:pk>/", appealing.appeal, name="appeal"),
+    path("appeals/<int:pk>/", appealing.read_again, name="read_again"),
+    path("appeals/<int:pk>/reader/", appealing.appeal_reader, name="appeal_reader"),
+    path("more-time/<int:pk>/", trying.more_time, name="more_time"),
+    path("more-time/asked/<int:pk>/", trying.answer_more_time, name="answer_more_time"),
+    path("further-tries/<int:person>/<int:criterion>/", trying.further_try, name="further_try"),
     path("report/", reporting.marking_report, name="marking_report"),
     path("report/<slug:ending>/", reporting.marking_report_file, name="marking_report_file"),
     path("observations/", observing.observations, name="observations"),

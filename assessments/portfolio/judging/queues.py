@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
-from assessments.assessing import learners_of
+from assessments.assessing import in_place_of, learners_of
 from assessments.independence import Matter, why_not
 from assessments.portfolio.assessors import without_pta
-from assessments.portfolio.models import Claim, Judgement
+from assessments.portfolio.handing.current import open_hand_overs
+from assessments.portfolio.judging.holds import at_time
+from assessments.portfolio.models import Claim, Evidence, Hold, Judgement
+from assessments.portfolio.models.claims import ClaimQuerySet
 from assessments.portfolio.states import Present, State, present
 from lms.calendar import today, working_days_between
 from lms.models import Person
@@ -24,6 +28,18 @@ class Waiting:
     present: Present[Judgement]
     on: date
     locked: str = ""
+    reader: Person | None = None
+
+    @property
+    def hold(self) -> Hold | None:
+        """Return who has its evidence open now, if anybody."""
+        hold: Hold | None = getattr(self.claim.evidence, "hold", None)
+        return hold if hold and hold.is_held(timezone.now()) else None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Say whether somebody else has its evidence open."""
+        return self.hold is not None and self.hold.assessor != self.reader
 
     @property
     def learner(self) -> Person:
@@ -48,18 +64,27 @@ class Waiting:
     @property
     def shape(self) -> str:
         """Return the shape that stands for it."""
-        if self.locked:
+        if self.locked or self.elsewhere:
             return "locked"
         return "overdue" if self.days_over else "due"
 
     @property
     def in_words(self) -> str:
         """Say how it stands."""
-        if self.locked:
-            return self.locked
-        back = self.present.latest.signature if self.present.latest and self.present.state == State.RETURNED else None
-        again = f"; sent back by {back.by}" if back else ""
-        return f"{_due(self.claim.judge_by, self.on)}{again}"
+        return self.locked or "; ".join([_due(self.claim.judge_by, self.on), *self._notes()])
+
+    def _notes(self) -> list[str]:
+        """Say what else there is to know before it is opened."""
+        latest, notes = self.present.latest, []
+        if latest and latest.signature and self.present.state == State.RETURNED:
+            notes.append(f"sent back by {latest.signature.by}")
+        earlier = present(list(self.claim.replaces.judgements.all())).latest if self.claim.replaces else None
+        if earlier and not earlier.met:
+            notes.append("new claim: replaces one judged not yet met")
+        if self.hold:
+            who = f"{self.hold.assessor} has" if self.elsewhere else "you have"
+            notes.append(f"{who} it open until {at_time(self.hold.until)}")
+        return notes
 
 
 def _due(day: date, on: date) -> str:
@@ -72,17 +97,68 @@ def _days(count: int) -> str:
     return f"{count} working day{'' if count == 1 else 's'}"
 
 
-def to_judge(person: Person, on: date) -> list[Waiting]:
-    """Return the claims that wait for `person`, by the day they should be judged. Constant queries."""
+def waiting_for(person: Person, on: date) -> ClaimQuerySet:
+    """Return the claims that wait for `person`: of whom they assess, or handed to them; not what they handed on."""
     mine = Q(evidence__person__in=learners_of(person, on).values("learner"))
     placed = people_visible_to(person, Permission.JUDGE_EVIDENCE, on).values("pk")
     nobodys = Q(evidence__person__in=placed) & without_pta(on)
-    claims = Claim.objects.filter(mine | nobodys).exclude(evidence__person=person).to_judge().with_judgements()
-    rows = list(claims.order_by("judge_by", "claimed_at", "pk"))
+    given = open_hand_overs()
+    theirs = Q(evidence__in=given.filter(assessor__in=in_place_of(person, on)).values("evidence"))
+    left = (mine | nobodys) & ~Q(evidence__in=given.values("evidence"))
+    rows = Claim.objects.filter(left | theirs).exclude(evidence__person=person).to_judge()
+    return rows.order_by("judge_by", "claimed_at", "pk")
+
+
+def to_judge(person: Person, on: date) -> list[Waiting]:
+    """Return the claims that wait for `person`, by the day they should be judged. Constant queries."""
+    claims = waiting_for(person, on).with_judgements().select_related("evidence__hold__assessor")
+    rows = list(claims.prefetch_related("replaces__judgements"))
     locked = why_not(person, {row.evidence.person for row in rows}, matter=Matter.EVIDENCE, on=on)
     return [
-        Waiting(row, present(list(row.judgements.all())), on, locked.get(row.evidence.person_id, "")) for row in rows
+        Waiting(row, present(list(row.judgements.all())), on, locked.get(row.evidence.person_id, ""), person)
+        for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where a piece of evidence stands in somebody's queue, and what is before and after it."""
+
+    number: int
+    count: int
+    previous: "Beside | None" = None
+    next: "Beside | None" = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A piece of evidence that stands beside another in a queue, by learner and first criterion."""
+
+    evidence: int
+    name: str
+
+
+def around(evidence: int, queue: list[Beside]) -> Around:
+    """Return where a piece stands in a queue; one that is not in it comes before all others."""
+    ids = [piece.evidence for piece in queue]
+    if evidence not in ids:
+        return Around(0, len(queue), None, queue[0] if queue else None)
+    here = ids.index(evidence)
+    before, after = queue[:here], queue[here + 1 :]
+    return Around(here + 1, len(queue), before[-1] if before else None, after[0] if after else None)
+
+
+def neighbours_of(person: Person, evidence: Evidence, on: date) -> Around:
+    """Return what stands before and after a piece in the queue of `person`, without what is locked for them."""
+    columns = ("evidence", "evidence__person", "evidence__person__name", "criterion__code")
+    rows = list(waiting_for(person, on).values_list(*columns))
+    learners = Person.objects.filter(pk__in={learner for _, learner, _, _ in rows})
+    locked = why_not(person, learners, matter=Matter.EVIDENCE, on=on)
+    queue: dict[int, Beside] = {}
+    for piece, learner, name, code in rows:
+        if learner not in locked:
+            queue.setdefault(piece, Beside(piece, f"{name}, {code}"))
+    return around(evidence.pk, list(queue.values()))
 
 
 def with_somebody_else(person: Person) -> list[Judgement]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from assessments.portfolio.evidence.submitting import submit_evidence
 from assessments.portfolio.models import Claim, Evidence
@@ -25,12 +26,12 @@ def test_evidence_opens_a_duty_for_the_learners_assessor_due_by_the_rule(cast: C
     assert claim.evidence.rules[0]["rule"] == "marking_days"
 
 
-def test_the_duty_leads_to_the_claim_or_to_the_queue_when_there_are_several(cast: Cast) -> None:
+def test_the_duty_leads_to_the_page_on_which_the_piece_is_judged(cast: Cast) -> None:
     version = framework()
     [claim] = evidence(cast.priya, version)
-    evidence(cast.priya, version, "1.1", "1.2", title="Another")
+    other, _ = evidence(cast.priya, version, "1.1", "1.2", title="Another")
     links = list(Duty.objects.open().filter(kind="judge_evidence").order_by("pk").values_list("link", flat=True))
-    assert links == [f"/evidence/marking/{claim.pk}/", "/evidence/marking/"]
+    assert links == [reverse("portfolio:judge", args=[row.evidence_id]) for row in (claim, other)]
 
 
 def test_without_an_assessor_the_duty_goes_to_the_manager_of_the_team(cast: Cast) -> None:
