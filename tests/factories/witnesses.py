@@ -19,7 +19,7 @@ WITNESS = "moira.pell@example.net"
 def question(version: FrameworkVersion, *codes: str, **facts: Any) -> Question:
     """Return a question about one criterion, to somebody of another agency."""
     rows = [criterion(version, code) for code in codes or ("1.1",)]
-    wanted = {
+    wanted: dict[str, Any] = {
         "witness_name": "Moira Pell",
         "email": WITNESS,
         "about": "How I chaired the meeting.",

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -44,7 +43,7 @@ def draft(cast: Cast, version: FrameworkVersion) -> EvidenceDraft:
 def saw(version: FrameworkVersion, **facts: Any) -> Observation:
     """Return an observation of two criteria."""
     notes = {criterion(version, "2.1"): "She asked who lives there.", criterion(version, "1.1"): " "}
-    wanted = {
+    wanted: dict[str, Any] = {
         "title": "Home visit",
         "happened_on": today(),
         "setting": "A planned visit.",
@@ -69,10 +68,9 @@ def form(version: FrameworkVersion, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def post(client: Client, draft: EvidenceDraft, name: str = "write_observation", **fields: Any) -> HttpResponse:
+def post(client: Client, draft: EvidenceDraft, name: str = "write_observation", **fields: Any) -> Any:
     """Post a form of an observation."""
-    answer: HttpResponse = client.post(reverse(f"portfolio:{name}", args=[draft.pk]), fields, follow=True)
-    return answer
+    return client.post(reverse(f"portfolio:{name}", args=[draft.pk]), fields, follow=True)
 
 
 def test_who_may_observe_a_learner(cast: Cast) -> None:
@@ -187,7 +185,7 @@ def test_it_is_saved_as_it_goes_and_says_what_cannot_be_kept(
 ) -> None:
     client = signed_in_as(cast.gareth)
     name = f"saw_{criterion(version, '2.1').pk}"
-    answer = post(client, draft, "save_observation", **form(version, **{name: "He is A1234BC."})).json()  # type: ignore[attr-defined]
+    answer = post(client, draft, "save_observation", **form(version, **{name: "He is A1234BC."})).json()
     draft.refresh_from_db()
     assert (answer["revision"], list(answer["refused"]), answer["help"][name][0]["instead"]) == (
         1,

@@ -229,7 +229,7 @@ def test_a_witness_who_cannot_answer_says_so_and_the_learner_is_told(request_: W
     assert Notice.objects.get(person=cast.priya).text == "Moira Pell cannot give you a witness statement"
 
 
-FAULTS = [
+FAULTS: list[tuple[dict[str, str], str, str]] = [
     ({"text": "I saw A123456 there."}, "text", "case number"),
     ({"text": " "}, "text", "Write what you saw"),
     ({"name": "Moira, about A1234BC"}, "name", "prison number"),
@@ -254,7 +254,7 @@ def test_a_form_that_is_not_right_keeps_every_word(request_: WitnessRequest) -> 
     assert "Tick it if it is so" in page.content.decode()
 
 
-WHOM_NOT = [
+WHOM_NOT: list[tuple[dict[str, Any], str, str]] = [
     ({"email": "Priya+me@example.org"}, "email", "your own address"),
     ({"email": "helen@example.org"}, "email", "Helen Marsh can write an observation"),
     ({"email": "gareth@example.org"}, "email", "Gareth Pugh can write an observation"),
