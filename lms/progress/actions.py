@@ -6,7 +6,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from assessments.portfolio.disputes.keeping import keep_disputes
+from assessments.portfolio.disputes.pressing import press
 from assessments.portfolio.files.tidying import forget_files
+from assessments.portfolio.judging.awards import keep_award_duties
+from assessments.portfolio.judging.signers import keep_signers
+from assessments.portfolio.quality.keeping import keep_samples
+from assessments.portfolio.witnesses.stating import keep_witnesses
 from assessments.quizzes.retest_notices import mention_retests
 from assessments.spot_checks.after.keeping import keep_support
 from assessments.spot_checks.case_files.renewing import keep_certificates
@@ -73,6 +79,14 @@ def start_day(*, on: date) -> dict[str, int]:
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),
         "concerns that nobody hears": keep_concerns(on=on),
+        # After the accounts: what whoever left today had to look at goes to somebody else.
+        "sampled judgements given to somebody else": keep_samples(on=on),
+        "witnesses who did not answer in time": keep_witnesses(on=on),
+        "assessors whose award ended with work open": keep_award_duties(on=on),
+        "countersignatures asked of somebody else": keep_signers(on=on),
+        "appeals and rulings given to somebody else": keep_disputes(on=on),
+        # After those three: whoever is asked only now is not late yet.
+        "signatures, rulings and appeals that are late": press(on=on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
         "old jobs forgotten": tidy(at=timezone.now()),
