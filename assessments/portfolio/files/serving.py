@@ -37,12 +37,12 @@ def serve(request: HttpRequest, file: KeptFile) -> HttpResponseBase:
         raise Http404("This file is not in the store. Tell your administrator.") from fault
     stretch = _stretch(request, file.size)
     if stretch is None:
+        response = FileResponse(content, content_type=_type_of(file))
+        response.block_size = PIECE
+        return _with_headers(response, file)
+    if stretch[0] >= stretch[1]:
         content.close()
         return _with_headers(HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"}), file)
-    if stretch == (0, file.size) and "Range" not in request.headers:
-        response: HttpResponseBase = FileResponse(content, content_type=_type_of(file))
-        response.block_size = PIECE  # type: ignore[attr-defined]
-        return _with_headers(response, file)
     return _with_headers(_part(content, stretch, file), file)
 
 
@@ -55,18 +55,17 @@ def record_fetch(file: EvidenceFile, by: Person) -> None:
 
 
 def _stretch(request: HttpRequest, size: int) -> tuple[int, int] | None:
-    """Return where the stretch that is asked for begins and ends; nothing when there is none such.
+    """Return where the stretch that is asked for begins and ends; nothing where the whole file is meant.
 
     What is asked in another way is answered with the whole file, as the standard allows.
     """
     asked = RANGE.fullmatch(request.headers.get("Range", "").strip())
     if asked is None or "If-Range" in request.headers or not any(asked.groups()):
-        return 0, size
+        return None
     first, last = asked.groups()
     if not first:
-        return (max(0, size - int(last)), size) if int(last) else None
-    start, end = int(first), min(size, int(last) + 1) if last else size
-    return (start, end) if start < end else None
+        return max(0, size - int(last)), size
+    return int(first), min(size, int(last) + 1) if last else size
 
 
 def _part(content: IO[Any], stretch: tuple[int, int], file: KeptFile) -> StreamingHttpResponse:
