@@ -201,6 +201,12 @@ ROWS = [
     ),
     # the portfolio
     Row("portfolio:evidence", LEARNERS),
+    Row(
+        "portfolio:gap",
+        LEARNERS | MANAGERS | {Role.MENTOR, Role.PTA, Role.IQA},
+        lambda w: {"pk": w.cast.priya.pk},
+        {"priya", "gareth", "helen", "daniel", "ruth", "imogen", "tomasz", "leonard", "stella"},
+    ),
     Row("portfolio:submit", LEARNERS),
     Row("portfolio:draft", LEARNERS, lambda w: {"pk": w.evidence_draft.pk}, {"priya"}),
     Row("portfolio:save_draft", LEARNERS, lambda w: {"pk": w.evidence_draft.pk}, {"priya"}, method="post"),

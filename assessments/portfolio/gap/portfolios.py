@@ -1,7 +1,7 @@
 """Where the claims of people stand: by claim, by criterion of the framework in use, and in the read model."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -32,6 +32,8 @@ class Portfolio:
     by_evidence: dict[int, list[Present[Judgement]]]
     # Claims on criteria of an earlier version that nothing in the one in use continues, with their criterion.
     retired: dict[int, int] = field(default_factory=dict)
+    # For which criteria of the version each criterion, of whatever version, counts.
+    counts_for: Mapping[int, list[int]] = field(default_factory=dict)
 
     def missing_of(self, criterion: Criterion) -> Missing:
         """Return what a criterion still needs."""
@@ -55,8 +57,10 @@ class Portfolio:
 
 def portfolios_of(people: list[int], version: FrameworkVersion | None) -> dict[int, Portfolio]:
     """Return where the claims in force of these people stand in a version. Four queries, however many."""
-    found = {person: Portfolio({}, defaultdict(list), defaultdict(list)) for person in people}
     counts_for = continued_by(version)
+    found = {
+        person: Portfolio({}, defaultdict(list), defaultdict(list), counts_for=counts_for) for person in set(people)
+    }
     claims = Claim.objects.in_force().filter(
         evidence__person__in=people, criterion__unit__version__framework=version.framework_id if version else None
     )

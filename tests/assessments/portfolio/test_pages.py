@@ -40,7 +40,7 @@ def test_a_learner_without_evidence_reads_what_is_missing_and_what_to_do(cast: C
     framework()
     text = words(page(signed_in_as(cast.priya), "evidence"))
     assert "Evidence: 0 of 4 criteria met" in text
-    assert "Nothing yet; best shown by observation" in text
+    assert "Easiest: Ask Helen Marsh, Gareth Pugh or Daniel Okafor to observe you" in text
     assert "add your first evidence" in text
 
 
