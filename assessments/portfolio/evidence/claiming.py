@@ -12,6 +12,7 @@ from assessments.portfolio.evidence.to_claim import close_claiming
 from assessments.portfolio.gap import portfolio_columns
 from assessments.portfolio.models import Claim, Criterion, Evidence
 from assessments.portfolio.permissions import check_may_submit
+from assessments.portfolio.screened import identifiers
 from assessments.portfolio.tries.counting import why_not_again
 from courses import standing
 from lms import audit
@@ -35,7 +36,7 @@ def claim_evidence(
     moment = at or timezone.now()
     day = today(moment)
     check_may_submit(by, evidence.person, on=day)
-    Person.objects.select_for_update().get(pk=evidence.person_id)
+    Person.objects.select_for_update(no_key=True).get(pk=evidence.person_id)
     check_in_force(Evidence.objects.get(pk=evidence.pk))
     if not criteria:
         raise ValidationError({"criteria": "Choose at least one criterion it shows"})
@@ -70,6 +71,8 @@ def append_claims(
 ) -> list[Claim]:
     """Write the claims of a piece and ask for their judgement. Called inside an action's transaction."""
     day = today(moment)
+    if faults := identifiers(day, **{f"where_{row.pk}": where.get(row.code, "") for row in criteria}):
+        raise ValidationError(faults)
     rule = RuleBook.at(consequences.place_of(evidence.person, day), day).answer(MARKING_DAYS)
     before = _claims_of(evidence.replaces)
     claims = [

@@ -84,7 +84,7 @@ def begin_draft(
     """
     moment = at or timezone.now()
     kind = kind if kind in EvidenceKind else ""
-    Person.objects.select_for_update().get(pk=by.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     same = EvidenceDraft.objects.filter(person=person, author=by, replaces=replaces)
     found = same.first() if replaces else same.filter(kind=kind, revision=0, files=None).first()
     if found is None:

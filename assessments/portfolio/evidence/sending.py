@@ -37,7 +37,7 @@ def send_draft(
     Where it takes the place of an earlier piece, whatever was claimed with that one is claimed with this one.
     """
     moment = at or timezone.now()
-    Person.objects.select_for_update().get(pk=draft.person_id)
+    Person.objects.select_for_update(no_key=True).get(pk=draft.person_id)
     draft = locked(draft, by)
     if not own_work:
         raise ValidationError({"own_work": "Tick it if it is so: your assessor may rely on it"})

@@ -74,7 +74,7 @@ def submit_piece(
     check_may_submit(by, person, on=day)
     if faults := faults_of(piece, day) | ({} if criteria else {"criteria": "Choose at least one criterion it shows"}):
         raise ValidationError(faults)
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if same := _the_same(person, piece, criteria):
         return same
     check_criteria(person, criteria, day)

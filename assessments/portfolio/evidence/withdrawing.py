@@ -27,11 +27,11 @@ def withdraw_evidence(*, evidence: Evidence, by: Person, reason: str, at: dateti
     """Take a piece back, with a reason. Whoever judges it just now is waited for; taken back twice is once."""
     moment = at or timezone.now()
     day = today(moment)
-    Person.objects.select_for_update().get(pk=evidence.person_id)
+    Person.objects.select_for_update(no_key=True).get(pk=evidence.person_id)
+    claims = locked_claims(evidence)
     evidence = Evidence.objects.select_related("person", "withdrawal").get(pk=evidence.pk)
     if evidence.withdrawn and evidence.person_id == by.pk:
         return evidence.withdrawn
-    claims = locked_claims(evidence)
     check_may_withdraw(by, evidence, claims)
     _check_reason(reason, moment)
     withdrawal = Withdrawal.objects.create(evidence=evidence, by=by, reason=reason.strip(), at=moment)
@@ -49,7 +49,11 @@ def check_may_withdraw(by: Person, evidence: Evidence, claims: list[Claim]) -> N
 
 
 def locked_claims(evidence: Evidence) -> list[Claim]:
-    """Return the claims of a piece that nobody can judge or sign until this transaction ends."""
+    """Return the claims of a piece that nobody can judge or sign until this transaction ends.
+
+    The piece first and its claims after it, as whoever judges does: two who wait for each other would wait for ever.
+    """
+    Evidence.objects.select_for_update(no_key=True, of=("self",)).get(pk=evidence.pk)
     list(Claim.objects.select_for_update().filter(evidence=evidence).order_by("pk").values_list("pk", flat=True))
     return claims_of(evidence)
 
