@@ -247,11 +247,12 @@ class PrivateMatter(StrEnum):
 
 # Who may read each kind: "self" is the person it is about, "author" whoever wrote it and nobody else at all, "mentor"
 # the mentor of the pairing it belongs to, for good, and never a later one,
-# "assessor" whoever judges or countersigns the evidence that a reflection was submitted as, "sampled for" whoever looks
-# at a sampled judgement of that evidence, or reads that sample by a grant in force, "shared with" the mentor or
-# practice tutor assessor whom the writer chose, for as long as neither the choice nor the support ends, "spoken with"
-# the one person with whom a reflective discussion was held, for good, and "hearer" the one person of the region whom
-# somebody chose to hear a concern, for as long as they hear concerns: the role alone opens none.
+# "assessor" whoever judges or countersigns the evidence that a reflection was submitted as, reads it again after an
+# appeal, or rules on it while two assessors disagree, "sampled for" whoever looks at a sampled judgement of that
+# evidence, or reads that sample by a grant in force, "shared with" the mentor or practice tutor assessor whom the
+# writer chose, for as long as neither the choice nor the support ends, "spoken with" the one person with whom a
+# reflective discussion was held, for good, and "hearer" the one person of the region whom somebody chose to hear a
+# concern, for as long as they hear concerns: the role alone opens none.
 MAY_READ: Final[dict[PrivateMatter, frozenset[str]]] = {
     PrivateMatter.MENTOR_NOTE: frozenset({"author"}),
     PrivateMatter.MEETING_RECORD: frozenset({"self", "mentor"}),
