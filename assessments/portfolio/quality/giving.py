@@ -159,23 +159,3 @@ def check_may_look(person: Person, item: SampleItem, *, on: date) -> None:
         raise NotAllowed("Nobody looks at this judgement yet. Take it first.")
     if item.iqa_id != person.pk:
         raise NotAllowed(f"{item.iqa} looks at this judgement. Take it over first if they cannot.")
-
-
-@transaction.atomic
-def keep_samples(*, on: date) -> int:
-    """Take back what its quality assurer may not look at any more, and give all that nobody has; return how many."""
-    rows = list(open_items().exclude(iqa=None).select_related("iqa", *RELATED).order_by("pk"))
-    people = {row.iqa_id for row in rows if row.iqa_id}
-    places, gone = assurers(on), away(people, on)
-    independence = independence_of(rows, people, on) if rows else Independence({}, {})
-    taken = [row for row in rows if _may_not_go_on(row, places, gone, independence)]
-    ids = [row.pk for row in taken]
-    open_items().filter(pk__in=ids).update(iqa=None)
-    audit.record_many("sample_taken_back", by=None, subjects=[(row, {"iqa": row.iqa_id}) for row in taken])
-    return give_waiting(on=on)
-
-
-def _may_not_go_on(item: SampleItem, places: dict[int, list[Unit]], gone: set[int], independence: Independence) -> bool:
-    person = item.iqa_id or 0
-    entitled = any(place.contains(item.line.draw.unit) for place in places.get(person, ()))
-    return not entitled or person in gone or bool(independence.why_not(item, person))

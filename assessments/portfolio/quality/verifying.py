@@ -6,9 +6,9 @@ record holds: rows that were forged together with their hashes are found as well
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from assessments.portfolio.models import Finding, FindingAnswer, SampleDraw, SampleItem, SampleLine, SampleResult
 from assessments.portfolio.quality.choosing import worked_out
@@ -100,10 +100,12 @@ def _later_faults(items: Sequence[SampleItem]) -> Iterator[str]:
         end = closed.get(item.pk)
         if (end.facts["at"] if end else None) != (audit.moment(item.closed_at) if item.closed_at else None):
             yield f"Sampled judgement {item.pk}: it was not closed as is written of it."
-    findings = Finding.objects.filter(item__in=[item.pk for item in items])
-    yield from _row_faults(list(findings), "sample_finding", "The finding")
-    answers = FindingAnswer.objects.filter(finding__item__in=[item.pk for item in items])
-    yield from _row_faults(list(answers), "finding_answered", "The answer to a finding")
+    ids = [item.pk for item in items]
+    findings = Finding.objects.filter(item__in=ids)
+    yield from _row_faults(findings, "sample_finding", {"facts__item__in": ids}, "The finding")
+    answers = FindingAnswer.objects.filter(finding__item__in=ids)
+    about = {"facts__finding__in": [row.pk for row in findings]}
+    yield from _row_faults(answers, "finding_answered", about, "The answer to a finding")
 
 
 def _newest(items: Sequence[Model], codes: Sequence[str]) -> dict[int, AuditEvent]:
@@ -112,12 +114,11 @@ def _newest(items: Sequence[Model], codes: Sequence[str]) -> dict[int, AuditEven
     return {event.subject_id: event for event in rows.order_by("pk")}
 
 
-def _row_faults(rows: Sequence[Model], code: str, what: str) -> Iterator[str]:
-    """Say which of some rows are not the ones of which the audit record holds the hash."""
-    if not rows:
-        return
-    events = AuditEvent.objects.filter(subject_kind=rows[0]._meta.label_lower, code=code)
-    hashes = dict(events.filter(subject_id__in=[row.pk for row in rows]).values_list("subject_id", "facts__hash"))
-    for row in rows:
-        if hashes.get(row.pk) != row_hash(row):
-            yield f"{what} {row.pk} is not as it was written."
+def _row_faults(rows: QuerySet[Any], code: str, about: dict[str, Any], what: str) -> Iterator[str]:
+    """Say which of some rows are not the ones of which the audit record holds the hash, or are gone."""
+    events = AuditEvent.objects.filter(subject_kind=rows.model._meta.label_lower, code=code, **about)
+    written = dict(events.values_list("subject_id", "facts__hash"))
+    found = {row.pk: row_hash(row) for row in rows}
+    for pk in sorted(written.keys() | found.keys()):
+        if written.get(pk) != found.get(pk):
+            yield f"{what} {pk} is not as it was written."
