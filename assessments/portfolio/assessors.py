@@ -16,6 +16,7 @@ from lms.roles import Role
 from lms.rules import RuleBook
 
 COUNTERSIGN: Final = "countersign"
+NONE_YET: Final = "you do not hold it yet"
 
 
 def award_since(person: Person, on: date) -> date | None:
@@ -36,7 +37,7 @@ def why_no_award(person: Person, on: date) -> str:
     rows = Qualification.objects.filter(person=person, kind=Qualification.Kind.ASSESSOR, starts__lte=on)
     last = rows.order_by("-ends").first()
     if last is None:
-        return "you do not hold it yet"
+        return NONE_YET
     held = award_since(person, on) is not None
     return "" if held or last.ends is None else f"yours ended on {in_words(last.ends)}"
 
@@ -44,10 +45,10 @@ def why_no_award(person: Person, on: date) -> str:
 def award_in_words(person: Person, on: date) -> str:
     """Say what an assessor's award means for their judgements; nothing while it is in force and does not end soon."""
     why = why_no_award(person, on)
-    if why.startswith("you"):
+    if why == NONE_YET:
         return "You do not hold the assessor award yet, so your judgements count once they are countersigned."
     if why:
-        return f"Of the assessor award, {why}. What you judge from then on counts once it is countersigned."
+        return f"The assessor award: {why}. What you judge from then on counts once it is countersigned."
     post = current_post(person, on)
     within = RuleBook.at(post.unit if post else None, on).answer(AWARD_ENDS_DAYS).value
     held = awards_on(on).filter(person=person)

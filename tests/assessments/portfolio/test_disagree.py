@@ -1,0 +1,174 @@
+"""A judgement comes back, the assessor does not agree, and a quality assurer says what stands."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from assessments.portfolio.consequences import JUDGE_AGAIN, RULE
+from assessments.portfolio.disputes.disagreeing import disagree
+from assessments.portfolio.disputes.ruling import rule
+from assessments.portfolio.judging.queues import to_judge
+from assessments.portfolio.models import Claim, Judgement
+from assessments.portfolio.permissions import check_may_read_text
+from assessments.portfolio.states import State, present
+from courses.models import Standing
+from lms.calendar import today, working_day_after
+from lms.models import Absence, AuditEvent, Duty, LineManagement, Notice, Qualification, RoleGrant
+from lms.permissions import NotAllowed, refusal
+from lms.roles import Role
+from tests.assessments.portfolio.test_pages import SignIn, page, words
+from tests.cast import Cast
+from tests.factories.portfolio import evidence, framework, judged, met
+from tests.factories.portfolio_disputes import dispute, disputed, sent_back
+
+
+def state_of(judgement: Judgement) -> State:
+    claim = Claim.objects.with_judgements().get(pk=judgement.claim_id)
+    return present(list(claim.judgements.all())).state
+
+
+def open_duty(kind: str) -> Duty:
+    return Duty.objects.open().get(kind=kind)
+
+
+def test_the_assessor_asks_a_quality_assurer_of_the_place_and_judges_nothing_meanwhile(cast: Cast) -> None:
+    judgement = sent_back(cast)
+    assert [row.claim.pk for row in to_judge(cast.joel, today())] == [judgement.claim_id]
+    first = disagree(judgement=judgement, by=cast.joel, reasons="It is of this month.")
+    assert disagree(judgement=judgement, by=cast.joel, reasons=" It is of this month. ") == first
+    duty = open_duty(RULE)
+    assert (duty.owner, duty.due) == (cast.stella, working_day_after(today(), 5))
+    assert not to_judge(cast.joel, today())
+    assert not Duty.objects.open().filter(kind=JUDGE_AGAIN).exists()
+    assert "of this month" not in f"{AuditEvent.objects.get(code='judgement_disputed').facts} {duty.reason}"
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("helen", "Joel Adeyemi made this judgement, so only Joel Adeyemi can disagree"),
+        ("callum", "do not let you judge evidence"),
+    ],
+)
+def test_nobody_else_disagrees(cast: Cast, who: str, sentence: str) -> None:
+    with pytest.raises(NotAllowed, match=sentence):
+        disagree(judgement=sent_back(cast), by=cast.people[who], reasons="No.")
+
+
+def test_only_what_came_back_is_disagreed_about_and_once(cast: Cast) -> None:
+    [claim] = evidence(cast.callum, framework())
+    with pytest.raises(NotAllowed, match="Nobody has sent this judgement back"):
+        disagree(judgement=judged(claim, cast.joel), by=cast.joel, reasons="No.")
+    judgement = dispute(Judgement.objects.get(), cast)
+    with pytest.raises(NotAllowed, match="You have disagreed already"):
+        disagree(judgement=judgement, by=cast.joel, reasons="Other words.")
+
+
+@pytest.mark.parametrize("reasons", ["", "  ", "see A123456"])
+def test_reasons_are_asked_for_and_looked_through(cast: Cast, reasons: str) -> None:
+    judgement = sent_back(cast)
+    with pytest.raises(ValidationError):
+        disagree(judgement=judgement, by=cast.joel, reasons=reasons)
+
+
+def test_what_is_upheld_counts_at_once_and_both_are_told(cast: Cast) -> None:
+    judgement = disputed(cast)
+    first = rule(judgement=judgement, by=cast.stella, upholds=True, reasons="Paragraph 2 has the day.")
+    assert rule(judgement=judgement, by=cast.stella, upholds=True, reasons="Paragraph 2 has the day.") == first
+    assert state_of(judgement) == State.MET
+    assert Standing.objects.get(enrolment__person=cast.callum).criteria_met == 1
+    told = Notice.objects.filter(event=f"ruling-{first.pk}")
+    assert {notice.person for notice in told} == {cast.joel, cast.helen}
+    assert not Duty.objects.open().filter(kind__in=(RULE, JUDGE_AGAIN)).exists()
+
+
+def test_what_is_not_upheld_goes_back_to_the_assessor_with_the_reasons(cast: Cast) -> None:
+    judgement = disputed(cast)
+    rule(judgement=judgement, by=cast.stella, upholds=False, reasons="No day is named.")
+    assert state_of(judgement) == State.RETURNED
+    duty = open_duty(JUDGE_AGAIN)
+    assert (duty.owner, "No day is named." in duty.reason) == (cast.joel, True)
+    assert [row.claim.pk for row in to_judge(cast.joel, today())] == [judgement.claim_id]
+    judged(judgement.claim, cast.joel, met("It is of this month."), judgement)
+    assert state_of(judgement) == State.TO_COUNTERSIGN
+
+
+def test_an_assessor_who_judges_again_instead_leaves_nothing_to_rule_on(cast: Cast) -> None:
+    judgement = disputed(cast)
+    judged(judgement.claim, cast.joel, met("It is of this month."), judgement)
+    assert not Duty.objects.open().filter(kind=RULE).exists()
+    with pytest.raises(NotAllowed, match="has judged this claim again since"):
+        rule(judgement=judgement, by=cast.stella, upholds=True, reasons="It stands.")
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("helen", "You answered for a judgement of this claim, so somebody else rules on it"),
+        ("joel", "You judged this claim, so somebody else rules on it"),
+        ("gareth", "You manage Callum Frost"),
+        ("amara", "do not let you sample"),
+    ],
+)
+def test_whoever_had_a_hand_in_it_does_not_rule(cast: Cast, who: str, sentence: str) -> None:
+    person = cast.people[who]
+    if who != "amara":
+        RoleGrant.objects.create(person=person, role=Role.IQA, unit=cast.region, starts=today())
+    if who == "gareth":
+        LineManagement.objects.filter(person=cast.callum).update(manager=cast.gareth)
+    judgement = disputed(cast)
+    with pytest.raises(NotAllowed, match=sentence):
+        rule(judgement=judgement, by=person, upholds=True, reasons="It stands.")
+
+
+def test_a_quality_assurer_of_elsewhere_does_not_rule(cast: Cast) -> None:
+    with pytest.raises(NotAllowed, match="outside the place"):
+        rule(judgement=disputed(cast), by=cast.outsiders[Role.IQA], upholds=True, reasons="It stands.")
+
+
+def test_without_a_quality_assurer_who_is_in_the_learning_manager_is_asked(cast: Cast) -> None:
+    Absence.objects.create(person=cast.stella, starts=today())
+    disputed(cast)
+    duty = open_duty(RULE)
+    assert (duty.owner, duty.owner_role) == (None, Role.REGIONAL_LEARNING_MANAGER)
+
+
+def test_whoever_rules_reads_the_reflection_it_is_about_and_only_while_it_is_open(cast: Cast) -> None:
+    [claim] = evidence(cast.callum, framework(), kind="reflection")
+    judged(claim, cast.joel)
+    assert refusal(check_may_read_text, cast.stella, claim.evidence, on=today())
+    judgement = dispute(Judgement.objects.get(), cast)
+    assert not refusal(check_may_read_text, cast.stella, claim.evidence, on=today())
+    assert refusal(check_may_read_text, cast.outsiders[Role.IQA], claim.evidence, on=today())
+    rule(judgement=judgement, by=cast.stella, upholds=True, reasons="It stands.")
+    assert refusal(check_may_read_text, cast.stella, claim.evidence, on=today())
+
+
+# ---- the pages ----
+
+
+def test_the_assessor_reads_why_it_came_back_and_disagrees(cast: Cast, signed_in_as: SignIn) -> None:
+    judgement, client = sent_back(cast), signed_in_as(cast.joel)
+    assert "It does not say how current it is." in words(page(client, "disagree", judgement.pk))
+    answer = client.post(f"/evidence/disagreements/{judgement.pk}/", {"reasons": "See K123456."})
+    assert "Take out “K123456”" in answer.content.decode()
+    assert client.post(f"/evidence/disagreements/{judgement.pk}/", {"reasons": "It is current."}).status_code == 302
+    refused = client.get(f"/evidence/disagreements/{judgement.pk}/")
+    assert (refused.status_code, "You have disagreed already" in refused.content.decode()) == (403, True)
+
+
+def test_the_quality_assurer_finds_it_reads_both_sides_and_rules(cast: Cast, signed_in_as: SignIn) -> None:
+    judgement, client = disputed(cast), signed_in_as(cast.stella)
+    assert "Disagreements: 1 waits for a ruling" in words(page(client, "disagreements"))
+    both = words(page(client, "ruling", judgement.pk))
+    assert "It does not say how current it is." in both
+    assert "It is of this month: paragraph 2." in both
+    posted = {"answer": "again", "reasons": "No day is named."}
+    done = client.post(f"/evidence/rulings/{judgement.pk}/", posted, follow=True)
+    assert "It is with Joel Adeyemi again" in done.content.decode()
+    assert "nothing waits for a ruling" in words(page(client, "disagreements"))
+
+
+def test_an_award_that_ended_says_since_when_it_no_longer_signs(cast: Cast, signed_in_as: SignIn) -> None:
+    Qualification.objects.filter(person=cast.helen, kind="assessor").update(ends=today())
+    found = words(page(signed_in_as(cast.helen), "countersign"))
+    assert "yours ended on" in found
