@@ -2,6 +2,7 @@
 
 from django_tasks import task
 
+from assessments.portfolio.exporting import making
 from assessments.portfolio.witnesses import sending
 
 
@@ -15,3 +16,9 @@ def send_witness_link(request: int) -> None:
 def send_witness_code(request: int) -> None:
     """Make the code that a witness asked for and send it."""
     sending.send_code(pk=request)
+
+
+@task()
+def make_portfolio_file(export: int) -> None:
+    """Make the file of a portfolio that somebody asked for. One that is made stays as it is."""
+    making.make_export(pk=export)

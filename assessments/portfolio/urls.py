@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from assessments.portfolio.views import asking_witnesses as asking
 from assessments.portfolio.views import (
     appealing,
     commenting,
     countersigning,
     disagreeing,
+    exporting,
     files,
     findings,
     gap,
@@ -25,6 +25,7 @@ from assessments.portfolio.views import (
     witnessing,
     writing,
 )
+from assessments.portfolio.views import asking_witnesses as asking
 
 app_name = "portfolio"
 urlpatterns = [
@@ -90,4 +91,6 @@ urlpatterns = [
     path("findings/<int:pk>/close/", findings.close_finding, name="close_finding"),
     path("sign-off/", signing_off.sign_offs, name="sign_offs"),
     path("sign-off/<int:pk>/", signing_off.sign_off, name="sign_off"),
+    path("as-a-file/<int:pk>/", exporting.export, name="export"),
+    path("as-a-file/fetch/<int:pk>/", exporting.export_file, name="export_file"),
 ]

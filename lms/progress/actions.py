@@ -2,16 +2,18 @@
 
 from datetime import date
 
+from assessments.portfolio.quality.keeping import keep_samples
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from assessments.portfolio.disputes.keeping import keep_disputes
 from assessments.portfolio.disputes.pressing import press
+from assessments.portfolio.exporting.making import forget_exports
 from assessments.portfolio.files.tidying import forget_files
 from assessments.portfolio.judging.awards import keep_award_duties
 from assessments.portfolio.judging.signers import keep_signers
-from assessments.portfolio.quality.keeping import keep_samples
+from assessments.portfolio.signing_off.keeping import keep_sign_offs
 from assessments.portfolio.witnesses.stating import keep_witnesses
 from assessments.quizzes.retest_notices import mention_retests
 from assessments.spot_checks.after.keeping import keep_support
@@ -78,6 +80,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "people helped on with a support plan": keep_support(on=on),
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),
+        "sign-offs asked for afresh": keep_sign_offs(on=on),
         "concerns that nobody hears": keep_concerns(on=on),
         # After the accounts: what whoever left today had to look at goes to somebody else.
         "sampled judgements given to somebody else": keep_samples(on=on),
@@ -90,6 +93,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
         "old jobs forgotten": tidy(at=timezone.now()),
+        "portfolios as files deleted": forget_exports(now=timezone.now()),
         "files of evidence that belong to nothing": forget_files(now=timezone.now()),
         "workload files forgotten": forget_uploads(now=timezone.now()),
     }

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assessments.portfolio.files.storing import forget, store
-from assessments.portfolio.models import DraftFile, EvidenceFile
+from assessments.portfolio.models import DraftFile, EvidenceFile, PortfolioExport
 
 # Long enough for the slowest upload to get its row.
 KEPT_FOR: Final = timedelta(days=1)
 FOLDER: Final = re.compile(r"[0-9a-f]{2}")
 NAME: Final = re.compile(r"[0-9a-f]{64}")
+NAMING: Final = (EvidenceFile, DraftFile, PortfolioExport)
 
 
 def forget_files(*, now: datetime) -> int:
@@ -45,5 +46,5 @@ def _files(folder: str) -> Iterator[str]:
 
 def _named(folder: str) -> set[str]:
     """Return the files of a folder that a row names."""
-    rows = [model.objects.filter(stored__startswith=f"{folder}/") for model in (EvidenceFile, DraftFile)]
+    rows = [model.objects.filter(stored__startswith=f"{folder}/") for model in NAMING]
     return {name for found in rows for name in found.values_list("stored", flat=True)}
