@@ -10,7 +10,7 @@ from assessments.assessing import in_place_of, learners_of
 from assessments.independence import Matter, check_may_judge
 from assessments.portfolio.assessors import own_judgement, why_no_award
 from assessments.portfolio.handing.current import check_may_assess_piece, open_hand_overs
-from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement, SampleGrant, SampleItem
+from assessments.portfolio.models import Appeal, Claim, Evidence, EvidenceKind, Judgement, SampleGrant, SampleItem
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of
@@ -150,9 +150,9 @@ def check_may_read_text(person: Person, evidence: Evidence, *, on: date) -> None
     claims = Claim.objects.filter(evidence=evidence).select_related("evidence__person")
     if claims.filter(pk__in=_sampled_by(person, on)).exists():
         return
-    if not any(_judges(person, claim, on) for claim in claims):
+    if not any(_judges(person, claim, on) or _settles(person, claim, on) for claim in claims):
         raise NotAllowed(
-            "A reflection is read by its author, their assessors, and who looks at a sampled judgement of it."
+            "A reflection is read by its author, their assessors, and who rules on or looks at a judgement of it."
         )
 
 
@@ -161,6 +161,18 @@ def _judges(person: Person, claim: Claim, on: date) -> bool:
     if not refusal(check_may_judge_claim, person, claim, on=on):
         return True
     return any(not refusal(check_may_countersign, person, judgement, on=on) for judgement in claim.judgements.all())
+
+
+def _settles(person: Person, claim: Claim, on: date) -> bool:
+    """Say whether an open appeal is with `person`, or two assessors disagree and they may rule on it."""
+    if Appeal.objects.filter(judgement__claim=claim, reader=person, closed_at=None).exists():
+        return True
+    disputed = claim.judgements.filter(disagreement__isnull=False, ruling=None, replaced_by=None)
+    if not disputed.exists():
+        return False
+    learner = claim.evidence.person
+    tied = refusal(check_may_judge, person, learner, matter=Matter.EVIDENCE, on=on)
+    return not (tied or refusal(check_may_about, person, Permission.QUALITY_ASSURE, learner, on=on))
 
 
 def portfolios_visible_to(person: Person, on: date) -> QuerySet[Person]:
