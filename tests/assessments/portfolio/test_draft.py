@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.portfolio.files.storing import store
 from assessments.portfolio.models import Evidence, EvidenceDraft, FrameworkVersion
 from lms.calendar import today
 from lms.models import AuditEvent, Person
@@ -231,3 +233,59 @@ def test_the_page_of_a_draft_asks_the_database_as_often_however_many_criteria_ar
             client.get(reverse("portfolio:draft", args=[draft.pk]))
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+# ---- files ----
+
+
+def test_files_come_and_go_one_by_one_and_are_sent_with_the_words(cast: Cast, signed_in_as: SignIn) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    draft = begun(client)
+    address = reverse("portfolio:add_file", args=[draft.pk])
+    answer = client.post(address, {"files": SimpleUploadedFile("plan.txt", b"What I planned.")})
+    said = answer.json()
+    assert (answer.status_code, said["name"], said["size"]) == (200, "plan.txt", "15\N{NO-BREAK SPACE}bytes")
+    refused = client.post(address, {"files": SimpleUploadedFile("plan.txt", b"MZ\x90\x00 not words \x00")})
+    assert (refused.status_code, bool(refused.json()["sentence"])) == (422, True)
+    assert client.post(address, {}).json() == {"sentence": "Nothing came of it. Choose it again."}
+    # Without a script: the words are saved with the file, and a refusal stands on the page.
+    more = SimpleUploadedFile("more.txt", b"And more.")
+    soup = posted(client, draft, **filled(version, text="", action="file", files=more))
+    assert [link.get_text() for link in soup.select("[data-files] a")] == ["plan.txt", "more.txt"]
+    soup = posted(client, draft, **filled(version, text="", action="file", seen=1))
+    assert "Choose a file first" in soup.select_one(".govuk-error-summary").get_text()  # type: ignore[union-attr]
+    posted(client, draft, **filled(version, text="", action=f"drop-{said['pk']}", seen=1))
+    posted(client, draft, **filled(version, text="", seen=1))
+    [evidence] = Evidence.objects.all()
+    assert [(file.name, file.size) for file in evidence.files.all()] == [("more.txt", 9)]
+    page = client.get(reverse("portfolio:piece", args=[evidence.pk])).content.decode()
+    assert reverse("portfolio:file", args=[evidence.files.get().pk]) in page
+
+
+def test_a_changed_piece_keeps_its_files_and_the_old_one_keeps_its_own(cast: Cast, signed_in_as: SignIn) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    draft = begun(client)
+    posted(client, draft, **filled(version, action="file", files=SimpleUploadedFile("plan.txt", b"What I planned.")))
+    posted(client, draft, **filled(version, seen=1))
+    [before] = Evidence.objects.all()
+    client.post(reverse("portfolio:change", args=[before.pk]))
+    draft = EvidenceDraft.objects.get(replaces=before)
+    posted(client, draft, **filled(version, text="Better words.", criteria=[]))
+    after = Evidence.objects.get(replaces=before)
+    names = [piece.files.get().stored for piece in (before, after)]
+    assert [store().open(name).read() for name in names] == [b"What I planned."] * 2
+    assert names[0] != names[1]
+
+
+def test_a_draft_that_is_thrown_away_leaves_no_file_behind(
+    cast: Cast, signed_in_as: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    framework()
+    client = signed_in_as(cast.priya)
+    draft = begun(client)
+    upload = SimpleUploadedFile("plan.txt", b"What I planned.")
+    client.post(reverse("portfolio:add_file", args=[draft.pk]), {"files": upload})
+    name = draft.files.get().stored
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("portfolio:discard_draft", args=[draft.pk]))
+    assert not store().exists(name)
