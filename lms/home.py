@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from assessments.portfolio.judging.queues import to_judge
 from assessments.portfolio.judging.signing_queue import to_countersign
+from assessments.portfolio.quality.permissions import samples_visible_to
+from assessments.portfolio.quality.waiting import waiting_for
 from assessments.quizzes.coming_back import count_today
 from assessments.spot_checks.judging.queue import queue_of
 from courses.changing import open_pause
@@ -84,11 +86,20 @@ def _mentors(person: Person, on: date) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}"
 
 
+def _sampled(person: Person, on: date) -> str:
+    looks, closes = waiting_for(person, on)
+    return f"{looks} to look at, {closes} finding{'' if closes == 1 else 's'} to close."
+
+
+def _opened(person: Person, on: date) -> str:
+    count = samples_visible_to(person, on).count()
+    return f"{count} sample{'' if count == 1 else 's'} open to you."
+
+
 def _about(role: Role) -> Now:
     return lambda person, on: ROLES[role].about
 
 
-NOT_YET: Final = "Sampling comes in a later version. Until then you can read the rules of the programme."
 # The first door of each role that has one; a learner's is the next step itself.
 DOORS: Final[dict[Role, tuple[str, str, Now]]] = {
     Role.OFFICER: ("caseload:mine", "My caseload protection", _about(Role.OFFICER)),
@@ -103,8 +114,8 @@ DOORS: Final[dict[Role, tuple[str, str, Now]]] = {
     Role.NATIONAL_LEAD: ("progress:board", "All learners", _learners),
     Role.AUDITOR: ("audit", "The audit record", _about(Role.AUDITOR)),
     Role.ADMINISTRATOR: ("jobs:jobs", "Background jobs", _about(Role.ADMINISTRATOR)),
-    Role.IQA: ("rules", "Rules of the programme", lambda person, on: NOT_YET),
-    Role.EQA: ("rules", "Rules of the programme", lambda person, on: NOT_YET),
+    Role.IQA: ("portfolio:samples", "Judgements to look at", _sampled),
+    Role.EQA: ("portfolio:samples", "Samples that are open to you", _opened),
 }
 
 # Doors further in, of every role that may open them.

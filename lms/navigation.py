@@ -28,7 +28,12 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Meetings", "pairings:meetings"),
         ("My standing", "pairings:my_standing"),
     ),
-    Role.PTA: (("Marking", "portfolio:marking"), ("My learners", "pairings:my_learners")),
+    Role.PTA: (
+        ("Marking", "portfolio:marking"),
+        ("My learners", "pairings:my_learners"),
+        ("Countersigning", "portfolio:countersign"),
+        ("Findings", "portfolio:findings"),
+    ),
     Role.SPO: (
         ("My team", "progress:board"),
         ("Allocation", "caseload:check"),
@@ -56,6 +61,14 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Training", "courses:events"),
     ),
     Role.REVIEWER: (("Checks to judge", "spot_checks:to_judge"), ("Certification", "spot_checks:certification")),
+    Role.IQA: (
+        ("Samples", "portfolio:samples"),
+        ("Findings", "portfolio:findings"),
+        ("Disagreements", "portfolio:disagreements"),
+        ("Assessors", "portfolio:assessors"),
+        ("Reports", "portfolio:marking_report"),
+    ),
+    Role.EQA: (("Samples", "portfolio:samples"),),
     Role.NATIONAL_LEAD: (("Board", "progress:board"), ("Mentor cover", "pairings:cover_report"), ("Rules", "rules")),
     Role.AUTHOR: (
         ("Content", "wagtailadmin_home"),

@@ -11,6 +11,7 @@ from assessments.portfolio.disputes.keeping import keep_disputes
 from assessments.portfolio.disputes.pressing import press
 from assessments.portfolio.exporting.making import forget_exports
 from assessments.portfolio.files.tidying import forget_files
+from assessments.portfolio.handing.keeping import keep_hand_overs
 from assessments.portfolio.judging.awards import keep_award_duties
 from assessments.portfolio.judging.signers import keep_signers
 from assessments.portfolio.signing_off.keeping import keep_sign_offs
@@ -77,6 +78,8 @@ def start_day(*, on: date) -> dict[str, int]:
         # After the draws: whoever may not judge any more gives way, and every check without a reader is given to one.
         "readers of spot checks who may not go on": keep_readers(on=on),
         "readings of spot checks that are late": keep_late_duties(on=on),
+        # After the accounts: what was handed over to whoever left today goes back.
+        "hand-overs of marking that came back": keep_hand_overs(on=on),
         "people helped on with a support plan": keep_support(on=on),
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),
