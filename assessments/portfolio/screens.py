@@ -1,7 +1,9 @@
 """What the pages of the portfolio show, gathered from the rooms that know it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.core.paginator import Page
@@ -122,7 +124,7 @@ MARKING_COLUMNS = [
 ELSEWHERE_COLUMNS = [{"label": "Learner"}, {"label": "Claim"}, {"label": "You judged"}, {"label": "Where it is"}]
 
 
-def marking_rows(queue: list[Waiting]) -> list[list[Any]]:
+def marking_rows(queue: Iterable[Waiting]) -> list[list[Any]]:
     """Return the table of what waits to be judged."""
     return [
         [
@@ -231,15 +233,35 @@ def history_of(learner: Person, criteria: list[Criterion]) -> list[Judgement]:
 
 
 def evidence_for(person: Person, evidence: Evidence, on: date) -> dict[str, Any]:
-    """Return a piece of evidence as `person` may read it: its paragraphs, or why not."""
+    """Return a piece of evidence as `person` may read it: its numbered paragraphs and files, or why not."""
     why = refusal(check_may_read_text, person, evidence, on=on)
-    paragraphs = [] if why else [part.strip() for part in evidence.text.splitlines() if part.strip()]
-    return {"evidence": evidence, "paragraphs": paragraphs, "why_not_read": why}
+    paragraphs = [] if why else _paragraphs(evidence.text)
+    return {
+        "evidence": evidence,
+        "paragraphs": paragraphs,
+        "noted": [] if why else _noted(evidence, len(paragraphs)),
+        "files": [] if why else list(evidence.files.all()),
+        "why_not_read": why,
+    }
 
 
-def days(count: int, one: str = "day") -> str:
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.splitlines() if part.strip()]
+
+
+def _noted(evidence: Evidence, before: int) -> list[dict[str, Any]]:
+    """Return what stands under headings of its own, its paragraphs numbered on from those before."""
+    found, number = [], count(before + 1)
+    for part in evidence.parts:
+        if paragraphs := _paragraphs(part.get("text", "")):
+            numbered = [(next(number), words) for words in paragraphs]
+            found.append({"heading": part.get("heading", ""), "paragraphs": numbered})
+    return found
+
+
+def days(number: int, one: str = "day") -> str:
     """Write a number of days."""
-    return f"{count} {one}{'' if count == 1 else 's'}"
+    return f"{number} {one}{'' if number == 1 else 's'}"
 
 
 def short(day: date) -> str:

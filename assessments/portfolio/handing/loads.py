@@ -56,7 +56,7 @@ class Load:
 def loads(by: Person, on: date) -> list[Load]:
     """Return the load of every assessor whose marking `by` may hand over, the heaviest first, nobody's before all."""
     placed = people_visible_to(by, Permission.HAND_OVER_MARKING, on)
-    owners, pupils = _owners(on), _ptas(placed.values("pk"), on)
+    owners, pupils = _owners(placed.values("pk")), _ptas(placed.values("pk"), on)
     found: dict[int | None, Load] = {None: Load(None)}
     for person in _assessors(by, {*pupils.values(), *owners.values()}, on):
         found[person.pk] = Load(person)
@@ -79,9 +79,9 @@ def load_of(by: Person, assessor: Person | None, on: date) -> Load:
     return next(same, Load(assessor))
 
 
-def _owners(on: date) -> dict[int, int]:
-    """Return to whom pieces are handed over, by piece."""
-    return dict(open_hand_overs().values_list("evidence", "assessor"))
+def _owners(learners: Any) -> dict[int, int]:
+    """Return to whom pieces of some learners are handed over, by piece."""
+    return dict(open_hand_overs().filter(evidence__person__in=learners).values_list("evidence", "assessor"))
 
 
 def _ptas(learners: Any, on: date) -> dict[int, int]:

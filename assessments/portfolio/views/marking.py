@@ -1,5 +1,6 @@
 """What waits for an assessor to be judged."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,14 +21,16 @@ def marking(request: HttpRequest) -> HttpResponse:
     person, day = signed_in(request), today()
     queue = to_judge(person, day)
     open_to_them = [row for row in queue if not row.locked]
+    page = Paginator(queue, 50).get_page(request.GET.get("page"))
     context = {
-        "oldest": open_to_them[0] if open_to_them else None,
+        "oldest": next((row for row in open_to_them if not row.elsewhere), None),
         "count": len(open_to_them),
         "overdue": sum(bool(row.days_over) for row in open_to_them),
         "rule": screens.marking_rule(person, day),
         "in_training": award_since(person, day) is None,
         "columns": screens.MARKING_COLUMNS,
-        "rows": screens.marking_rows(queue),
+        "rows": screens.marking_rows(page),
+        "page": page,
         "elsewhere_columns": screens.ELSEWHERE_COLUMNS,
         "elsewhere": screens.elsewhere_rows(with_somebody_else(person), day),
         "to_sign": sum(row.yours for row in to_countersign(person, day)),
