@@ -103,7 +103,7 @@ def _show_criteria(standing: Standing, again: int) -> NextStep:
     by = f" by {in_words(standing.planned_end)}" if standing.planned_end else ""
     why = f"Every module is demonstrated. {standing.criteria_met} of {standing.criteria_total} criteria are met."
     title = f"Show {left} more criteri{'on' if left == 1 else 'a'}{by}"
-    return NextStep(title, why, reverse("portfolio:submit"), "Add evidence")
+    return NextStep(title, why, reverse("portfolio:evidence"), "See the easiest way")
 
 
 def _put_right(item: ModuleProgress, check: CheckState) -> NextStep:

@@ -28,10 +28,10 @@ def open_points(people: list[int], on: date) -> dict[int, list[OpenPoint]]:
 def _points(portfolio: Portfolio, criteria: list[Criterion]) -> list[OpenPoint]:
     held = [item for unit in gap_of(portfolio, criteria) for item in unit.held]
     refused = [_not_yet(item, portfolio) for item in held if item.state == State.NOT_YET]
-    nothing = [item.criterion.code for item in held if item.state is None]
+    nothing = [item.criterion.code for item in held if item.wanted and item.state in (None, State.PART)]
     if not nothing:
         return refused
-    text = f"{len(nothing)} of {len(held)} criteria have no evidence yet"
+    text = f"{len(nothing)} of {len(held)} criteria have no evidence yet, or not enough"
     after = " and more" if len(nothing) > NAMED else ""
     why = f"Next in order: {', '.join(nothing[:NAMED])}{after}."
     return [*refused, OpenPoint("criteria", text, why, reverse("portfolio:evidence"))]

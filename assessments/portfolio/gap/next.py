@@ -10,7 +10,7 @@ from assessments.portfolio.consequences import NEXT_STEP
 from assessments.portfolio.evidence.drafts import title_of
 from assessments.portfolio.evidence.to_claim import CLAIM_IT
 from assessments.portfolio.gap.page import GapPage
-from assessments.portfolio.gap.sentences import Said, observe_page
+from assessments.portfolio.gap.sentences import Said
 from assessments.portfolio.gap.units import Held
 from assessments.portfolio.models import EvidenceDraft
 from lms.calendar import in_words, today
@@ -101,4 +101,4 @@ def drafts_in_list(drafts: Sequence[EvidenceDraft], person: Person) -> list[Draf
 
 def _page_of(draft: EvidenceDraft) -> str:
     own = draft.author_id == draft.person_id
-    return reverse("portfolio:draft", args=[draft.pk]) if own else observe_page(draft.person_id)
+    return reverse("portfolio:draft", args=[draft.pk]) if own else reverse("portfolio:write_observation", args=[draft.pk])
