@@ -70,6 +70,7 @@ from tests.factories import (
     meetings,
     person_marks,
     portfolio,
+    portfolio_disputes,
     quizzes,
     reflecting,
     reviews,
@@ -93,6 +94,7 @@ class World:
     agreed: AgreedAction
     claim: Claim
     to_sign: Judgement
+    disputes: portfolio_disputes.Disputes
     sample_item: SampleItem
     finding: Finding
     sample_grant: SampleGrant
@@ -171,6 +173,7 @@ def build_world(cast: Cast) -> World:
     claim = portfolio.evidence(cast.priya, version, code)[0]
     to_sign = portfolio.judged(portfolio.evidence(cast.callum, version, code)[0], cast.joel)
     sampled = _sampled(cast, version)
+    disputes_of_judgements = portfolio_disputes.one_of_each(cast, version)
     quiz = quizzes.check(cast.modules[0])
     dead = JobRun.objects.create(
         key="dead",
@@ -213,6 +216,7 @@ def build_world(cast: Cast) -> World:
         agreed=meetings.agreed(meeting, cast.priya),
         claim=claim,
         to_sign=to_sign,
+        disputes=disputes_of_judgements,
         **sampled,
         observation=begin_draft(person=cast.priya, by=cast.gareth, kind="observation"),
         witness=(asked := witnesses.asked(cast.priya, claim.criterion.unit.version)),
