@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.portfolio import screens
+from assessments.portfolio.disputes.beside import beside
 from assessments.portfolio.permissions import check_may_judge_claim, check_may_submit
 from assessments.portfolio.states import present
 from assessments.portfolio.views.claims import claim_for
@@ -30,6 +31,7 @@ def judgement(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": claim.evidence.person_id == person.pk,
         "may_submit": not refusal(check_may_submit, person, claim.evidence.person, on=day),
         "history": screens.history(claim),
+        "beside": beside(person, claim, state, day),
         "may_judge": not refusal(check_may_judge_claim, person, claim, on=day),
         **screens.evidence_for(person, claim.evidence, day),
     }
