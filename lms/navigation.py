@@ -27,12 +27,14 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("My learners", "pairings:my_learners"),
         ("Meetings", "pairings:meetings"),
         ("My standing", "pairings:my_standing"),
+        ("Observations", "portfolio:observations"),
     ),
     Role.PTA: (
         ("Marking", "portfolio:marking"),
         ("My learners", "pairings:my_learners"),
         ("Countersigning", "portfolio:countersign"),
         ("Findings", "portfolio:findings"),
+        ("Observations", "portfolio:observations"),
     ),
     Role.SPO: (
         ("My team", "progress:board"),
