@@ -28,11 +28,14 @@ def fill_in_evidence(walker: Walker, text: str) -> None:
     """Fill the form in as Priya: an observation of what a child's safety asks for."""
     main = walker.main()
     main.get_by_label("Observation").check()
+    walker.click("Write it")
     main.get_by_label("Title", exact=True).fill("A child upstairs")
     write_the_day(walker, today() - timedelta(days=1))
     main.get_by_label("Helen Marsh").check()
     main.get_by_label("What happened?").fill(text)
+    main.get_by_text("Unit 4.").click()
     main.get_by_label("4.3", exact=False).first.check()
+    main.get_by_label("This is my own work", exact=False).check()
 
 
 def test_evidence_is_submitted_judged_with_reasons_and_read(walker: Walker) -> None:

@@ -62,6 +62,7 @@ def about(evidence: Evidence, person: Person, on: date) -> dict[str, Any]:
         "lines": lines,
         "versions": versions,
         "history": history_of(versions or [evidence]),
+        "author": author_of(evidence),
         "withdrawal": evidence.withdrawn,
         "newer": getattr(evidence, "replaced_by", None),
         "files": list(evidence.files.all()),
@@ -69,6 +70,12 @@ def about(evidence: Evidence, person: Person, on: date) -> dict[str, Any]:
         "may_judge": _may_judge(evidence, person, lines, on),
         **screens.evidence_for(person, evidence, on),
     }
+
+
+def author_of(evidence: Evidence) -> str:
+    """Name who wrote the words of a piece: what a learner wrote down of others is not what these wrote themselves."""
+    asked = getattr(evidence, "witness_request", None)
+    return asked.witness_name if asked else str(evidence.recorded_by or evidence.person)
 
 
 def _what_to_do(evidence: Evidence, person: Person, claims: list[Claim]) -> list[Do]:

@@ -342,7 +342,7 @@ function begin() {
   form.addEventListener("submit", onSubmit);
   if (!files) return;
   form.querySelector("input[type=file]")?.addEventListener("change", onChosen);
-  for (const plain of document.querySelectorAll("[data-without-script]")) plain.hidden = true;
+  for (const plain of document.querySelectorAll("[data-without-script]")) plain.remove();
 }
 
 function beginPage() {
