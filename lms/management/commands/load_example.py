@@ -31,6 +31,7 @@ from lms.management.example.learning_time import play_learning_time
 from lms.management.example.meetings import play_meetings
 from lms.management.example.mentors import play_mentors, settle_mentors
 from lms.management.example.messages import send_as_it_was
+from lms.management.example.portfolios import play_portfolios
 from lms.management.example.proposals import play_proposals
 from lms.management.example.rechecked import ask_again
 from lms.management.example.reductions import take_in_reductions
@@ -87,6 +88,7 @@ class Command(BaseCommand):
         keep_lessons(people["beatrice.ward"])
         with standing.rebuilt_at_the_end(day):
             play(people, day)
+            play_portfolios(people, day)
         play_dates(people, day)
         play_retests(people, day)
         play_events(people, day)
