@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
+from assessments.portfolio.models import PortfolioExport, SignOff
 from lms.calendar import today
 from lms.roles import Role
 from mentoring.caseload.co_working.answering import raised_by
@@ -49,6 +52,21 @@ def a_limit(world: World) -> PrivateLimit:
     """Return a private limit of an officer of the region."""
     facts = {"facts": ["remote"], "starts": today(), "recorded_by": world.cast.imogen}
     return PrivateLimit.objects.get_or_create(person=world.cast.nadia, ends=None, defaults=facts)[0]
+
+
+def a_sign_off(world: World) -> SignOff:
+    """Return a unit of the learner on its way to being signed off."""
+    unit = world.claim.criterion.unit
+    facts = {"version": unit.version, "opened_at": timezone.now()}
+    return SignOff.objects.get_or_create(person=world.cast.priya, unit=unit, defaults=facts)[0]
+
+
+def an_export(world: World) -> PortfolioExport:
+    """Return a portfolio as a file, made for the learner themselves."""
+    facts = {"asked_at": timezone.now(), "made_at": timezone.now(), "state": "made", "keep_until": today()}
+    facts["stored"] = world.evidence_file.stored
+    priya = world.cast.priya
+    return PortfolioExport.objects.get_or_create(person=priya, asked_by=priya, defaults=facts)[0]
 
 
 def a_key(world: World) -> ApiKey:
@@ -286,6 +304,15 @@ ROWS = [
         lambda w: {"person": w.cast.priya.pk, "criterion": w.disputes.refused.claim.criterion_id},
         {"helen"},
     ),
+    Row("portfolio:sign_offs", LEARNERS | MANAGERS | {Role.PTA, Role.IQA}),
+    Row(
+        "portfolio:sign_off",
+        EVERYBODY,
+        lambda w: {"pk": a_sign_off(w).pk},
+        {"priya", "helen", "daniel", "ruth", "imogen", "tomasz", "leonard", "stella"},
+    ),
+    Row("portfolio:export", EVERYBODY, lambda w: {"pk": w.cast.priya.pk}, {"priya", "helen", "stella"}),
+    Row("portfolio:export_file", EVERYBODY, lambda w: {"pk": an_export(w).pk}, {"priya"}),
     Row("portfolio:samples", {Role.IQA, Role.EQA}),
     Row("portfolio:sample_new", {Role.IQA}),
     Row(
