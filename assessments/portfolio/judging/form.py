@@ -40,7 +40,11 @@ class JudgeForm(WaymarkForm):
         widget=Radios(inline=True, small=True, legend="hidden"),
         error_messages={"required": ANSWER, "invalid_choice": ANSWER},
     )
-    qualities = Qualities(label="The evidence is", choices=list(QUALITIES.items()), widget=Checkboxes(small=True))
+    qualities = Qualities(
+        label="The evidence is",
+        choices=[(quality, words.partition(":")[0]) for quality, words in QUALITIES.items()],
+        widget=Checkboxes(small=True, inline=True),
+    )
     reasons = ScreenedTextField(
         label="Reasons", rows=4, max_length=MOST["reasons"], error_messages={"required": "Write your reasons"}
     )

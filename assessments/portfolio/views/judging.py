@@ -17,11 +17,13 @@ from assessments.portfolio.judging.comments import keep_comment
 from assessments.portfolio.judging.desk import Desk
 from assessments.portfolio.judging.drafts import NewerDraft, Sent, save_draft
 from assessments.portfolio.judging.fields import name_of
-from assessments.portfolio.judging.form import ANSWER, JudgeForm
+from assessments.portfolio.judging.form import ANSWER
 from assessments.portfolio.judging.holds import at_time, take
 from assessments.portfolio.judging.may_judge import check_may_judge_piece
 from assessments.portfolio.judging.piece import Answer, Refused, judge_piece
 from assessments.portfolio.judging.queues import neighbours_of
+from assessments.portfolio.judging.together import Together
+from assessments.portfolio.judging.verdict import QUALITIES
 from assessments.portfolio.judging.windows import in_words, two_versions
 from assessments.portfolio.models import Claim, Evidence, Judgement, SavedComment
 from assessments.portfolio.permissions import check_may_see_evidence
@@ -138,7 +140,7 @@ def _onwards(request: HttpRequest, desk: Desk, action: str, which: str) -> HttpR
         _keep_comment(request, desk, int(which))
     again = f"?again={','.join(map(str, desk.again))}" if desk.again else ""
     here = reverse("portfolio:judge", args=[desk.evidence.pk])
-    return redirect(f"{here}{again}#claim-{which}" if which else f"{here}{again}")
+    return redirect(f"{here}{again}#claim-{which}" if which.isdecimal() else f"{here}{again}")
 
 
 def _keep_comment(request: HttpRequest, desk: Desk, claim: int) -> None:
@@ -211,11 +213,10 @@ def _recorded(request: HttpRequest, desk: Desk, recorded: list[Judgement]) -> Ht
 
 def _page(request: HttpRequest, desk: Desk, rows: list[page.Row]) -> HttpResponse:
     person, day = desk.person, today()
-    forms: list[JudgeForm] = [row.form for row in rows if row.form]
     context = _about(desk, rows) | {
-        "wrong": [form for form in forms if form.errors],
-        "form": next((form for form in forms if form.errors), None),
+        "form": Together([row.form for row in rows if row.form]),
         "around": neighbours_of(person, desk.evidence, day),
+        "qualities": QUALITIES.values(),
         "comments": list(SavedComment.objects.filter(person=person)),
         "seen": desk.draft.revision if desk.draft else 0,
         "window": request.POST.get("window", "")[:36] or str(uuid4()),

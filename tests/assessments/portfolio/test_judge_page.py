@@ -189,7 +189,7 @@ def test_of_two_windows_neither_overwrites_the_other_and_the_assessor_chooses(ca
     assert "Written here" in text
     assert "Written there" in text
     seen = soup.select_one("input[name=seen]")["value"]  # type: ignore[index]
-    chosen = other | {"chosen": "1", f"choose_{claim.pk}": "there", "seen": seen, "action": "go-on"}
+    chosen = other | {"chosen": "1", f"choose_{claim.pk}": "there", "seen": seen, "action": "go"}
     client.post(at(claim), chosen)
     assert JudgingDraft.objects.get().answers[f"c{claim.pk}-reasons"] == ["Written here"]
 
