@@ -13,6 +13,7 @@ from assessments.portfolio.disputes.duties import FIND_READER, READ_AGAIN
 from assessments.portfolio.disputes.keeping import keep_disputes
 from assessments.portfolio.disputes.pressing import KIND, press
 from assessments.portfolio.disputes.reading import choices_of, choose_reader, read_again
+from assessments.portfolio.evidence.withdrawing import withdraw_evidence
 from assessments.portfolio.judging.countersigning import countersign
 from assessments.portfolio.models import Appeal, Judgement
 from lms.calendar import end_of, today, working_day_after
@@ -195,6 +196,16 @@ def test_each_night_a_reader_who_cannot_answer_gives_way(cast: Cast, sunita: Per
     keep_disputes(on=today())
     row.refresh_from_db()
     assert (row.reader, open_kinds(row)) == (other, {READ_AGAIN})
+
+
+def test_an_appeal_about_evidence_that_was_taken_back_is_closed(cast: Cast, sunita: Person) -> None:
+    row = appealed(cast)
+    withdraw_evidence(evidence=row.judgement.claim.evidence, by=cast.priya, reason="The wrong case.")
+    with pytest.raises(NotAllowed, match="withdrew this evidence"):
+        read_again(appeal=row, by=sunita, verdict=met())
+    assert (keep_disputes(on=today()), keep_disputes(on=today())) == (1, 0)
+    row.refresh_from_db()
+    assert (row.closed_as, open_kinds(row)) == (Appeal.ClosedAs.WITHDRAWN, set())
 
 
 def test_a_late_answer_is_pressed_once_and_the_place_is_asked(cast: Cast, sunita: Person) -> None:
