@@ -15,8 +15,8 @@ from django.utils import timezone
 from assessments.portfolio.evidence.drafts import begin_draft
 from assessments.portfolio.files import keeping, storing
 from assessments.portfolio.files.keeping import drop_file, keep_file
-from assessments.portfolio.files.tidying import forget_files
-from assessments.portfolio.models import DraftFile, EvidenceDraft
+from assessments.portfolio.files.tidying import forget_files, owners
+from assessments.portfolio.models import DraftFile, EvidenceDraft, EvidenceFile, PortfolioExport
 from lms.models import AuditEvent
 from lms.permissions import NotAllowed
 from tests.factories import evidence_files
@@ -162,6 +162,11 @@ def test_what_no_row_names_is_deleted_after_a_day_and_nothing_else(draft, cast, 
     assert kept.stored in stored(store)
     assert lost not in stored(store)
     assert store.exists("exports/portfolio.zip")
+
+
+def test_files_of_evidence_drafts_and_exports_are_all_named_and_drafts_are_asked_first():
+    assert owners()[0] is DraftFile
+    assert {EvidenceFile, PortfolioExport} <= set(owners())
 
 
 def test_a_store_that_was_never_written_to_is_no_trouble(monkeypatch, tmp_path):
