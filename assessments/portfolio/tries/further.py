@@ -38,7 +38,7 @@ def agree_further_try(
     """Write down how a learner goes on with a criterion, so that they can claim it again. Posted twice counts once."""
     moment, words = at or timezone.now(), plan.strip()
     day = today(moment)
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     last = FurtherTry.objects.filter(person=person, criterion=criterion).order_by("-at").first()
     if last and (last.by_id, last.plan) == (by.pk, words):
         return last
