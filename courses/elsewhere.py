@@ -31,9 +31,17 @@ def found_elsewhere(people: list[int], modules: Iterable[Module], on: date) -> d
     found = _results(people, ids[Module.Kind.ACADEMIC], on)
     found |= _attended(people, ids[Module.Kind.TRAINING], on)
     for ask in ports.unit_states:
-        for key, (met, total) in ask(people, ids[Module.Kind.VOCATIONAL]).items():
-            found[key] = Elsewhere(0 < total <= met, f"{met} of {total} criteria met")
+        for key, state in ask(people, ids[Module.Kind.VOCATIONAL]).items():
+            found[key] = Elsewhere(state.signed_off is not None, _unit(state))
     return found
+
+
+def _unit(state: ports.UnitState) -> str:
+    """Say how far a unit is: all criteria met is not yet signed off."""
+    if state.signed_off:
+        return f"Signed off {in_words(state.signed_off)}"
+    head = f"{state.met} of {state.total} criteria met"
+    return f"{head}, to be signed off" if 0 < state.total <= state.met else head
 
 
 def _results(people: list[int], modules: list[int], on: date) -> dict[tuple[int, int], Elsewhere]:

@@ -68,9 +68,19 @@ SupportersOf = Callable[[list[int], date], dict[int, dict[str, Person]]]
 # What else stands in a person's own calendar from a day on, such as meetings. Nobody need answer.
 CalendarEntries = Callable[[Person, date], list[CalendarEntry]]
 
-# How far people are with units of the diploma: (person id, module id) -> criteria met, criteria in all.
+
+@dataclass(frozen=True)
+class UnitState:
+    """How far a person is with a unit of the diploma: criteria met, criteria in all, and the day it was signed off."""
+
+    met: int
+    total: int
+    signed_off: date | None = None
+
+
+# How far people are with units of the diploma: (person id, module id) -> state.
 # Modules of the vocational kind are judged in the portfolio; a pathway shows them beside the others.
-UnitStates = Callable[[list[int], list[int]], dict[tuple[int, int], tuple[int, int]]]
+UnitStates = Callable[[list[int], list[int]], dict[tuple[int, int], UnitState]]
 
 
 # What else begins with some enrolments, by their ids, in the same transaction: cover counts from the first day.

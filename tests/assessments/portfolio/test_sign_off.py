@@ -7,14 +7,26 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.portfolio.judging.countersigning import countersign
-from assessments.portfolio.models import Claim, FrameworkVersion, SignOff, SignOffStep
+from assessments.portfolio.models import (
+    Claim,
+    FrameworkVersion,
+    Judgement,
+    SampleDraw,
+    SampleItem,
+    SampleLine,
+    SignOff,
+    SignOffStep,
+)
 from assessments.portfolio.signing_off.keeping import keep_sign_offs
 from assessments.portfolio.signing_off.signing import send_back, sign
 from assessments.portfolio.signing_off.stages import Stage, stage_of
-from lms.calendar import today, working_day_after
-from lms.models import Duty, Notice, Person, Qualification, RoleGrant
+from courses.elsewhere import Elsewhere, found_elsewhere
+from courses.models import Module
+from lms.calendar import in_words, today, working_day_after
+from lms.models import Duty, Notice, Person, Qualification, RoleGrant, Unit
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
@@ -43,6 +55,16 @@ def the(person: Person, unit: int | None = 1) -> SignOff:
 def asked() -> list[tuple[str, str]]:
     rows = Duty.objects.open().filter(kind__startswith="sign_off").order_by("pk")
     return [(duty.kind, str(duty.owner or duty.owner_role)) for duty in rows]
+
+
+def sampled(judgement: Judgement, iqa: Person) -> SampleItem:
+    """Let a judgement be sampled, and somebody look at it."""
+    facts = {"algorithm": 1, "rules": {}, "frozen_by": iqa, "frozen_at": timezone.now(), "judgements_n": 1}
+    draw = SampleDraw.objects.create(unit=Unit.objects.get(code="EA"), day=today(), population_hash="x", **facts)
+    line = SampleLine.objects.create(
+        draw=draw, place=1, judgement=judgement, assessor=judgement.by, unit_number=1, method="product", percent=100
+    )
+    return SampleItem.objects.create(line=line, iqa=iqa, look_by=today())
 
 
 def stage(sign_off: SignOff) -> Stage:
@@ -219,6 +241,34 @@ def test_when_the_assessor_changes_the_new_one_is_asked(cast: Cast) -> None:
     assert keep_sign_offs(on=today()) == 1
     assert asked() == [("sign_off_assess", "Joel Adeyemi")]
     assert keep_sign_offs(on=today()) == 0
+
+
+def test_courses_hold_a_unit_for_done_when_it_is_signed_off_and_as_long_as_it_is(cast: Cast) -> None:
+    module = Module.objects.create(key="vq5-unit-1", title="Unit 1", kind=Module.Kind.VOCATIONAL)
+
+    def told() -> Elsewhere:
+        return found_elsewhere([cast.priya.pk], [module], today())[cast.priya.pk, module.pk]
+
+    version = framework()
+    assert (told().done, told().in_words) == (False, "0 of 2 criteria met")
+    [claim, _] = complete(cast.priya, cast.helen, version)
+    assert (told().done, told().in_words) == (False, "2 of 2 criteria met, to be signed off")
+    sign(sign_off=signed_by_both(cast), by=cast.stella, stage=Stage.RELEASE)
+    assert (told().done, told().in_words) == (True, f"Signed off {in_words(today())}")
+    judged(claim, cast.helen, not_yet(), claim.judgements.get())
+    assert (told().done, told().in_words) == (False, "1 of 2 criteria met")
+
+
+def test_nothing_is_released_while_a_judgement_of_it_is_sampled_and_open(cast: Cast) -> None:
+    complete(cast.priya, cast.helen, framework())
+    found = signed_by_both(cast)
+    item = sampled(Judgement.objects.get(claim__criterion__code="1.2"), cast.stella)
+    with pytest.raises(NotAllowed, match=r"A judgement of 1\.2 is sampled and not closed yet. Stella Quist looks"):
+        sign(sign_off=found, by=cast.stella, stage=Stage.RELEASE)
+    send_back(sign_off=found, by=cast.stella, stage=Stage.RELEASE, words="Wait for the sample.")
+    sign(sign_off=found, by=cast.helen, stage=Stage.ASSESSOR, words="I saw it.")
+    SampleItem.objects.filter(pk=item.pk).update(closed_at=timezone.now())
+    assert sign(sign_off=found, by=cast.stella, stage=Stage.RELEASE).kind == "released"
 
 
 # ---- pages ----
