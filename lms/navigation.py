@@ -53,6 +53,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Board", "progress:board"),
         ("Mentor cover", "pairings:cover"),
         ("Training", "courses:events"),
+        ("Assessors", "portfolio:assessors"),
         ("Imports", "courses:imports"),
         ("Rules", "rules"),
     ),

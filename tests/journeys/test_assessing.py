@@ -51,8 +51,8 @@ def test_evidence_is_submitted_judged_with_reasons_and_read(walker: Walker) -> N
     main = walker.main()
     main.get_by_label("Met", exact=True).check()
     for quality in ("Valid", "Authentic", "Current", "Sufficient"):
-        main.get_by_label(f"{quality}:", exact=False).check()
-    main.get_by_label("Reasons", exact=True).fill("You named who was there, and went back until they answered.")
+        main.get_by_label(quality, exact=True).check()
+    main.get_by_label("Reasons for 4.3", exact=True).fill("You named who was there, and went back until they answered.")
     walker.click("Record the judgement")
     assert Judgement.objects.filter(claim=claim).count() == 1
 

@@ -230,6 +230,7 @@ def _about(desk: Desk, rows: list[page.Row]) -> dict[str, Any]:
     day = today()
     return {
         "rows": [row for row in rows if row.form],
+        "several": "s" if sum(bool(row.form) for row in rows) > 1 else "",
         "judged": [row for row in rows if not row.form],
         "title": page.title_of(desk.claims) if desk.claims else desk.evidence.title,
         "facts": screens.facts_before_judging(desk.claims, desk.person, day, desk.hold) if desk.claims else [],

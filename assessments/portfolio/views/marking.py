@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.portfolio import screens
-from assessments.portfolio.assessors import award_since
+from assessments.portfolio.assessors import award_in_words, award_since
 from assessments.portfolio.judging.queues import to_judge, with_somebody_else
 from assessments.portfolio.judging.signing_queue import to_countersign
 from lms.access import open_to, signed_in
@@ -27,7 +27,8 @@ def marking(request: HttpRequest) -> HttpResponse:
         "count": len(open_to_them),
         "overdue": sum(bool(row.days_over) for row in open_to_them),
         "rule": screens.marking_rule(person, day),
-        "in_training": award_since(person, day) is None,
+        "award": award_in_words(person, day),
+        "signs": award_since(person, day) is not None,
         "columns": screens.MARKING_COLUMNS,
         "rows": screens.marking_rows(page),
         "page": page,

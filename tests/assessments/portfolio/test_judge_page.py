@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -242,3 +244,21 @@ def test_the_page_says_where_it_stands_in_the_queue(cast: Cast, signed_in_as: Si
     soup = page(client, "judge", second.evidence_id)
     assert "2 of 3 in your queue" in words(soup)
     assert [link["href"] for link in soup.select("[data-go]")] == [at(first), at(third)]
+
+
+def test_more_claims_and_a_longer_queue_cost_no_more_queries(cast: Cast, signed_in_as: SignIn) -> None:
+    version, client = framework(), signed_in_as(cast.helen)
+
+    def cost(claim: Claim) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page(client, "judge", claim.evidence_id)
+        return len(queries)
+
+    [one] = evidence(cast.priya, version)
+    page(client, "judge", one.evidence_id)
+    few = cost(one)
+    for number in range(4):
+        judged(evidence(cast.priya, version, "1.1", "2.1", title=f"Piece {number}")[0], cast.helen)
+    many = evidence(cast.priya, version, "1.1", "1.2", "2.1", "2.2", title="Many")[0]
+    page(client, "judge", many.evidence_id)
+    assert cost(many) <= few + 1, "the history is there now, with what it says of each"

@@ -97,7 +97,7 @@ def test_the_queue_says_how_many_wait_and_an_empty_one_says_so(cast: Cast, signe
 def test_the_queue_of_one_in_training_says_that_it_is_countersigned(cast: Cast, signed_in_as: SignIn) -> None:
     [claim] = evidence(cast.callum, framework())
     client = signed_in_as(cast.joel)
-    assert "your judgements count when a qualified assessor has countersigned" in words(page(client, "marking"))
+    assert "your judgements count once they are countersigned" in words(page(client, "marking"))
     text = words(page(client, "judge", claim.evidence_id))
     assert "Needed: Helen Marsh" in text
     assert "It counts when Helen Marsh has countersigned" in text
@@ -198,7 +198,7 @@ def test_no_manager_reads_a_reflection_by_their_place(cast: Cast, signed_in_as: 
     for reader in ("daniel", "ruth", "imogen"):
         text = words(page(signed_in_as(cast.people[reader]), "judgement", claim.pk))
         assert "the silence" not in text
-        assert "A reflection is read by its author, their assessors, and who looks at a sampled judgement" in text
+        assert "A reflection is read by its author, their assessors, and who rules on or looks at a judgement of it" in text
 
 
 # ---- cost ----
