@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.apps import apps
+from django.db import models
+
 from assessments.portfolio.files.storing import forget, store
-from assessments.portfolio.models import DraftFile, EvidenceFile, PortfolioExport
+from assessments.portfolio.models import DraftFile
 
 # Long enough for the slowest upload to get its row.
 KEPT_FOR: Final = timedelta(days=1)
 FOLDER: Final = re.compile(r"[0-9a-f]{2}")
 NAME: Final = re.compile(r"[0-9a-f]{64}")
-NAMING: Final = (EvidenceFile, DraftFile, PortfolioExport)
 
 
 def forget_files(*, now: datetime) -> int:
