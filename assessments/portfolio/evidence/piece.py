@@ -65,7 +65,6 @@ def about(evidence: Evidence, person: Person, on: date) -> dict[str, Any]:
         "author": author_of(evidence),
         "withdrawal": evidence.withdrawn,
         "newer": getattr(evidence, "replaced_by", None),
-        "files": list(evidence.files.all()),
         "what_to_do": _what_to_do(evidence, person, claims) if mine else [],
         "may_judge": _may_judge(evidence, person, lines, on),
         **screens.evidence_for(person, evidence, on),
