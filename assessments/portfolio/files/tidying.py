@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.apps import apps
-from django.db import models
-
 from assessments.portfolio.files.storing import forget, store
-from assessments.portfolio.models import DraftFile
+from assessments.portfolio.models import DraftFile, EvidenceFile, PortfolioExport
 
 # Long enough for the slowest upload to get its row.
 KEPT_FOR: Final = timedelta(days=1)
 FOLDER: Final = re.compile(r"[0-9a-f]{2}")
 NAME: Final = re.compile(r"[0-9a-f]{64}")
+# Drafts first: when one is sent between two questions, the file has gone to the evidence and is seen there.
+NAMING: Final = (DraftFile, EvidenceFile, PortfolioExport)
 
 
 def forget_files(*, now: datetime) -> int:
@@ -48,15 +47,5 @@ def _files(folder: str) -> Iterator[str]:
 
 def _named(folder: str) -> set[str]:
     """Return the files of a folder that a row names."""
-    rows = [model._base_manager.filter(stored__startswith=f"{folder}/") for model in owners()]
+    rows = [model._base_manager.filter(stored__startswith=f"{folder}/") for model in NAMING]
     return {name for found in rows for name in found.values_list("stored", flat=True)}
-
-
-def owners() -> list[type[models.Model]]:
-    """Return every table of this room whose rows name a file of the store.
-
-    Drafts are asked first: when one is sent between two questions, the file has gone to the evidence and is seen there.
-    """
-    tables = apps.get_app_config("portfolio").get_models()
-    named = [table for table in tables if any(field.name == "stored" for field in table._meta.get_fields())]
-    return sorted(named, key=lambda table: table is not DraftFile)

@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
@@ -15,8 +16,8 @@ from django.utils import timezone
 from assessments.portfolio.evidence.drafts import begin_draft
 from assessments.portfolio.files import keeping, storing
 from assessments.portfolio.files.keeping import drop_file, keep_file
-from assessments.portfolio.files.tidying import forget_files, owners
-from assessments.portfolio.models import DraftFile, EvidenceDraft, EvidenceFile, PortfolioExport
+from assessments.portfolio.files.tidying import NAMING, forget_files
+from assessments.portfolio.models import DraftFile, EvidenceDraft
 from lms.models import AuditEvent
 from lms.permissions import NotAllowed
 from tests.factories import evidence_files
@@ -164,9 +165,11 @@ def test_what_no_row_names_is_deleted_after_a_day_and_nothing_else(draft, cast, 
     assert store.exists("exports/portfolio.zip")
 
 
-def test_files_of_evidence_drafts_and_exports_are_all_named_and_drafts_are_asked_first():
-    assert owners()[0] is DraftFile
-    assert {EvidenceFile, PortfolioExport} <= set(owners())
+def test_every_table_that_names_a_file_is_asked_and_drafts_first():
+    tables = apps.get_app_config("portfolio").get_models()
+    named = {table for table in tables if any(field.name == "stored" for field in table._meta.get_fields())}
+    assert set(NAMING) == named
+    assert NAMING[0] is DraftFile
 
 
 def test_a_store_that_was_never_written_to_is_no_trouble(monkeypatch, tmp_path):
