@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.assessing import pta_of
 from assessments.portfolio import consequences
 from assessments.portfolio.models import Finding, FindingAnswer, Judgement, SampleItem
 from assessments.portfolio.permissions import check_in_force
@@ -83,7 +84,7 @@ def record_finding(*, item: SampleItem, by: Person, found: Found, at: datetime |
     facts = {"outcome": finding.outcome, "item": item.pk, "hash": row_hash(finding)}
     audit.record("sample_finding", by=by, subject=finding, facts=facts)
     if found.asks:
-        _ask(finding, by)
+        _ask(finding, by, day)
     else:
         _close(item, by, moment)
     return finding
@@ -112,35 +113,40 @@ def newer_than(judgement: Judgement) -> Judgement | None:
     return Judgement.objects.filter(replaces=judgement).select_related("by").first()
 
 
-def _ask(finding: Finding, by: Person) -> None:
-    """Open the duties of the assessor: to do what is asked and say so, and where need be to judge again."""
-    judgement = finding.item.line.judgement
-    claim, assessor = judgement.claim, finding.item.line.assessor
-    code, learner, due = claim.criterion.code, claim.evidence.person, finding.action_by
+def _ask(finding: Finding, by: Person, on: date) -> None:
+    """Open the duty of the assessor to do what is asked and say so; where need be, the one of judging again."""
+    claim, assessor = finding.item.line.judgement.claim, finding.item.line.assessor
     open_duty(
         kind=TO_ANSWER,
         source=finding,
         owner=assessor,
-        title=f"Answer a finding on your judgement: {learner}, {code}",
+        title=f"Answer a finding on your judgement: {claim.evidence.person}, {claim.criterion.code}",
         reason=f"{by} looked at your judgement: {finding.get_outcome_display().lower()}.",
-        due=due,  # type: ignore[arg-type]  # whatever asks for something has a day
+        due=finding.action_by,  # type: ignore[arg-type]  # whatever asks for something has a day
         link=reverse("portfolio:finding", args=[finding.pk]),
         link_text="Read and answer",
         by=by,
     )
     if finding.outcome == Finding.Outcome.JUDGE_AGAIN:
-        open_duty(
-            kind=consequences.JUDGE_AGAIN,
-            source=judgement,
-            about=learner,
-            owner=assessor,
-            title=f"Judge {learner}, {code} again",
-            reason=f"{by} looked at a sample of judgements, and this one is to be judged again.",
-            due=due,  # type: ignore[arg-type]
-            link=reverse("portfolio:judge_claim", args=[claim.pk]),
-            link_text="Judge it",
-            by=by,
-        )
+        _ask_to_judge(finding, by, on)
+
+
+def _ask_to_judge(finding: Finding, by: Person, on: date) -> None:
+    """Ask whoever assesses the learner now; that need not be who judged."""
+    judgement = finding.item.line.judgement
+    claim = judgement.claim
+    open_duty(
+        kind=consequences.JUDGE_AGAIN,
+        source=judgement,
+        about=claim.evidence.person,
+        owner=pta_of(claim.evidence.person, on) or finding.item.line.assessor,
+        title=f"Judge {claim.evidence.person}, {claim.criterion.code} again",
+        reason=f"{by} looked at a sample of judgements, and this one is to be judged again.",
+        due=finding.action_by,  # type: ignore[arg-type]
+        link=reverse("portfolio:judge_claim", args=[claim.pk]),
+        link_text="Judge it",
+        by=by,
+    )
 
 
 def _close(item: SampleItem, by: Person, moment: datetime) -> None:

@@ -55,15 +55,26 @@ def finding_rows(findings: Page[Finding]) -> list[list[Any]]:
 
 def _row(finding: Finding) -> list[Any]:
     item = finding.item
-    kind, text = finding_state(finding, item)
-    late = item.closed_at is None and finding.answered is None and finding.action_by and finding.action_by < today()
+    kind, text = followed_up(finding)
     return [
         {"text": name_of(item), "href": reverse("portfolio:finding", args=[finding.pk])},
         str(item.line.assessor),
         finding.get_outcome_display(),
         {"text": str(finding.by), "note": short(today(finding.at))},
-        {"text": f"Overdue: {text[0].lower()}{text[1:]}" if late else text, "state": "overdue" if late else kind},
+        {"text": text, "state": kind},
     ]
+
+
+def followed_up(finding: Finding) -> tuple[str, str]:
+    """Say how far the follow-up of a finding is: a shape and a sentence."""
+    if closed := finding.item.closed_at:
+        return "done", f"Closed on {short(today(closed))}"
+    if finding.answered:
+        return "waiting", f"Answered on {short(today(finding.answered.at))}, to be closed"
+    by = finding.action_by
+    if by is None:
+        return "due", "Open"
+    return ("overdue", f"Overdue: was due by {short(by)}") if by < today() else ("due", f"To be done by {short(by)}")
 
 
 def counts_of(person: Person, on: date) -> dict[str, int]:

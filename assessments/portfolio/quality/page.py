@@ -55,7 +55,7 @@ SAMPLE_COLUMNS: Final = [
     {"label": "Sampled", "number": True},
     {"label": "To look at", "number": True},
     {"label": "To be followed up", "number": True},
-    {"label": "In order", "number": True},
+    {"label": "Closed", "number": True},
 ]
 ITEM_COLUMNS: Final = [
     {"label": "Judgement"},
