@@ -187,7 +187,7 @@ def portfolios_visible_to(person: Person, on: date) -> QuerySet[Person]:
     return Person.objects.filter(rows)
 
 
-def check_may_see_portfolio(person: Person, learner: Person, *, on: date) -> None:
-    """Refuse unless `person` may read how far this learner's portfolio is."""
+def check_may_see_sign_off(person: Person, learner: Person, *, on: date) -> None:
+    """Refuse unless `person` may read who signed what of this learner's portfolio."""
     if not portfolios_visible_to(person, on).filter(pk=learner.pk).exists():
         raise NotAllowed("This portfolio belongs to somebody whom you neither assess nor manage.")

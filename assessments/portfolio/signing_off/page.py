@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from assessments.portfolio.exporting.permissions import check_may_export
 from assessments.portfolio.frameworks.in_use import criteria_of
 from assessments.portfolio.models import Judgement, SignOff, SignOffStep
 from assessments.portfolio.permissions import portfolios_visible_to, visible_to
@@ -110,7 +111,14 @@ def page_for(desk: Desk, person: Person) -> dict[str, Any]:
         "steps": desk.steps,
         "why_not": refusal(check_may_sign, person, desk, stage) if stage != Stage.RELEASED else "",
         "button": BUTTONS.get(stage, ""),
+        "export": export_of(sign_off.person, person, desk.on),
     }
+
+
+def export_of(learner: Person, reader: Person, on: date) -> str:
+    """Return where the whole portfolio is given as a file, to whoever may have it."""
+    may = not refusal(check_may_export, reader, learner, on=on)
+    return reverse("portfolio:export", args=[learner.pk]) if may else ""
 
 
 def _verdict(desk: Desk, duty: Duty | None) -> dict[str, str]:

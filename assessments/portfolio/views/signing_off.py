@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.portfolio.models import SignOff, SignOffStep
-from assessments.portfolio.permissions import check_may_see_portfolio
+from assessments.portfolio.permissions import check_may_see_sign_off
 from assessments.portfolio.signing_off import page
 from assessments.portfolio.signing_off.form import SignOffForm
 from assessments.portfolio.signing_off.signing import (
@@ -51,7 +51,7 @@ def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
     rows = SignOff.objects.select_related("person", "version__framework", "unit")
     found = get_object_or_404(rows, pk=pk)
     if not SignOffStep.objects.filter(sign_off=found, by=person).exists():
-        check_may_see_portfolio(person, found.person, on=day)
+        check_may_see_sign_off(person, found.person, on=day)
     desk = desk_of(found, day)
     form = _form(request, person, desk)
     if form and form.is_valid() and (step := _record(person, found, form)):
