@@ -101,4 +101,6 @@ def drafts_in_list(drafts: Sequence[EvidenceDraft], person: Person) -> list[Draf
 
 def _page_of(draft: EvidenceDraft) -> str:
     own = draft.author_id == draft.person_id
-    return reverse("portfolio:draft", args=[draft.pk]) if own else reverse("portfolio:write_observation", args=[draft.pk])
+    return (
+        reverse("portfolio:draft", args=[draft.pk]) if own else reverse("portfolio:write_observation", args=[draft.pk])
+    )

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from assessments.portfolio import screens
 from assessments.portfolio.gap.page import gap_page
 from assessments.portfolio.gap.permissions import check_may_see_portfolio
 from assessments.portfolio.gap.pieces import newest_first
 from assessments.portfolio.gap.retired import retired_of
+from assessments.portfolio.gap.sent import sent
 from assessments.portfolio.gap.sentences import observe_page
 from assessments.portfolio.permissions import evidence_visible_to
 from lms.access import open_to, signed_in
@@ -45,7 +45,7 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
         "gaps": gaps,
         "observe": observe_page(pk) if gaps.may_observe else "",
         "page": page,
-        "pieces": screens.pieces(page),
+        "pieces": sent(page, gaps.portfolio),
         "retired": retired_of(gaps.portfolio, rows),
     }
     return render(request, "assessments/portfolio/gap.html", context)

@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.portfolio import screens
 from assessments.portfolio.evidence.drafts import drafts_of
 from assessments.portfolio.gap.next import drafts_in_list, next_for
 from assessments.portfolio.gap.page import gap_page
 from assessments.portfolio.gap.pieces import newest_first
 from assessments.portfolio.gap.retired import retired_of
+from assessments.portfolio.gap.sent import sent
 from assessments.portfolio.models import Evidence
 from lms.access import open_to, signed_in
 from lms.calendar import today
@@ -31,7 +31,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "next": next_for(person, gaps, drafts, day),
         "drafts": drafts_in_list(drafts, person),
         "page": page,
-        "pieces": screens.pieces(page),
+        "pieces": sent(page, gaps.portfolio),
         "retired": retired_of(gaps.portfolio, rows),
     }
     return render(request, "assessments/portfolio/evidence.html", context)

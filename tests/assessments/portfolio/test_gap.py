@@ -137,7 +137,7 @@ def test_a_criterion_that_is_no_longer_asked_for_stays_readable_and_says_so(
     text = words(signed_in_as(reader), reverse(f"portfolio:{name}", args=args))
     assert "No longer asked for" in text
     assert "Version 1; claimed with “An old plan”" in text
-    assert "1.2: met, judged by Helen Marsh (no longer asked for)" in text
+    assert "Met: 1.2 of An old plan (no longer asked for)" in text
 
 
 def test_whoever_helps_a_learner_reads_how_far_they_are_and_only_their_own_pieces(
