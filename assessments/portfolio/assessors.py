@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from assessments.assessing import with_pta
 from assessments.independence import Matter, Tie, ties_among, why_not
 from assessments.portfolio.models import Judgement
 from lms.calendar import in_words
@@ -56,11 +55,6 @@ def award_in_words(person: Person, on: date) -> str:
         return ""
     ends = max(row.ends for row in held if row.ends)
     return f"Your assessor award ends on {in_words(ends)}. From that day on you do not countersign."
-
-
-def without_pta(on: date) -> Q:
-    """Return the condition that the learner of a piece of evidence has no assessor on `on`."""
-    return ~Q(evidence__person__in=with_pta(on))
 
 
 def in_post_for(unit: Unit, role: Role, on: date) -> QuerySet[Person]:

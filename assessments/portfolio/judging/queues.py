@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from assessments.assessing import in_place_of, learners_of
+from assessments.assessing import assessed_by, in_place_of
 from assessments.independence import Matter, why_not
-from assessments.portfolio.assessors import without_pta
 from assessments.portfolio.handing.current import open_hand_overs
 from assessments.portfolio.judging.holds import at_time
 from assessments.portfolio.models import Claim, Evidence, Hold, Judgement
@@ -16,8 +15,6 @@ from assessments.portfolio.models.claims import ClaimQuerySet
 from assessments.portfolio.states import Present, State, present
 from lms.calendar import today, working_days_between
 from lms.models import Person
-from lms.permissions import visible_to as people_visible_to
-from lms.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -98,15 +95,18 @@ def _days(count: int) -> str:
 
 
 def waiting_for(person: Person, on: date) -> ClaimQuerySet:
-    """Return the claims that wait for `person`: of whom they assess, or handed to them; not what they handed on."""
-    mine = Q(evidence__person__in=learners_of(person, on).values("learner"))
-    placed = people_visible_to(person, Permission.JUDGE_EVIDENCE, on).values("pk")
-    nobodys = Q(evidence__person__in=placed) & without_pta(on)
+    """Return the claims that wait for `person`: of whom they assess, or handed to them; not what they handed on.
+
+    Who and what that is, is asked first: among the claims of thousands a database then goes straight to these.
+    """
+    has_some = Exists(Evidence.objects.filter(person=OuterRef("pk")))
+    learners = list(assessed_by(person, on).filter(has_some).values_list("pk", flat=True))
     given = open_hand_overs()
-    theirs = Q(evidence__in=given.filter(assessor__in=in_place_of(person, on)).values("evidence"))
-    left = (mine | nobodys) & ~Q(evidence__in=given.values("evidence"))
-    rows = Claim.objects.filter(left | theirs).exclude(evidence__person=person).to_judge()
-    return rows.order_by("judge_by", "claimed_at", "pk")
+    theirs = list(given.filter(assessor__in=in_place_of(person, on)).values_list("evidence", flat=True))
+    away = given.filter(evidence__person__in=learners).exclude(evidence__in=theirs)
+    pieces = Evidence.objects.filter(Q(person__in=learners) | Q(pk__in=theirs)).exclude(person=person)
+    left = pieces.exclude(pk__in=list(away.values_list("evidence", flat=True)))
+    return Claim.objects.filter(evidence__in=left).to_judge().order_by("judge_by", "claimed_at", "pk")
 
 
 def to_judge(person: Person, on: date) -> list[Waiting]:
