@@ -9,8 +9,8 @@ from typing import IO, Any, Final
 from xml.parsers import expat
 
 from assessments.portfolio.files.kinds import KINDS, Kind
-from assessments.portfolio.files.packages import Budget, Package, open_package, read_every_part, unpacked
-from assessments.portfolio.files.refusing import DAMAGED, Refused
+from assessments.portfolio.files.packages import BOMB, Budget, Package, open_package, read_every_part, unpacked
+from assessments.portfolio.files.refusing import DAMAGED, PIECE, Refused
 
 CONTENT_TYPES: Final = "[Content_Types].xml"
 MAIN: Final = {
@@ -45,9 +45,9 @@ NOT_OFFICE: Final = "is an archive and no Office file. Send the files in it one 
 def look_at_office(file: IO[bytes], budget: Budget | None = None, depth: int = 0) -> tuple[Kind, Package]:
     """Return what an Office file is, and its package; refuse whatever in it acts, loads or hides."""
     budget = budget or Budget()
-    package = open_package(file)
+    package = open_package(file, budget)
     kind = _kind_of(package)
-    parts = read_every_part(package, budget)
+    parts = read_every_part(package)
     if any(ACTIVE_PARTS.search(name) for name in package.names):
         raise Refused(MACROS)
     for name in parts.written:
@@ -120,7 +120,11 @@ def tags(package: Package, name: str) -> Iterator[tuple[str, dict[str, str], str
     """Yield the elements of a part as they end: name without its prefix, attributes, and the words in it."""
     reader = Reader()
     for piece in package.pieces(name):
+        if len(piece) == PIECE and b">" not in piece:
+            # A tag or a stretch of words without an end would be gathered whole.
+            raise Refused(BOMB)
         reader.parser.Parse(piece, False)
+        package.budget.spend_elements(len(reader.done))
         yield from reader.taken()
     reader.parser.Parse(b"", True)
     yield from reader.taken()

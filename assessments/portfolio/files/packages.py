@@ -16,6 +16,8 @@ MEGABYTE: Final = 1024 * 1024
 MOST_PARTS: Final = 5_000
 MOST_TABLE: Final = 2 * MEGABYTE
 MOST_UNPACKED: Final = 300 * MEGABYTE
+# Over every part, both times that it is read.
+MOST_ELEMENTS: Final = 6_000_000
 # A part that is smaller may shrink as it likes: a page of nothing but spaces does.
 RATIO_FROM: Final = 10 * MEGABYTE
 MOST_RATIO: Final = 200
@@ -33,12 +35,33 @@ PROGRAM_INSIDE: Final = "holds a program or an old Office object. Take it out, a
 STRANGE: Final = "is packed in a way that Office does not. Open it, save it again, and send that."
 
 
+@dataclass
+class Budget:
+    """How much may still be unpacked and read, over an Office file and the ones inside it."""
+
+    left: int = MOST_UNPACKED
+    elements: int = MOST_ELEMENTS
+
+    def spend(self, count: int) -> None:
+        """Take some bytes of it; what is beyond is a bomb."""
+        self.left -= count
+        if self.left < 0:
+            raise Refused(BOMB)
+
+    def spend_elements(self, count: int) -> None:
+        """Take some elements of it: each of them takes longer than its bytes."""
+        self.elements -= count
+        if self.elements < 0:
+            raise Refused(BOMB)
+
+
 @dataclass(frozen=True)
 class Package:
-    """An archive whose table has been looked through."""
+    """An archive whose table has been looked through, and what may still be read of it."""
 
     archive: zipfile.ZipFile
     names: tuple[str, ...]
+    budget: Budget
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """Yield a part piece by piece."""
@@ -46,21 +69,12 @@ class Package:
             while piece := part.read(PIECE):
                 yield piece
 
-
-@dataclass
-class Budget:
-    """How much may still be unpacked, over an Office file and the ones inside it."""
-
-    left: int = MOST_UNPACKED
-
-    def spend(self, count: int) -> None:
-        """Take some of it; what is beyond is a bomb."""
-        self.left -= count
-        if self.left < 0:
-            raise Refused(BOMB)
+    def size_of(self, name: str) -> int:
+        """Return how many bytes a part has."""
+        return self.archive.getinfo(name).file_size
 
 
-def open_package(file: IO[bytes]) -> Package:
+def open_package(file: IO[bytes], budget: Budget) -> Package:
     """Return an archive whose table is sound; a table that lies, or is large enough to do harm, is refused."""
     _check_table(file)
     file.seek(0)
@@ -68,7 +82,7 @@ def open_package(file: IO[bytes]) -> Package:
     rows = archive.infolist()
     _check_rows(rows)
     _check_places(rows, archive.start_dir)
-    return Package(archive, tuple(row.filename for row in rows))
+    return Package(archive, tuple(row.filename for row in rows), budget)
 
 
 def _check_table(file: IO[bytes]) -> None:
@@ -121,7 +135,7 @@ class Parts:
     archives: list[str] = field(default_factory=list)
 
 
-def read_every_part(package: Package, budget: Budget) -> Parts:
+def read_every_part(package: Package) -> Parts:
     """Unpack every part once and throw it away, for its size, its sum and its first bytes."""
     parts = Parts()
     for name in package.names:
@@ -130,7 +144,7 @@ def read_every_part(package: Package, budget: Budget) -> Parts:
         beginning = b""
         for piece in package.pieces(name):
             beginning = beginning or piece[:64]
-            budget.spend(len(piece))
+            package.budget.spend(len(piece))
         if beginning.startswith((OLE, *PROGRAMS)):
             raise Refused(PROGRAM_INSIDE)
         if beginning.startswith(ZIP):

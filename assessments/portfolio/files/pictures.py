@@ -21,6 +21,9 @@ MOST_SIDE: Final = 20_000
 EIGHTH: Final = 8
 GPS: Final = 0x8825
 GPS_LATITUDE: Final = 2
+JPEG_MARK: Final = b"\xff\xd8"
+ROUND: Final = b"\xff\xda"
+MOST_ROUNDS: Final = 200
 PLACE_IN_WORDS: Final = b"GPSLatitude"
 PNG_MARK: Final = b"\x89PNG\r\n\x1a\n"
 # Bits a dot takes, by the colour type of a PNG: how many values there are.
@@ -35,7 +38,7 @@ TOO_LARGE: Final = "has more dots than can be shown. Make it smaller, at most 64
 def look_at_picture(file: IO[bytes], form: str) -> None:
     """Refuse a picture that is too large, broken, holds something else, or says where it was taken."""
     no_page_inside(file)
-    _no_place_in_words(file)
+    _look_over(file)
     file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -63,9 +66,15 @@ def _no_place(facts: Image.Exif) -> None:
         raise Refused(TAKEN_AT)
 
 
-def _no_place_in_words(file: IO[bytes]) -> None:
-    if any(PLACE_IN_WORDS in window for _, window in windows(file)):
-        raise Refused(TAKEN_AT)
+def _look_over(file: IO[bytes]) -> None:
+    """Refuse a place that stands in its words, and a JPEG that is drawn in more rounds than any camera makes."""
+    rounds = 0
+    for _, window in windows(file):
+        if PLACE_IN_WORDS in window:
+            raise Refused(TAKEN_AT)
+        rounds += window.count(ROUND)
+    if rounds > MOST_ROUNDS and head(file, 2) == JPEG_MARK:
+        raise Refused(DAMAGED)
 
 
 def _check_size(width: int, height: int, progressive: bool) -> None:

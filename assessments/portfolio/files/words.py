@@ -17,6 +17,10 @@ from lms.workbooks import SheetReader, TextsReader
 # Some 200 pages. What is behind it is not read, and the file says so.
 MOST_CHARACTERS: Final = 1_000_000
 MOST_FOUND: Final = 3
+TEXTS_OF_CELLS: Final = "xl/sharedStrings.xml"
+MOST_TEXTS: Final = 30 * 1024 * 1024
+# In the place of words that are there and are not read.
+NOT_READ: Final = "\0"
 WORDS_OF: Final = {
     "docx": re.compile(r"(?:word/(?:document\d*|header\d*|footer\d*|footnotes|endnotes|comments)|docProps/\w+)\.xml"),
     "xlsx": re.compile(r"(?:xl/(?:worksheets/\w+|comments\w*|threadedComments/\w+)|docProps/\w+)\.xml"),
@@ -32,7 +36,7 @@ def screened(lines: Iterable[Line], day: date) -> bool:
     """Refuse words that point at a person on probation, with their places; say whether all of them were read."""
     places, texts, count, whole = [], [], 0, True
     for place, words in lines:
-        if count + len(words) > MOST_CHARACTERS:
+        if words == NOT_READ or count + len(words) > MOST_CHARACTERS:
             whole = False
             break
         places.append(place)
@@ -56,6 +60,8 @@ def lines_of_text(file: IO[bytes], encoding: str) -> Iterator[Line]:
 
 def lines_of_office(package: Package, ending: str) -> Iterator[Line]:
     """Yield what stands in the paragraphs, cells or slides of an Office file, also what was struck out."""
+    if ending == "xlsx" and _too_many_texts(package):
+        yield "", NOT_READ
     texts = list(_shared_texts(package)) if ending == "xlsx" else []
     dates = _dates(package) if ending == "xlsx" else set()
     for name in package.names:
@@ -95,10 +101,15 @@ def _place(folder: str, part: str, number: int) -> str:
     )
 
 
+def _too_many_texts(package: Package) -> bool:
+    """Say whether the list that the cells point to is too long to be held."""
+    return TEXTS_OF_CELLS in package.names and package.size_of(TEXTS_OF_CELLS) > MOST_TEXTS
+
+
 def _shared_texts(package: Package) -> list[str]:
     reader = TextsReader()
-    if "xl/sharedStrings.xml" in package.names:
-        for piece in package.pieces("xl/sharedStrings.xml"):
+    if TEXTS_OF_CELLS in package.names:
+        for piece in package.pieces(TEXTS_OF_CELLS):
             reader.parser.Parse(piece, False)
         reader.parser.Parse(b"", True)
     return reader.texts

@@ -219,6 +219,10 @@ def office() -> Iterator[Hostile]:
     yield "an entity that reads a file", "a.docx", lambda: m.docx(more={"word/settings.dat": bomb}), "damaged"
     deep = "<a>" * 5000 + "</a>" * 5000
     yield "elements without end", "a.docx", lambda: m.docx(more={"word/settings.xml": deep}), "damaged"
+    endless = f"{m.HEAD}<a b='{'c' * 600_000}'/>"
+    yield "a tag without end", "a.docx", lambda: m.docx(more={"word/settings.xml": endless}), "far more"
+    many = f"{m.HEAD}<a>{'<b/>' * 60_000}</a>"
+    yield "elements without number", "a.docx", lambda: m.docx(more={"word/settings.xml": many}), "far more"
     for name, content in (("a.exe", b"x"), ("media/a.png", EXE), ("media/b.bin", ENCRYPTED_OFFICE), ("a.js", b"x")):
         yield f"a part {name}", "a.docx", lambda n=name, c=content: m.docx(more={f"word/{n}": c}), "program"
     yield "a case number in Word", "a.docx", lambda: m.docx("Seen.", "He is X123456."), "paragraph 2"
@@ -241,6 +245,8 @@ def pictures() -> Iterator[Hostile]:
     yield "a JPEG that is an archive too", "a.jpg", lambda: m.picture() + m.zipped({"a": "b"}), "hidden"
     yield "a JPEG with a page in its remark", "a.jpg", lambda: m.picture(comment=b"<html><script>"), "hidden"
     yield "a JPEG that says where it was taken", "a.jpg", lambda: m.picture(exif=_exif(place)), "where it was taken"
+    rounds = m.picture(progressive=True)[:-2] + b"\xff\xda\0\x08\x01\x01\0\0\x3f\0" * 300 + b"\xff\xd9"
+    yield "a JPEG that is drawn without end", "a.jpg", lambda: rounds, "damaged"
     yield "a JPEG with nothing behind its mark", "a.jpg", lambda: b"\xff\xd8\xff\xe0" + bytes(40), "damaged"
     yield "a GIF called .png", "a.png", lambda: m.picture("GIF"), "of the type gif"
     yield "a drawing program called .jpg", "a.jpg", lambda: b"%!PS-Adobe-3.0 EPSF", "is called .jpg"

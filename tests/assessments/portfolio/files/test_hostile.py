@@ -23,6 +23,9 @@ def smaller_bounds(monkeypatch):
     """Let bombs be small, so that making them takes no time."""
     monkeypatch.setattr(pdfs, "MOST_UNPACKED", 20 * MEGABYTE)
     monkeypatch.setattr(packages, "MOST_UNPACKED", 30 * MEGABYTE)
+    monkeypatch.setattr(
+        packages.Budget, "__init__", lambda self: vars(self).update(left=30 * MEGABYTE, elements=50_000)
+    )
 
 
 def looked(name: str, content: bytes) -> Looked:
