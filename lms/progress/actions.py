@@ -1,8 +1,7 @@
 """What a new day changes by itself."""
 
-from datetime import date
+from datetime import date, datetime
 
-from assessments.portfolio.quality.keeping import keep_samples
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +13,7 @@ from assessments.portfolio.files.tidying import forget_files
 from assessments.portfolio.handing.keeping import keep_hand_overs
 from assessments.portfolio.judging.awards import keep_award_duties
 from assessments.portfolio.judging.signers import keep_signers
+from assessments.portfolio.quality.keeping import keep_samples
 from assessments.portfolio.signing_off.keeping import keep_sign_offs
 from assessments.portfolio.witnesses.stating import keep_witnesses
 from assessments.quizzes.retest_notices import mention_retests
@@ -78,14 +78,23 @@ def start_day(*, on: date) -> dict[str, int]:
         # After the draws: whoever may not judge any more gives way, and every check without a reader is given to one.
         "readers of spot checks who may not go on": keep_readers(on=on),
         "readings of spot checks that are late": keep_late_duties(on=on),
-        # After the accounts: what was handed over to whoever left today goes back.
-        "hand-overs of marking that came back": keep_hand_overs(on=on),
         "people helped on with a support plan": keep_support(on=on),
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),
-        "sign-offs asked for afresh": keep_sign_offs(on=on),
         "concerns that nobody hears": keep_concerns(on=on),
-        # After the accounts: what whoever left today had to look at goes to somebody else.
+        # After the accounts: what waited for whoever left today goes to somebody else.
+        **_keep_portfolios(on),
+        "duties passed to a line manager": pass_on_duties(on=on),
+        "people put into content groups": sync_everybodys_groups(),
+        **_forget(timezone.now()),
+    }
+
+
+def _keep_portfolios(on: date) -> dict[str, int]:
+    """Keep what is judged in portfolios moving: hand-overs, signatures, samples, witnesses, appeals."""
+    return {
+        "hand-overs of marking that came back": keep_hand_overs(on=on),
+        "sign-offs asked for afresh": keep_sign_offs(on=on),
         "sampled judgements given to somebody else": keep_samples(on=on),
         "witnesses who did not answer in time": keep_witnesses(on=on),
         "assessors whose award ended with work open": keep_award_duties(on=on),
@@ -93,12 +102,16 @@ def start_day(*, on: date) -> dict[str, int]:
         "appeals and rulings given to somebody else": keep_disputes(on=on),
         # After those three: whoever is asked only now is not late yet.
         "signatures, rulings and appeals that are late": press(on=on),
-        "duties passed to a line manager": pass_on_duties(on=on),
-        "people put into content groups": sync_everybodys_groups(),
-        "old jobs forgotten": tidy(at=timezone.now()),
-        "portfolios as files deleted": forget_exports(now=timezone.now()),
-        "files of evidence that belong to nothing": forget_files(now=timezone.now()),
-        "workload files forgotten": forget_uploads(now=timezone.now()),
+    }
+
+
+def _forget(now: datetime) -> dict[str, int]:
+    """Forget what was kept for a time only: jobs that ended, files that belong to nothing."""
+    return {
+        "old jobs forgotten": tidy(at=now),
+        "portfolios as files deleted": forget_exports(now=now),
+        "files of evidence that belong to nothing": forget_files(now=now),
+        "workload files forgotten": forget_uploads(now=now),
     }
 
 
