@@ -25,6 +25,8 @@ from lms.permissions import NotAllowed
 
 Fields = Mapping[str, str | list[str]]
 LONGEST: Final = 20_000
+# Of several answers, so many at most, and each a key.
+MOST, KEY = 200, 20
 GONE: Final = "This draft is not here any more: it was sent, or thrown away, in another window."
 
 
@@ -58,7 +60,7 @@ class Saved:
 def sent_from(data: QueryDict, *, single: Iterable[str], several: Iterable[str] = ()) -> Sent:
     """Return a form as it came: the fields with one answer, and those with several."""
     fields: dict[str, str | list[str]] = {name: _words(data[name]) for name in single if name in data}
-    fields |= {name: [_words(value) for value in data.getlist(name)] for name in several}
+    fields |= {name: [_words(value)[:KEY] for value in data.getlist(name)[:MOST]] for name in several}
     seen = data.get("seen", "")
     return Sent(fields, int(seen) if seen.isdecimal() and len(seen) < 10 else 0, _words(data.get("window", ""))[:36])
 
