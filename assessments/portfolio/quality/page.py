@@ -24,7 +24,6 @@ from assessments.portfolio.models import (
 from assessments.portfolio.quality.choosing import WORDS, Why, worked_out
 from assessments.portfolio.quality.giving import open_items
 from assessments.portfolio.quality.permissions import ASSURES, samples_visible_to
-from assessments.portfolio.quality.population import Population
 from assessments.portfolio.quality.shares import reasons_in_words
 from assessments.portfolio.quality.verifying import Verified
 from assessments.portfolio.screens import short
@@ -63,12 +62,6 @@ ITEM_COLUMNS: Final = [
     {"label": "Why"},
     {"label": "Looked at by"},
     {"label": "State"},
-]
-ASSESSOR_COLUMNS: Final = [
-    {"label": "Assessor"},
-    {"label": "Judgements listed", "number": True},
-    {"label": "Share"},
-    {"label": "Why"},
 ]
 GRANT_COLUMNS: Final = [{"label": "Who"}, {"label": "From"}, {"label": "Until the end of"}, {"label": "Why"}]
 
@@ -169,26 +162,7 @@ def counts_of(draws: Iterable[SampleDraw]) -> dict[int, Counter[str]]:
     return found
 
 
-# ---- before a draw ----
-
-
-def preview_of(population: Population) -> dict[str, Any]:
-    """Return what would be looked at: of each assessor how many judgements, what share, and why."""
-    groups: dict[tuple[str, int, tuple[str, ...]], int] = {}
-    for line in population.lines:
-        key = (line.assessor.name, line.percent, tuple(line.reasons))
-        groups[key] = groups.get(key, 0) + 1
-    rows = [
-        [name, intcomma(n), "All" if percent >= 100 else f"{percent}%", reasons_in_words(list(reasons))]
-        for (name, percent, reasons), n in sorted(groups.items())
-    ]
-    return {
-        "n": len(population.lines),
-        "assessors": len({line.assessor.pk for line in population.lines}),
-        "columns": ASSESSOR_COLUMNS,
-        "rows": rows,
-        "rules": rules_in_words(population.rules),
-    }
+# ---- one sample ----
 
 
 def rules_in_words(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -198,9 +172,6 @@ def rules_in_words(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         {"key": rule.sentence, "value": value_in_words(rule, value), "unconfirmed": not rule.confirmed}
         for rule, value in rules
     ]
-
-
-# ---- one sample ----
 
 
 def sample_context(draw: SampleDraw, person: Person, on: date, number: str | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from assessments.portfolio.quality.permissions import (
     places_to_sample,
 )
 from assessments.portfolio.quality.population import population_of
+from assessments.portfolio.quality.preview_page import preview_of
 from assessments.portfolio.quality.verifying import verify
 from assessments.refusals import attempt, posted, succeeds
 from lms import audit
@@ -72,7 +73,7 @@ def sample_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Drawn. Each judgement is with somebody who may look at it.")
             return redirect("portfolio:sample", made.pk)
         if not form.errors:
-            preview = page.preview_of(population_of(form.place, today()))
+            preview = preview_of(population_of(form.place, today()))
             context |= {"unit": form.place, "newest": getattr(newest_at(form.place), "pk", 0), "preview": preview}
     return render(request, f"{FOLDER}/sample_new.html", context)
 
