@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import F
+
 from assessments.portfolio.models import Claim, Evidence
 from assessments.portfolio.permissions import check_in_force, check_may_judge_claim
 from lms.models import Person
@@ -11,7 +13,7 @@ from lms.permissions import NotAllowed
 def check_may_judge_piece(judge: Person, evidence: Evidence, *, on: date) -> None:
     """Refuse unless something is claimed with this evidence, and this is who judges it."""
     claims = Claim.objects.filter(evidence=evidence).select_related("evidence__person", "evidence__withdrawal")
-    claim = claims.order_by("replaced_by", "pk").first()
+    claim = claims.order_by(F("replaced_by").asc(nulls_first=True), "pk").first()
     if claim is None:
         raise NotAllowed(f"{evidence.person} has claimed nothing with this evidence yet.")
     check_may_judge_claim(judge, claim, on=on)

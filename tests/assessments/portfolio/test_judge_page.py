@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.portfolio.judging.countersigning import countersign
-from assessments.portfolio.models import Claim, Hold, Judgement, JudgingDraft, SavedComment
+from assessments.portfolio.models import Claim, Hold, Judgement, JudgingDraft, SavedComment, Withdrawal
 from lms.models import LineManagement
 from tests.assessments.portfolio.test_pages import SignIn, page, words
 from tests.cast import Cast
-from tests.factories.portfolio import ALL_FOUR, evidence, framework, judged
+from tests.factories.portfolio import ALL_FOUR, evidence, framework, judged, met, not_yet
 
 
 def at(claim: Claim) -> str:
@@ -262,3 +262,28 @@ def test_more_claims_and_a_longer_queue_cost_no_more_queries(cast: Cast, signed_
     many = evidence(cast.priya, version, "1.1", "1.2", "2.1", "2.2", title="Many")[0]
     page(client, "judge", many.evidence_id)
     assert cost(many) <= few + 1, "the history is there now, with what it says of each"
+
+
+def test_what_was_taken_back_is_read_and_not_judged(cast: Cast, signed_in_as: SignIn) -> None:
+    [claim] = evidence(cast.priya, framework())
+    client = signed_in_as(cast.helen)
+    client.post(at(claim), about(claim, reasons="Half a sentence") | {"action": "later"})
+    Withdrawal.objects.create(evidence=claim.evidence, by=cast.priya, reason="The wrong one.", at=timezone.now())
+    assert b"Priya Nair withdrew this evidence on" in client.get(at(claim)).content
+    answer = client.post(at(claim), about(claim))
+    assert (answer.status_code, b"It shows all of it." in answer.content) == (409, True)
+    assert not Judgement.objects.exists()
+
+
+def test_every_judgement_ever_made_on_a_criterion_stands_in_order(cast: Cast, signed_in_as: SignIn) -> None:
+    version = framework()
+    [first] = evidence(cast.priya, version)
+    judged(first, cast.helen, not_yet())
+    judged(first, cast.helen, met("Written at the same time."))
+    Withdrawal.objects.create(evidence=first.evidence, by=cast.priya, reason="The wrong one.", at=timezone.now())
+    [second] = evidence(cast.priya, version, title="The right one")
+    soup = page(signed_in_as(cast.helen), "judge", second.evidence_id)
+    rows = [" ".join(row.get_text(" ").split()) for row in soup.select("section[aria-labelledby=history] tbody tr")]
+    assert len(rows) == 2
+    assert "withdrawn since Not yet met" in rows[0]
+    assert "came second to the one of Helen Marsh: counts for nothing" in rows[1]
