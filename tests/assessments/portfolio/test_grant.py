@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from assessments.portfolio.models import Judgement, SampleDraw, SampleGrant
+from assessments.portfolio.models import Evidence, Judgement, SampleDraw, SampleGrant
 from assessments.portfolio.permissions import check_may_read_text, evidence_visible_to, visible_to
 from assessments.portfolio.quality.granting import end_grant, grant_sample
 from assessments.portfolio.quality.permissions import items_visible_to, samples_visible_to
@@ -18,7 +18,7 @@ from lms.models import AuditEvent, Person, RoleGrant
 from lms.permissions import NotAllowed, refusal
 from lms.roles import Role
 from tests.cast import Cast
-from tests.factories import samples
+from tests.factories import evidence_files, samples
 from tests.factories.portfolio import evidence, framework
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,21 @@ def test_an_external_quality_assurer_reads_a_sample_and_what_stands_behind_it(
     end = stella.post(reverse("portfolio:end_grant", args=[grant.pk]), {"reason": "Over"})
     assert end.status_code == 302
     assert [victor.get(address).status_code for address in (sample, look)] == [403, 403]
+
+
+def test_a_file_of_a_sampled_judgement_is_fetched_between_the_two_days_only(
+    draw: SampleDraw, judgement: Judgement, cast: Cast, signed_in_as: Callable[[Person], Client]
+) -> None:
+    kept = evidence_files.of_evidence(judgement.claim.evidence)
+    other = evidence_files.of_evidence(Evidence.objects.get(title="Not sampled"))
+    addresses = [reverse("portfolio:file", args=[row.pk]) for row in (kept, other)]
+    let_in(draw, cast)
+    for days, expected in ((2, [403, 403]), (3, [200, 403]), (5, [200, 403]), (6, [403, 403])):
+        with time_machine.travel(today() + timedelta(days=days)):
+            victor = signed_in_as(cast.victor)
+            assert [victor.get(address).status_code for address in addresses] == expected, days
+    fetched = AuditEvent.objects.filter(subject_kind="portfolio.evidencefile", by=cast.victor)
+    assert {event.subject_id for event in fetched} == {kept.pk}
 
 
 def test_the_day_after_the_last_a_sample_is_closed(
