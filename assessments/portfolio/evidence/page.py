@@ -1,8 +1,7 @@
 """What the page of a draft shows: its form, its files, and what two windows hold."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -21,7 +20,7 @@ from lms.permissions import current_post
 from lms.policy.marking import EVIDENCE_FILE_MB, EVIDENCE_FILE_TYPES, EVIDENCE_FILES_MOST
 from lms.rules import RuleBook
 
-CLAIMED: str = "Claimed with the version before, so it stays claimed with this one."
+CLAIMED: Final = "Claimed with the version before, so it stays claimed with this one."
 
 
 def form_of(draft: EvidenceDraft, fields: Fields | None = None, *, bound: bool = False) -> PieceForm:
@@ -143,8 +142,3 @@ def at_time(moment: datetime) -> str:
     local = localtime(moment)
     day = "" if local.date() == today() else f" on {day_in_words(local.date())}"
     return f"{local:%H:%M:%S}{day}"
-
-
-def codes_of(criteria: Sequence[Criterion]) -> str:
-    """Name some criteria."""
-    return ", ".join(row.code for row in criteria)

@@ -13,7 +13,7 @@ from assessments.portfolio.evidence.to_claim import proposed_for
 from assessments.portfolio.evidence.withdrawing import check_may_withdraw
 from assessments.portfolio.models import Claim, Criterion, Evidence, Judgement
 from assessments.portfolio.permissions import check_may_judge_claim, check_may_submit
-from assessments.portfolio.states import Present, State, present
+from assessments.portfolio.states import WAITING_ON_US, Present, State, present
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import refusal
@@ -26,18 +26,24 @@ class Line:
     claim: Claim
     present: Present[Judgement]
     replaced: bool
+    taken_back: bool
+
+    @property
+    def over(self) -> str:
+        """Say why nobody judges it any more; nothing where it can still be judged, or has been."""
+        if self.replaced:
+            return "claimed anew with the version that took its place"
+        return "taken back before it was judged" if self.taken_back and self.present.state in WAITING_ON_US else ""
 
     @property
     def words(self) -> str:
         """Say where it stands."""
-        if self.replaced:
-            return "claimed anew with the version that took its place"
-        return screens.state_in_words(self.present, self.claim)
+        return self.over or screens.state_in_words(self.present, self.claim)
 
     @property
     def shape(self) -> str:
         """Return the shape that stands for it."""
-        return "withdrawn" if self.replaced else self.present.shape
+        return "withdrawn" if self.over else self.present.shape
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,10 @@ def about(evidence: Evidence, person: Person, on: date) -> dict[str, Any]:
     claims = claims_of(evidence)
     mine = evidence.person_id == person.pk
     versions = versions_of(evidence)
-    lines = [Line(claim, present(list(claim.judgements.all())), hasattr(claim, "replaced_by")) for claim in claims]
+    taken = evidence.withdrawn is not None
+    lines = [
+        Line(claim, present(list(claim.judgements.all())), hasattr(claim, "replaced_by"), taken) for claim in claims
+    ]
     return {
         "mine": mine,
         "lines": lines,
@@ -112,8 +121,8 @@ def check_may_claim(by: Person, evidence: Evidence) -> None:
 
 def _may_judge(evidence: Evidence, person: Person, lines: list[Line], on: date) -> bool:
     """Say whether this person judges it, and something of it waits."""
-    waiting = [line for line in lines if not line.replaced and line.present.state in (State.WAITING, State.RETURNED)]
-    if not waiting or evidence.withdrawn:
+    waiting = [line for line in lines if not line.over and line.present.state in (State.WAITING, State.RETURNED)]
+    if not waiting:
         return False
     return not refusal(check_may_judge_claim, person, waiting[0].claim, on=on)
 

@@ -100,6 +100,7 @@ def test_evidence_is_taken_back_with_a_reason_once_and_nobody_judges_it_any_more
     text = words_of(client, claim.evidence)
     assert "Taken back by Priya Nair" in text
     assert "A face can be seen in it." in text
+    assert "1.1 taken back before it was judged" in text
     assert "Change it" not in text
     assert open_duties() == []
     assert Standing.objects.get(enrolment__person=cast.priya).evidence_waiting == 0
