@@ -16,7 +16,7 @@ from assessments.portfolio.quality.who import RELATED, Independence, independenc
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import today, working_day_after
-from lms.models import Absence, Duty, Person, RoleGrant, Unit
+from lms.models import Absence, Duty, Person, RoleGrant, StandIn, Unit
 from lms.permissions import NotAllowed
 from lms.roles import Role
 
@@ -48,11 +48,16 @@ def open_items() -> QuerySet[SampleItem]:
 
 
 def assurers(on: date) -> dict[int, list[Unit]]:
-    """Return the quality assurers of a day who are here, each with the places of their grants. Two queries."""
-    grants = RoleGrant.objects.on(on).filter(role=Role.IQA.value, person__is_active=True).select_related("unit")
+    """Return the quality assurers of a day who are here, and who stands in for one, each with their places."""
+    grants = RoleGrant.objects.on(on).filter(role=Role.IQA.value).select_related("unit")
+    stand_ins = StandIn.objects.on(on).filter(grant__in=grants, stand_in__is_active=True).select_related("grant__unit")
+    own = grants.filter(person__is_active=True).order_by("pk")
     found: dict[int, list[Unit]] = {}
-    for grant in grants.order_by("pk"):
-        found.setdefault(grant.person_id, []).append(grant.unit)
+    for person, unit in (
+        *((row.person_id, row.unit) for row in own),
+        *((row.stand_in_id, row.grant.unit) for row in stand_ins),
+    ):
+        found.setdefault(person, []).append(unit)
     return found
 
 

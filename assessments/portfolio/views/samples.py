@@ -116,7 +116,9 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(person, pk)
     assures = rights_of(person, on).may(Permission.QUALITY_ASSURE, item.line.draw.unit)
     why_not = refusal(check_may_look, person, item, on=on)
-    form = None if why_not else FindingForm(posted(request))
+    # What was written comes back with the reason, also when somebody else has the judgement by now.
+    writes = assures and (request.method == "POST" or not why_not)
+    form = FindingForm(posted(request)) if writes else None
     if form and form.is_valid() and (found := _recorded(form, item, person)):
         messages.success(request, _what_happens(found))
         return redirect("portfolio:samples")

@@ -13,7 +13,7 @@ from assessments.portfolio.permissions import check_may_read_text
 from assessments.portfolio.quality.giving import take_item
 from assessments.portfolio.quality.keeping import keep_samples
 from lms.calendar import months_after, today
-from lms.models import Absence, Duty, LineManagement, Notice, Person, RoleGrant
+from lms.models import Absence, Duty, LineManagement, Notice, Person, RoleGrant, StandIn
 from lms.permissions import NotAllowed, refusal
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
@@ -150,6 +150,17 @@ def test_the_night_gives_to_somebody_else_what_somebody_may_not_look_at_any_more
     assert keep_samples(on=today()) == 0
 
 
+def test_who_stands_in_for_an_absent_quality_assurer_looks_in_their_place(cast: Cast) -> None:
+    assert looked_at_by(cast) == cast.stella
+    went_away(cast)
+    grant = RoleGrant.objects.get(person=cast.stella, role=Role.IQA.value)
+    StandIn.objects.create(grant=grant, stand_in=cast.leonard, starts=today())
+    keep_samples(on=today())
+    item = SampleItem.objects.get()
+    assert item.iqa == cast.leonard
+    assert samples.found(item, cast.leonard).by == cast.leonard
+
+
 def test_the_night_presses_for_what_is_late_and_stops_when_it_is_done(cast: Cast) -> None:
     looked_at_by(cast)
     item = SampleItem.objects.select_related("line__draw").get()
@@ -202,6 +213,23 @@ def test_a_quality_assurer_draws_a_sample_and_runs_it_again(
     assert "It came out the same" in stella.post(address, {"again": "1"}).content.decode()
     SampleItem.objects.filter(pk=item.pk).update(look_by=today())
     assert "Something differs" in stella.post(address, {"again": "1"}).content.decode()
+
+
+def test_what_was_written_comes_back_when_somebody_else_has_taken_the_judgement(
+    cast: Cast, signed_in_as: Callable[[Person], Client]
+) -> None:
+    assert looked_at_by(cast) == cast.stella
+    item = SampleItem.objects.select_related("line__draw").get()
+    assure(cast.amara, cast)
+    take_item(item=item, by=cast.amara)
+    address = reverse("portfolio:look", args=[item.pk])
+    written = {"outcome": "in_order", "words": "Clear and kind reasons."}
+    for reason in ("Amara Diallo looks at this judgement", "Amara Diallo has looked at this judgement"):
+        text = signed_in_as(cast.stella).post(address, written).content.decode()
+        assert reason in text
+        assert "Clear and kind reasons." in text
+        if "has looked" not in reason:
+            samples.found(samples.item_of(item.line.judgement), cast.amara)
 
 
 def test_the_page_of_a_sample_costs_the_same_however_long(
