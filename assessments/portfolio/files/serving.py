@@ -22,6 +22,11 @@ FETCHED: Final = "evidence_file_fetched"
 # A film is fetched in many stretches: somebody who looks at one for an hour is recorded once.
 ONCE_IN: Final = timedelta(hours=1)
 RANGE: Final = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
+NOTHING_RUNS: Final = "sandbox; default-src 'none'"
+# A browser plays sound and film, and shows a picture, in a page of its own making: it may load that one file again.
+PLAYED: Final = (
+    "sandbox allow-same-origin; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'"
+)
 UNKNOWN: Final = "application/octet-stream"
 NAMED: Final = frozenset(kind.content_type for kind in KINDS.values())
 
@@ -93,7 +98,7 @@ def _with_headers(response: HttpResponseBase, file: KeptFile) -> HttpResponseBas
     """Say what the file is and that nothing of it may run, be framed, be guessed at, or be kept."""
     inline = file.content_type in SHOWN
     response["Content-Disposition"] = content_disposition_header(not inline, file.name) or "attachment"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = PLAYED if inline else NOTHING_RUNS
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
