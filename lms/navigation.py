@@ -55,7 +55,6 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Training", "courses:events"),
         ("Assessors", "portfolio:assessors"),
         ("Imports", "courses:imports"),
-        ("Rules", "rules"),
     ),
     Role.COORDINATOR: (
         ("Board", "progress:board"),
