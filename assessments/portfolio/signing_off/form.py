@@ -45,8 +45,8 @@ class SignOffForm(WaymarkForm):
     )
     stage = forms.ChoiceField(widget=forms.HiddenInput(), choices=[(stage.value, stage.value) for stage in Stage])
 
-    def __init__(self, *args: Any, turn: Stage, **kwargs: Any) -> None:
-        """Ask what the seat is asked for."""
+    def __init__(self, *args: Any, turn: Stage, only_back: bool = False, **kwargs: Any) -> None:
+        """Ask what the seat is asked for; while it may not be signed, it may only be sent back."""
         super().__init__(*args, **kwargs)
         self.turn = turn
         self.fields["words"].label, self.fields["words"].help_text = LABELS[turn]
@@ -55,7 +55,7 @@ class SignOffForm(WaymarkForm):
         else:
             del self.fields["own_work"]
             sign, back = ANSWERS[turn]
-            self.fields["answer"].choices = [(SIGN, sign), (BACK, back)]  # type: ignore[attr-defined]
+            self.fields["answer"].choices = [*([] if only_back else [(SIGN, sign)]), (BACK, back)]  # type: ignore[attr-defined]
         self.fields["stage"].initial = turn.value
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from assessments.portfolio.exporting.permissions import check_may_export
@@ -18,7 +18,8 @@ from assessments.portfolio.signing_off.stages import IN_WORDS, Stage, stage_of
 from assessments.portfolio.signing_off.who import KINDS
 from lms.calendar import in_words, today
 from lms.models import Duty, Person
-from lms.permissions import refusal
+from lms.permissions import refusal, rights_of
+from lms.roles import Permission
 
 COLUMNS: Final = [{"label": "Learner"}, {"label": "What"}, {"label": "State"}, {"label": "With"}, {"label": "By"}]
 SHAPES: Final[dict[Stage, str]] = {
@@ -27,6 +28,12 @@ SHAPES: Final[dict[Stage, str]] = {
     Stage.COUNTERSIGNER: "sign",
     Stage.RELEASE: "waiting",
     Stage.RELEASED: "done",
+}
+SEATS: Final[dict[Stage, Permission]] = {
+    Stage.LEARNER: Permission.SUBMIT_EVIDENCE,
+    Stage.ASSESSOR: Permission.JUDGE_EVIDENCE,
+    Stage.COUNTERSIGNER: Permission.JUDGE_EVIDENCE,
+    Stage.RELEASE: Permission.QUALITY_ASSURE,
 }
 BUTTONS: Final[dict[Stage, str]] = {
     Stage.LEARNER: "Sign it",
@@ -41,7 +48,7 @@ def sign_offs_for(person: Person, on: date) -> QuerySet[SignOff]:
     may_read = Q(person__in=portfolios_visible_to(person, on).values("pk"))
     own_hand = Q(pk__in=SignOffStep.objects.filter(by=person).values("sign_off"))
     rows = SignOff.objects.filter(may_read | own_hand).select_related("person", "unit", "version__framework")
-    return rows.order_by("-released_at", "person__name", "unit__number", "pk")
+    return rows.order_by(F("released_at").desc(nulls_first=True), "person__name", "unit__number", "pk")
 
 
 def waiting_for(person: Person, on: date) -> QuerySet[Duty]:
@@ -106,13 +113,23 @@ def page_for(desk: Desk, person: Person) -> dict[str, Any]:
         "name": asking.name_of(sign_off),
         "mine": sign_off.person_id == person.pk,
         "stage": stage,
-        "verdict": _verdict(desk, duty),
+        "verdict": _verdict(desk, duty, own=sign_off.person_id == person.pk),
         "lines": lines_of(desk, person),
         "steps": desk.steps,
-        "why_not": refusal(check_may_sign, person, desk, stage) if stage != Stage.RELEASED else "",
+        "why_not": why_not_sign(desk, person),
         "button": BUTTONS.get(stage, ""),
         "export": export_of(sign_off.person, person, desk.on),
     }
+
+
+def why_not_sign(desk: Desk, person: Person) -> str:
+    """Say why somebody who gives signatures like this one may not give it now; to everybody else it says nothing."""
+    seat = SEATS.get(desk.stage)
+    if seat is None or not rights_of(person, desk.on).may(seat):
+        return ""
+    if desk.stage == Stage.LEARNER and desk.sign_off.person_id != person.pk:
+        return ""
+    return refusal(check_may_sign, person, desk, desk.stage)
 
 
 def export_of(learner: Person, reader: Person, on: date) -> str:
@@ -121,7 +138,7 @@ def export_of(learner: Person, reader: Person, on: date) -> str:
     return reverse("portfolio:export", args=[learner.pk]) if may else ""
 
 
-def _verdict(desk: Desk, duty: Duty | None) -> dict[str, str]:
+def _verdict(desk: Desk, duty: Duty | None, *, own: bool) -> dict[str, str]:
     sign_off, stage = desk.sign_off, desk.stage
     if sign_off.released_at:
         text = "Both sides have signed it and a quality assurer has released it. It counts."
@@ -129,6 +146,8 @@ def _verdict(desk: Desk, duty: Duty | None) -> dict[str, str]:
     if not desk.basis.complete:
         missing = ", ".join(desk.basis.missing)
         return {"kind": "not_yet_met", "title": "Not ready to be signed", "text": f"Still open: {missing}."}
+    if own and duty and stage == Stage.LEARNER:
+        return {"kind": SHAPES[stage], "title": "Yours to sign", "text": f"By {in_words(duty.due)}. {duty.reason}"}
     text = f"It is with {with_whom(duty)}, by {in_words(duty.due)}." if duty else ""
     return {"kind": SHAPES[stage], "title": IN_WORDS[stage], "text": text}
 

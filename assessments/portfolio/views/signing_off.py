@@ -65,8 +65,10 @@ def _form(request: HttpRequest, person: Person, desk: Desk) -> SignOffForm | Non
     """Return the form of whoever’s turn it is. What was posted is kept whole, whoever was quicker meanwhile."""
     if request.method == "POST":
         return SignOffForm(posted(request), turn=_turn(request, desk.stage))
-    check = check_may_sign if desk.stage == Stage.LEARNER else check_may_act
-    return None if refusal(check, person, desk, desk.stage) else SignOffForm(turn=desk.stage)
+    only_back = bool(refusal(check_may_sign, person, desk, desk.stage))
+    if only_back and (desk.stage == Stage.LEARNER or refusal(check_may_act, person, desk, desk.stage)):
+        return None
+    return SignOffForm(turn=desk.stage, only_back=only_back)
 
 
 def _turn(request: HttpRequest, stage: Stage) -> Stage:

@@ -300,6 +300,7 @@ def test_the_three_sign_on_one_page(cast: Cast, signed_in_as: SignIn) -> None:
     helen = signed_in_as(cast.helen)
     helen.post(address, {"stage": "assessor", "answer": "sign", "words": "I saw it."})
     assert "somebody else’s turn" in helen.post(address, {"stage": "assessor", "answer": "back", "words": "x"}).text
+    assert "Your roles do not let you" not in words(priya, "sign_off", found.pk)
     stella = signed_in_as(cast.stella)
     assert "Met, judged by Helen Marsh" in words(stella, "sign_off", found.pk)
     stella.post(address, {"stage": "release", "answer": "sign", "words": ""})
