@@ -65,7 +65,7 @@ def _record(draft: EvidenceDraft, looked: Looked, stored: Stored, book: RuleBook
 def _lock(draft: EvidenceDraft) -> None:
     """Let whoever sends this draft, throws it away, or adds another file wait; one that is gone takes no file."""
     # The person first, as everywhere: files of two drafts at once are counted one after the other.
-    Person.objects.select_for_update().get(pk=draft.author_id)
+    Person.objects.select_for_update(no_key=True).get(pk=draft.author_id)
     if EvidenceDraft.objects.select_for_update().filter(pk=draft.pk).first() is None:
         raise NotAllowed(GONE)
 
