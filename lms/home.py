@@ -121,6 +121,7 @@ DOORS: Final[dict[Role, tuple[str, str, Now]]] = {
 # Doors further in, of every role that may open them.
 FURTHER: Final = (
     (Permission.DRAW_SPOT_CHECKS, "spot_checks:draws", "Draws of cases for spot checks"),
+    (Permission.HAND_OVER_MARKING, "portfolio:appeals", "Appeals against judgements of evidence"),
     (Permission.REFLECT, "pairings:discussions", "Reflective discussions"),
     (Permission.CO_WORK, "caseload:co_working", "Co-worked cases"),
     (Permission.CHECK_ALLOCATION, "caseload:team", "Caseloads"),
