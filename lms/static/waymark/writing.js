@@ -4,7 +4,8 @@
 //
 // A page says what it wants by its markup: form[data-writing] with data-save, and hidden inputs `seen` and `window`;
 // [data-saved] and [data-alerts]; template#elsewhere, #over and #signed-out; for files [data-files] with data-add, and
-// template#file-going and #file-kept. Fields in data-unsaved, separated by spaces, are only sent by a button.
+// template#file-going and #file-kept. Fields in data-unsaved, separated by spaces, are only sent by a button;
+// data-dirty says that the page holds words that are not saved.
 //
 // Where htmx puts another page in the place of this one, the form of that page is written on from then on.
 let form = document.querySelector("form[data-writing]");
@@ -13,7 +14,8 @@ const TYPING = 900;
 const PATIENCE = 10000;
 const WAITS = [1000, 2000, 4000, 8000, 16000, 30000];
 const OURS = ["csrfmiddlewaretoken", "seen", "window", "action"];
-const NEW = { last: "", sending: null, timer: 0, failures: 0, going: 0, over: false, signedOut: false, leaving: false };
+const STATES = { refused: false, over: false, signedOut: false, leaving: false };
+const NEW = { last: "", sending: null, timer: 0, failures: 0, going: 0, ...STATES };
 
 const page = { ...NEW };
 
@@ -35,6 +37,9 @@ const ours = () => [...OURS, ...(form.dataset.unsaved ?? "").split(" ")];
 const words = () => JSON.stringify(entries().filter(([name]) => !ours().includes(name)));
 
 const unsaved = () => words() !== page.last;
+
+// What was refused is on this page only, and so is a file on its way.
+const atRisk = () => form && !page.leaving && !page.over && (unsaved() || page.refused || page.going > 0);
 
 // ---- saving ----
 
@@ -70,6 +75,7 @@ const became = {
     page.last = sent;
     form.elements.seen.value = said.revision;
     const refused = Object.keys(said.refused).length;
+    page.refused = refused > 0;
     if (!refused && "dirty" in form.dataset) forgetRefusals();
     say(at("saved"), `Saved at ${said.at}${refused ? ", but not what is marked below" : ""}`);
     showRefused(said.refused, said.help ?? {});
@@ -318,10 +324,10 @@ function onComingBack() {
 
 // Another page in the place of this one: only when everything is saved.
 async function onGoing(event) {
-  if (!form || page.over || !unsaved()) return;
+  if (!atRisk()) return;
   event.preventDefault();
   await save();
-  if (!unsaved()) event.detail.issueRequest(true);
+  if (!atRisk()) event.detail.issueRequest(true);
 }
 
 function onArrived() {
@@ -356,7 +362,7 @@ function beginPage() {
   document.addEventListener("htmx:confirm", onGoing);
   document.addEventListener("htmx:afterSettle", onArrived);
   addEventListener("beforeunload", (event) => {
-    if (form && !page.leaving && !page.over && (unsaved() || page.going)) event.preventDefault();
+    if (atRisk()) event.preventDefault();
   });
 }
 
