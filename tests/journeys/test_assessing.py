@@ -33,7 +33,7 @@ def fill_in_evidence(walker: Walker, text: str) -> None:
     write_the_day(walker, today() - timedelta(days=1))
     main.get_by_label("Helen Marsh").check()
     main.get_by_label("What happened?").fill(text)
-    main.get_by_text("Unit 4.").click()
+    main.get_by_text("Unit 4.").first.click()
     main.get_by_label("4.3", exact=False).first.check()
     main.get_by_label("This is my own work", exact=False).check()
 
@@ -41,7 +41,7 @@ def fill_in_evidence(walker: Walker, text: str) -> None:
 def test_evidence_is_submitted_judged_with_reasons_and_read(walker: Walker) -> None:
     walker.sign_in_as("Sign in as Priya Nair").click("Evidence").click("Add evidence")
     fill_in_evidence(walker, WHAT_HAPPENED)
-    walker.click("Send it to be judged")
+    walker.click("Send it to be judged").reads("Sent to Helen Marsh")
     claim = Evidence.objects.latest("pk").claims.get()
     walker.go("/evidence/").reads("A child upstairs", "4.3")
 
@@ -53,7 +53,7 @@ def test_evidence_is_submitted_judged_with_reasons_and_read(walker: Walker) -> N
     for quality in ("Valid", "Authentic", "Current", "Sufficient"):
         main.get_by_label(quality, exact=True).check()
     main.get_by_label("Reasons for 4.3", exact=True).fill("You named who was there, and went back until they answered.")
-    walker.click("Record the judgement")
+    walker.click("Record the judgement").reads("Recorded")
     assert Judgement.objects.filter(claim=claim).count() == 1
 
     walker.sign_in_as("Sign in as Priya Nair").go(f"/evidence/judgements/{claim.pk}/")
@@ -70,7 +70,7 @@ def test_evidence_with_a_case_number_or_a_date_of_birth_is_not_kept_and_nothing_
     fill_in_evidence(walker, f"{WHAT_HAPPENED}\nHis number is X320741.\nDOB 12/03/1991.")
     walker.click("Send it to be judged")
     walker.reads("to mend", "X320741", "case number", "date of birth")
-    expect(walker.main().get_by_label("What happened?")).to_have_value(
+    expect(walker.main().get_by_label("What happened?", exact=True)).to_have_value(
         f"{WHAT_HAPPENED}\nHis number is X320741.\nDOB 12/03/1991."
     )
     assert Evidence.objects.count() == before
