@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.portfolio.consequences import JUDGE_AGAIN, RULE
 from assessments.portfolio.disputes.disagreeing import disagree
@@ -172,3 +174,14 @@ def test_an_award_that_ended_says_since_when_it_no_longer_signs(cast: Cast, sign
     Qualification.objects.filter(person=cast.helen, kind="assessor").update(ends=today())
     found = words(page(signed_in_as(cast.helen), "countersign"))
     assert "yours ended on" in found
+
+
+def test_the_lists_ask_the_database_no_more_for_many(cast: Cast, signed_in_as: SignIn) -> None:
+    client, version, counts = signed_in_as(cast.stella), framework(), []
+    for number in range(3):
+        [claim] = evidence(cast.callum, version, title=f"Plan {number}")
+        dispute(judged(claim, cast.joel), cast)
+        with CaptureQueriesContext(connection) as queries:
+            assert f"{number + 1} wait" in words(page(client, "disagreements"))
+        counts.append(len(queries))
+    assert len(set(counts[1:])) == 1
