@@ -93,7 +93,7 @@ def learners(number: int, judges: list[Person], teams: list[Unit]) -> None:
         ],
         batch_size=1000,
     )
-    pairs = [(person, judges[place % len(judges)]) for place, person in enumerate(found)]
+    pairs = [(person, judges[place * len(judges) // number]) for place, person in enumerate(found)]
     Pairing.objects.bulk_create(
         [Pairing(kind="pta", learner=learner, supporter=judge, starts=since) for learner, judge in pairs],
         batch_size=1000,
@@ -199,7 +199,7 @@ def main() -> None:
     learners(number - few, judges, teams)
     claim_and_judge()
     counts = {"small": small, "large": queries(pages)}
-    if counts["small"] != counts["large"]:
+    if not small or counts["small"] != counts["large"]:
         raise RuntimeError(f"The queries grow with the learners: {counts}")
     print(json.dumps(facts(judges, counts["large"])))
 
