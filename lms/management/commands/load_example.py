@@ -12,6 +12,7 @@ from django.utils import timezone
 from courses import standing
 from courses.pathway_data import load_pathways
 from lms.calendar import months_after, today
+from lms.management.example.assured import play_assurance
 from lms.management.example.authoring import keep_lessons, write_and_reflect
 from lms.management.example.caseloads import give_workloads
 from lms.management.example.challenges import play_challenges
@@ -90,6 +91,7 @@ class Command(BaseCommand):
             play(people, day)
             play_portfolios(people, day)
         play_dates(people, day)
+        play_assurance(people, day)
         play_retests(people, day)
         play_events(people, day)
         play_results(people, day)
