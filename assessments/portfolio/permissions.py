@@ -81,9 +81,12 @@ def visible_to(person: Person, on: date) -> QuerySet[Claim]:
     return Claim.objects.filter(own | _people_of(person, on) | one_by_one)
 
 
-def evidence_visible_to(person: Person, on: date) -> QuerySet[Evidence]:
+def evidence_visible_to(person: Person, on: date, *, of: Person | None = None) -> QuerySet[Evidence]:
     """Return the evidence that `person` may read about: by a claim, by whose it is, or because they recorded it."""
     claims = visible_to(person, on).values("evidence")
+    if of:
+        # One learner's claims are looked through, not those of a whole place.
+        claims = claims.filter(evidence__person=of)
     rows = Q(pk__in=claims) | Q(person=person) | Q(recorded_by=person)
     if rights_of(person, on).may(Permission.JUDGE_EVIDENCE):
         # What nobody has claimed yet, such as an observation: whoever assesses the learner.

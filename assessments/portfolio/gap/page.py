@@ -98,7 +98,7 @@ def gap_page(learner: Person, *, reader: Person, on: date) -> GapPage:
     portfolio = portfolios_of([learner.pk], version)[learner.pk]
     rows = Evidence.objects.filter(person=learner)
     if reader.pk != learner.pk:
-        rows = rows.filter(pk__in=evidence_visible_to(reader, on).values("pk"))
+        rows = rows.filter(pk__in=evidence_visible_to(reader, on, of=learner).values("pk"))
     own, named = pieces_of(rows, portfolio, criteria)
     voice = _voice(learner, reader, on)
     gaps = gap_of(portfolio, criteria)

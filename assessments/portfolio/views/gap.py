@@ -38,7 +38,7 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
     learner = get_object_or_404(Person, pk=pk)
     check_may_see_portfolio(reader, learner, on=day)
     gaps = gap_page(learner, reader=reader, on=day)
-    rows = evidence_visible_to(reader, day).filter(person=learner)
+    rows = evidence_visible_to(reader, day, of=learner).filter(person=learner)
     page = Paginator(newest_first(rows), PIECES).get_page(request.GET.get("page"))
     context = {
         "learner": learner,
