@@ -13,6 +13,7 @@ from assessments.portfolio.gap.pieces import newest_first
 from assessments.portfolio.gap.retired import retired_of
 from assessments.portfolio.gap.sent import sent
 from assessments.portfolio.gap.sentences import observe_page
+from assessments.portfolio.models import Evidence
 from assessments.portfolio.permissions import evidence_visible_to
 from lms.access import open_to, signed_in
 from lms.calendar import today
@@ -38,7 +39,9 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
     learner = get_object_or_404(Person, pk=pk)
     check_may_see_portfolio(reader, learner, on=day)
     gaps = gap_page(learner, reader=reader, on=day)
-    rows = evidence_visible_to(reader, day, of=learner).filter(person=learner)
+    # Asked once: who may read what takes longer than the pieces themselves.
+    seen = evidence_visible_to(reader, day, of=learner).filter(person=learner)
+    rows = Evidence.objects.filter(pk__in=list(seen.values_list("pk", flat=True)))
     page = Paginator(newest_first(rows), PIECES).get_page(request.GET.get("page"))
     context = {
         "learner": learner,
