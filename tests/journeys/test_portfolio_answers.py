@@ -10,16 +10,16 @@ from playwright.sync_api import expect
 from assessments.portfolio.evidence.submitting import submit_evidence
 from assessments.portfolio.exporting.verifying import verify
 from assessments.portfolio.frameworks.in_use import criteria_of, framework_in_use
-from assessments.portfolio.models import Appeal, Claim, Evidence, EvidenceKind, Judgement, PortfolioExport
+from assessments.portfolio.models import Appeal, Claim, Evidence, EvidenceKind, Judgement, JudgingDraft, PortfolioExport
 from lms.calendar import today, working_day_after
-from tests.journeys.portfolio import DESK, NOTE, PHONE, as_person, countersign, person, send_piece
+from tests.journeys.portfolio import DESK, NOTE, PHONE, SAVED, as_person, countersign, person, send_piece
 from tests.journeys.walker import Walker
 
 # Each part of a walk says whether it happens on a phone or at a desk.
 pytestmark = pytest.mark.parametrize("walker", [DESK], indirect=True, ids=["walk"])
 
 
-def sent(key: str, code: str) -> Claim:
+def sent(key: str, code: str, title: str = "Where the two differ") -> Claim:
     """Send a piece for one criterion, without a browser."""
     learner = person(key)
     criterion = next(row for row in criteria_of(framework_in_use()) if row.code == code)
@@ -27,7 +27,7 @@ def sent(key: str, code: str) -> Claim:
         person=learner,
         by=learner,
         kind=EvidenceKind.DISCUSSION,
-        title="Where the two differ",
+        title=title,
         text="I said what is right and what is allowed.\nWhere they differed I asked my manager.",
         happened_on=today(),
         criteria=[criterion],
@@ -48,6 +48,22 @@ def judge(walker: Walker, claim: Claim, answer: str, reasons: str) -> None:
         for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
             main.locator(f'[name$="next_step_by_{part}"]').fill(str(value))
     walker.click("Record the judgement" if "marking" not in walker.page.url else "Record")
+
+
+def test_an_assessor_goes_from_piece_to_piece_without_a_reload_and_loses_nothing(walker: Walker) -> None:
+    first, second = sent("tom.ashby", "1.2"), sent("tom.ashby", "1.4", "What each agency is for")
+    as_person(walker, "joel.adeyemi").go(f"/evidence/marking/evidence/{first.evidence_id}/")
+    walker.page.evaluate("document.documentElement.dataset.stayed = 'yes'")
+    walker.main().get_by_label("Reasons for 1.2", exact=True).fill("Begun, and left for the next one.")
+    walker.page.locator(f'[data-go][href="/evidence/marking/evidence/{second.evidence_id}/"]').first.click()
+    expect(walker.page).to_have_url(f"{walker.server}/evidence/marking/evidence/{second.evidence_id}/")
+    expect(walker.main().get_by_role("heading", level=1)).to_be_focused()
+    assert walker.page.evaluate("document.documentElement.dataset.stayed") == "yes"
+    walker.main().get_by_label("Reasons for 1.4", exact=True).fill("Saved on this page too.")
+    expect(walker.page.locator("[data-saved]")).to_have_text(SAVED)
+    walker.look().page.locator(f'[data-go][href="/evidence/marking/evidence/{first.evidence_id}/"]').first.click()
+    expect(walker.main().get_by_label("Reasons for 1.2")).to_have_value("Begun, and left for the next one.")
+    assert JudgingDraft.objects.get(evidence=second.evidence).answers
 
 
 def test_a_learner_reads_why_it_is_not_yet_met_appeals_and_a_second_reader_decides(walker: Walker) -> None:
