@@ -111,8 +111,10 @@ def waiting_for(person: Person, on: date) -> ClaimQuerySet:
 
 def to_judge(person: Person, on: date) -> list[Waiting]:
     """Return the claims that wait for `person`, by the day they should be judged. Constant queries."""
-    claims = waiting_for(person, on).with_judgements().select_related("evidence__hold__assessor")
-    rows = list(claims.prefetch_related("replaces__judgements"))
+    # Found first and fetched then: with everything beside them joined in, a database no longer sees how few they are.
+    found = list(waiting_for(person, on).values_list("pk", flat=True))
+    claims = Claim.objects.filter(pk__in=found).with_judgements().select_related("evidence__hold__assessor")
+    rows = list(claims.prefetch_related("replaces__judgements").order_by("judge_by", "claimed_at", "pk"))
     locked = why_not(person, {row.evidence.person for row in rows}, matter=Matter.EVIDENCE, on=on)
     return [
         Waiting(row, present(list(row.judgements.all())), on, locked.get(row.evidence.person_id, ""), person)

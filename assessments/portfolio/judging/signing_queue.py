@@ -77,12 +77,10 @@ def to_countersign(person: Person, on: date) -> list[ToSign]:
     if not rights_of(person, on).may(Permission.JUDGE_EVIDENCE):
         return []
     placed = people_visible_to(person, Permission.JUDGE_EVIDENCE, on).values("pk")
-    rows = list(
-        Judgement.objects.to_countersign()
-        .filter(claim__evidence__person__in=placed)
-        .select_related("by", "claim__evidence__person", "claim__criterion")
-        .order_by("judged_at", "pk")
-    )
+    waiting = Judgement.objects.to_countersign().filter(claim__evidence__person__in=placed)
+    found = Judgement.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)))
+    related = found.select_related("by", "claim__evidence__person", "claim__criterion")
+    rows = list(related.order_by("judged_at", "pk"))
     learners = {row.claim.evidence.person for row in rows}
     locked = why_not(person, learners, matter=Matter.EVIDENCE, on=on)
     duties, qualified = signing_duties(rows), award_since(person, on) is not None

@@ -1064,6 +1064,14 @@ class Migration(migrations.Migration):
             model_name="judgement",
             index=models.Index(fields=["by", "judged_at"], name="portfolio_judged_by"),
         ),
+        migrations.AddIndex(
+            model_name="judgement",
+            index=models.Index(
+                condition=models.Q(("needs_countersignature", True)),
+                fields=["judged_at"],
+                name="portfolio_needs_a_signature",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="judgement",
             constraint=models.UniqueConstraint(

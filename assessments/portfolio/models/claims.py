@@ -157,7 +157,12 @@ class Judgement(Frozen):
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="portfolio_judgement_has_reasons"),
         ]
-        indexes = [models.Index(fields=["by", "judged_at"], name="portfolio_judged_by")]
+        indexes = [
+            models.Index(fields=["by", "judged_at"], name="portfolio_judged_by"),
+            models.Index(
+                fields=["judged_at"], condition=Q(needs_countersignature=True), name="portfolio_needs_a_signature"
+            ),
+        ]
 
     def __str__(self) -> str:
         """Say what was decided."""
