@@ -1,9 +1,13 @@
+"""The tables of the whole portfolio: files, drafts, witnesses, disputes, sign-off and quality assurance."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Make every table whole, then change the old ones."""
+
     dependencies = [
         ("courses", "0008_planned_intakes"),
         ("lms", "0002_notice_choice"),
