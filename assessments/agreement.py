@@ -66,8 +66,10 @@ class Estimate:
 
     def shown_from(self, least: int) -> "Estimate":
         """Return it, or below so many only the sentence that says so: what is withheld is not there to be exported."""
-        if not self.hidden(least):
-            return self
+        return self.withheld(least) if self.hidden(least) else self
+
+    def withheld(self, least: int) -> "Estimate":
+        """Return only how many it rests on, and from how many it is shown."""
         there = {0: "there are none", 1: "there is 1"}.get(self.n, f"there are {self.n}")
         why = f"Shown from {_count(least, self.counted)}; {there}."
         return Estimate(None, self.n, counted=self.counted, per_cent=self.per_cent, why=why)

@@ -24,8 +24,11 @@ def sheets_of(report: Report) -> Iterator[Sheet]:
     )
     yield Sheet(
         "Assessors",
-        ["Assessor", "Judged", "Met at first judgement", *FIGURE, *WAITED, "Sampled"],
-        [[one.name, one.judged, *one.met.cells, *_cells(one.waits), one.sampled] for one in report.assessors],
+        ["Assessor", "Judged", "Sent back", "Met at first judgement", *FIGURE, *WAITED, "Sampled"],
+        [
+            [one.name, one.judged, one.sent_back, *one.met.cells, *_cells(one.waits), one.sampled]
+            for one in report.assessors
+        ],
     )
     yield Sheet(
         "Awards", ["Assessor", "Assessor award"], [[award.assessor.name, award.in_words] for award in report.awards]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from assessments.portfolio.frameworks.in_use import continued_by, criteria_of, framework_in_use
 from assessments.portfolio.models import Claim, Decision, Judgement, SampleItem
 from lms.calendar import Period, today, working_days_between
 from lms.models import Person, Unit
@@ -28,6 +29,8 @@ class Judged:
     judge_by: date
     signed_on: date | None
     needs_signature: bool
+    counts: bool
+    sent_back: bool
     sampled: bool
 
     @property
@@ -51,6 +54,7 @@ FIELDS = (
     "claim__evidence__person",
     "by",
     "by__name",
+    "claim__criterion",
     "claim__criterion__code",
     "decision",
     "replaces",
@@ -59,6 +63,8 @@ FIELDS = (
     "claim__judge_by",
     "countersignature__at",
     "needs_countersignature",
+    "countersignature__agrees",
+    "ruling__upholds",
     "sampled",
 )
 
@@ -69,7 +75,7 @@ def learners_at(places: Sequence[Unit], on: date) -> QuerySet[Person]:
 
 
 def judged_at(places: Sequence[Unit], until: date, on: date) -> list[Judged]:
-    """Return every judgement by an assessor up to a day, about those who work within some places. One query."""
+    """Return every judgement by an assessor up to a day, about those who work within some places. Constant queries."""
     rows = Judgement.objects.filter(
         stands=True,
         seat=Judgement.Seat.ASSESSOR,
@@ -77,14 +83,24 @@ def judged_at(places: Sequence[Unit], until: date, on: date) -> list[Judged]:
         judged_at__lt=Period(until, until).moments[1],
     )
     sampled = Exists(SampleItem.objects.filter(line__judgement=OuterRef("pk")))
-    return [_judged(*row) for row in rows.annotate(sampled=sampled).order_by("pk").values_list(*FIELDS)]
+    codes = codes_in_use()
+    return [_judged(codes, *row) for row in rows.annotate(sampled=sampled).order_by("pk").values_list(*FIELDS)]
+
+
+def codes_in_use() -> dict[int, str]:
+    """Return, for every criterion whose evidence still counts, the code that it goes by in the framework in use."""
+    version = framework_in_use()
+    codes = {criterion.pk: criterion.code for criterion in criteria_of(version)}
+    return {criterion: codes[current[0]] for criterion, current in continued_by(version).items()}
 
 
 def _judged(
+    codes: dict[int, str],
     pk: int,
     learner: int,
     assessor: int,
     name: str,
+    criterion: int,
     code: str,
     decision: str,
     replaces: int | None,
@@ -93,14 +109,18 @@ def _judged(
     judge_by: date,
     signed_at: datetime | None,
     needs_signature: bool,
+    agrees: bool | None,
+    upholds: bool | None,
     sampled: bool,
 ) -> Judged:
+    """Return one row. What it counts for follows as in `Judgement.counts`: a ruling, else a signature where needed."""
+    counts = upholds if upholds is not None else (not needs_signature or bool(agrees))
     return Judged(
         pk=pk,
         learner=learner,
         assessor=assessor,
         assessor_name=name,
-        code=code,
+        code=codes.get(criterion, f"{code} (no longer asked for)"),
         met=decision == Decision.MET,
         first=replaces is None,
         claimed_on=today(claimed_at),
@@ -108,6 +128,8 @@ def _judged(
         judge_by=judge_by,
         signed_on=today(signed_at) if signed_at else None,
         needs_signature=needs_signature,
+        counts=counts,
+        sent_back=agrees is False and not counts,
         sampled=sampled,
     )
 

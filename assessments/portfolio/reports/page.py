@@ -8,6 +8,7 @@ CRITERION_COLUMNS: Final = [{"label": "Criterion"}, {"label": "Met the first tim
 ASSESSOR_COLUMNS: Final = [
     {"label": "Assessor"},
     {"label": "Judged", "number": True},
+    {"label": "Sent back", "number": True},
     {"label": "Met at first judgement"},
     {"label": "Waited"},
     {"label": "Sampled", "number": True},
@@ -26,6 +27,7 @@ def assessor_rows(report: Report) -> list[list[Any]]:
         [
             one.name,
             {"text": str(one.judged), "number": True},
+            {"text": str(one.sent_back or "none"), "number": True},
             one.met.in_words,
             {"text": one.waits.in_words, "note": _late(one)},
             {"text": str(one.sampled), "number": True, "note": "none looked at" if one.unsampled else ""},

@@ -1,7 +1,7 @@
 """The report of marking in a place: what it counts, from judgements to figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ class OfAssessor:
 
     name: str
     judged: int
+    sent_back: int
     met: Estimate
     waits: Waits
     sampled: int
@@ -93,7 +94,8 @@ class Report:
         by_code: dict[str, list[Judged]] = defaultdict(list)
         for row in _first_of_each(self.all_judged, self.period):
             by_code[row.code].append(row)
-        found = [OfCriterion(code, _share_met(rows).shown_from(self.least)) for code, rows in by_code.items()]
+        shares = guarded({code: _share_met(rows) for code, rows in by_code.items()}, self.least)
+        found = [OfCriterion(code, estimate) for code, estimate in shares.items()]
         return sorted(found, key=lambda one: (one.met_first.value is None, one.met_first.value or 0.0, one.code))
 
     @cached_property
@@ -105,10 +107,11 @@ class Report:
         return [self._of_assessor(name, rows) for (name, _), rows in sorted(by_assessor.items())]
 
     def _of_assessor(self, name: str, rows: list[Judged]) -> OfAssessor:
-        first = [row for row in rows if row.first]
+        first = [row for row in rows if row.first and row.counts]
         return OfAssessor(
             name=name,
             judged=len(rows),
+            sent_back=sum(row.sent_back for row in rows),
             met=_share_met(first).shown_from(self.least),
             waits=_waits(rows).shown_from(self.least),
             sampled=sum(row.sampled for row in rows),
@@ -147,9 +150,20 @@ def _share_met(rows: Sequence[Judged]) -> Estimate:
     return share(sum(row.met for row in rows), len(rows), "judgement")
 
 
+def guarded(shares: Mapping[str, Estimate], least: int) -> dict[str, Estimate]:
+    """Withhold shares that rest on too few, and so many more that the total less those shown says nothing of a few."""
+    hidden = {key for key, one in shares.items() if one.hidden(least)}
+    for key in sorted(shares, key=lambda key: (shares[key].n, key)):
+        if not 0 < sum(shares[each].n for each in hidden) < least:
+            break
+        hidden.add(key)
+    return {key: one.withheld(least) if key in hidden else one for key, one in shares.items()}
+
+
 def _first_of_each(rows: Iterable[Judged], period: Period) -> list[Judged]:
-    """Return the first judgement of each learner on each criterion, where it fell in the period."""
+    """Return the first judgement that counts of each learner on each criterion, where it fell in the period."""
     first: dict[tuple[int, str], Judged] = {}
     for row in rows:
-        first.setdefault((row.learner, row.code), row)
+        if row.counts:
+            first.setdefault((row.learner, row.code), row)
     return [row for row in first.values() if row.judged_on >= period.first]

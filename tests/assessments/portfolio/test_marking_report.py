@@ -11,13 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.agreement import share
+from assessments.portfolio.judging.countersigning import countersign
+from assessments.portfolio.models import Criterion
 from assessments.portfolio.reports.awards import awards_at
-from assessments.portfolio.reports.report import Report, report_of
+from assessments.portfolio.reports.report import Report, guarded, report_of
 from assessments.portfolio.reports.waits import Waits, waits_of
 from lms.calendar import Period, today, working_days_before, working_days_between
 from lms.models import Person, Qualification
 from tests.cast import Cast
-from tests.factories.portfolio import evidence, framework, judged, met, not_yet
+from tests.factories.portfolio import criterion, evidence, framework, judged, met, not_yet
 
 SignIn = Callable[[Person], Client]
 DAY = timedelta(days=1)
@@ -95,6 +98,38 @@ def test_only_the_first_judgement_of_a_learner_on_a_criterion_says_whether_it_wa
     assert found.met_first.n == 2
     assert [one.code for one in found.criteria] == ["1.1", "1.2"]
     assert [(row.code, row.met) for row in found.judged] == [("1.1", False), ("1.1", True), ("1.2", True)]
+
+
+def test_what_was_sent_back_or_waits_for_a_signature_is_neither_met_nor_not(cast: Cast) -> None:
+    version = framework()
+    [returned] = evidence(cast.callum, version, "1.1")
+    countersign(judgement=judged(returned, cast.joel), by=cast.helen, agrees=False, reasons="Not current.")
+    judged(evidence(cast.callum, version, "1.2")[0], cast.joel)
+    [joel] = report(cast).assessors
+    assert (joel.judged, joel.sent_back, joel.met.n, report(cast).met_first.n) == (2, 1, 0, 0)
+
+
+def test_an_earlier_code_counts_under_the_code_that_continues_it(cast: Cast) -> None:
+    judged(evidence(cast.priya, framework(1), "1.1")[0], cast.helen)
+    newer = framework(2)
+    criterion(newer, "2.2").stands_for.set(Criterion.objects.filter(unit__version__number=1, code="1.1"))
+    assert [one.code for one in report(cast).criteria] == ["2.2"]
+
+
+@pytest.mark.parametrize(
+    ("counted", "shown"),
+    [
+        ([12, 1], []),  # the one of 13 would follow from the other twelve
+        ([12, 11, 1], [12]),
+        ([12, 11, 6, 5], [12, 11]),
+        ([12, 11], [12, 11]),
+        ([3, 2], []),
+    ],
+)
+def test_no_withheld_share_follows_from_the_total_and_those_shown(counted: list[int], shown: list[int]) -> None:
+    found = guarded({f"1.{place}": share(n, n, "judgement") for place, n in enumerate(counted)}, 10)
+    assert [one.n for one in found.values() if one.value is not None] == shown
+    assert [one.n for one in found.values()] == counted
 
 
 def test_figures_of_a_handful_are_withheld_on_the_page_and_in_the_file(cast: Cast, signed_in_as: SignIn) -> None:
