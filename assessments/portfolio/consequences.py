@@ -124,7 +124,9 @@ def close_earlier(judgement: Judgement, by: Person) -> None:
 
 
 def now_counts(judgement: Judgement, by: Person, on: date) -> None:
-    """Let a judgement take effect: next step, proof of modules, and word to the learner."""
+    """Let a judgement take effect: next step, proof of modules, and word to the learner. It must count."""
+    if not judgement.counts:
+        raise ValueError(f"Judgement {judgement.pk} counts for nothing, so nothing follows from it.")
     for earlier in judgement.claim.judgements.exclude(pk=judgement.pk):
         _close_next_step(earlier, by, "Judged again")
     if not judgement.met and judgement.next_step_by:

@@ -21,9 +21,10 @@ from assessments.portfolio.models import (
     SampleGrant,
     SampleItem,
 )
+from assessments.portfolio.quality.who import not_independent_of
 from lms.calendar import in_words, today
 from lms.models import Person
-from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of
+from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of, under
 from lms.permissions import visible_to as people_visible_to
 from lms.roles import Permission
 
@@ -72,7 +73,14 @@ def check_may_countersign(person: Person, judgement: Judgement, *, on: date) -> 
     _check_wants_a_signature(judgement)
 
 
+def check_stands(judgement: Judgement) -> None:
+    """Refuse to do anything about a judgement that came second to another: it is kept, and counts for nothing."""
+    if judgement.beside is not None:
+        raise NotAllowed(f"This judgement came second to that of {judgement.beside.by}, so it counts for nothing.")
+
+
 def _check_wants_a_signature(judgement: Judgement) -> None:
+    check_stands(judgement)
     if not judgement.needs_countersignature:
         raise NotAllowed(f"{judgement.by} holds the assessor award, so this judgement needs no countersignature.")
     if judgement.signature is not None:
@@ -123,21 +131,28 @@ def _judged_by(person: Person) -> Q:
 
 
 def _given_to(person: Person, on: date) -> Q:
-    """Return the condition that evidence was handed to somebody to judge, or is theirs to read again by an appeal."""
+    """Return the condition that evidence was handed to an assessor to judge, or is theirs to read again by an appeal."""
+    if not rights_of(person, on).may(Permission.JUDGE_EVIDENCE):
+        return Q(pk__in=[])
     handed = open_hand_overs().filter(assessor__in=in_place_of(person, on)).values("evidence")
     appeals = Appeal.objects.filter(reader=person).values("judgement__claim")
     return Q(evidence__in=handed) | Q(pk__in=appeals)
 
 
 def _sampled_by(person: Person, on: date) -> QuerySet[Any, Any]:
-    """Return the claims of the judgements that somebody looks at for quality, or reads by a grant in force."""
-    rights, mine = rights_of(person, on), Q(pk__in=[])
-    if rights.may(Permission.QUALITY_ASSURE):
-        mine |= Q(iqa=person)
-    if rights.may(Permission.READ_SAMPLES):
-        mine |= Q(line__draw__in=SampleGrant.objects.in_force(on).filter(person=person).values("draw"))
-    sampled = SampleItem.objects.filter(mine)
+    """Return the claims of the judgements that somebody looks at for quality in their place, or reads by a grant."""
+    places = rights_of(person, on).places(Permission.QUALITY_ASSURE)
+    mine = Q(iqa=person) & under(places, "line__draw__unit") if places else Q(pk__in=[])
+    sampled = SampleItem.objects.filter(mine | Q(line__draw__in=draws_open_to(person, on)))
     return Judgement.objects.filter(sample_lines__item__in=sampled).values("claim")
+
+
+def draws_open_to(person: Person, on: date) -> list[int]:
+    """Return the samples that a grant in force opens to somebody who is independent of all they hold, also by now."""
+    if not rights_of(person, on).may(Permission.READ_SAMPLES):
+        return []
+    granted = set(SampleGrant.objects.in_force(on).filter(person=person).values_list("draw", flat=True))
+    return sorted(granted - not_independent_of(granted, person, on).keys()) if granted else []
 
 
 def assessed_by(person: Person, on: date) -> Q:
@@ -185,7 +200,8 @@ def _judges(person: Person, claim: Claim, on: date) -> bool:
 
 def _settles(person: Person, claim: Claim, on: date) -> bool:
     """Say whether an open appeal is with `person`, or two assessors disagree and they may rule on it."""
-    if Appeal.objects.filter(judgement__claim=claim, reader=person, closed_at=None).exists():
+    reads = rights_of(person, on).may(Permission.JUDGE_EVIDENCE)
+    if reads and Appeal.objects.filter(judgement__claim=claim, reader=person, closed_at=None).exists():
         return True
     disputed = claim.judgements.filter(disagreement__isnull=False, ruling=None, replaced_by=None)
     if not disputed.exists():

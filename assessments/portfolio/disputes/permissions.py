@@ -6,7 +6,7 @@ from assessments.independence import Matter, check_may_judge
 from assessments.portfolio.assessors import had_a_hand, why_no_award
 from assessments.portfolio.disputes.days import last_day_to_appeal
 from assessments.portfolio.models import Appeal, Claim, Judgement
-from assessments.portfolio.permissions import check_in_force
+from assessments.portfolio.permissions import check_in_force, check_stands
 from lms.calendar import in_words, today
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may, check_may_about
@@ -44,6 +44,7 @@ def check_may_rule(person: Person, judgement: Judgement, *, on: date) -> None:
 
 
 def _check_newest(judgement: Judgement) -> None:
+    check_stands(judgement)
     newer = Judgement.objects.filter(replaces=judgement).select_related("by").first()
     if newer:
         raise NotAllowed(f"{newer.by} has judged this claim again since. That judgement is the one to read.")
@@ -56,8 +57,7 @@ def check_may_appeal(person: Person, judgement: Judgement, *, on: date) -> None:
         raise NotAllowed("Only the learner whose evidence it is can appeal.")
     if judgement.seat == Judgement.Seat.SECOND_READER:
         raise NotAllowed("A second reader made this judgement, and theirs is the last word. You can add new evidence.")
-    if not judgement.stands:
-        raise NotAllowed("This judgement counts for nothing, so there is nothing to appeal.")
+    check_stands(judgement)
     if not judgement.counts:
         raise NotAllowed("This judgement is not final yet. You can appeal once it counts.")
     if judgement.met:
