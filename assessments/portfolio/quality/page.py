@@ -112,6 +112,11 @@ def mine_to_look_at(person: Person) -> list[SampleItem]:
     return list(rows.order_by("look_by", "pk"))
 
 
+def to_look_caption(items: list[SampleItem]) -> str:
+    """Say which of what waits for somebody are shown: those due first; all of them stand on the pages of samples."""
+    return f"Yours to look at: the {A_PAGE} due first" if len(items) > A_PAGE else "Yours to look at"
+
+
 def to_look_rows(items: Iterable[SampleItem]) -> list[list[Any]]:
     """Return the table of what waits for somebody."""
     return [

@@ -39,6 +39,7 @@ LOOKED_AT, ASKED = 9, (3, 7)
 def play_assurance(people: dict[str, Person], on: date) -> None:
     """Play it, the oldest first."""
     codes = {row.code: row for row in criteria_of(framework_in_use())}
+    _finish_units(people)
     _sample(people, on)
     _sign_off(people, on)
     _dispute(people, codes, on)
@@ -79,10 +80,23 @@ def _found(place: int) -> Found:
     )
 
 
+def _finish_units(people: dict[str, Person]) -> None:
+    """Sign off, and release, every unit of somebody who had met all of it before she qualified."""
+    maya, helen, stella = people["maya.lindhurst"], people["helen.marsh"], people["stella.quist"]
+    for sign_off in SignOff.objects.filter(unit__isnull=False, person=maya).select_related("person").order_by("pk"):
+        opened = today(sign_off.opened_at)
+        with on_day(working_day_after(opened, 3)):
+            sign(sign_off=sign_off, by=maya, stage=Stage.LEARNER, words="All of this is my own work.")
+        with on_day(working_day_after(opened, 5)):
+            sign(sign_off=sign_off, by=helen, stage=Stage.ASSESSOR, words="I have judged each criterion of it.")
+        with on_day(working_day_after(opened, 8)):
+            sign(sign_off=sign_off, by=stella, stage=Stage.RELEASE)
+
+
 def _sign_off(people: dict[str, Person], on: date) -> None:
     """Sign off a first unit of those who have met all of it; for one of them only the learner has signed."""
-    ready = SignOff.objects.filter(unit__isnull=False).select_related("person").order_by("pk")
-    for place, sign_off in enumerate(ready[:3]):
+    ready = SignOff.objects.filter(unit__isnull=False, released_at=None).select_related("person").order_by("pk")
+    for place, sign_off in enumerate(ready[:2]):
         with on_day(working_days_before(on, 9)):
             words = "All of this is my own work. The discussions about powers taught me most."
             sign(sign_off=sign_off, by=sign_off.person, stage=Stage.LEARNER, words=words)
