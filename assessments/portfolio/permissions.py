@@ -131,7 +131,7 @@ def _judged_by(person: Person) -> Q:
 
 
 def _given_to(person: Person, on: date) -> Q:
-    """Return the condition that evidence was handed to an assessor to judge, or is theirs to read again by an appeal."""
+    """Return the condition that evidence was handed to an assessor to judge, or is theirs to read by an appeal."""
     if not rights_of(person, on).may(Permission.JUDGE_EVIDENCE):
         return Q(pk__in=[])
     handed = open_hand_overs().filter(assessor__in=in_place_of(person, on)).values("evidence")

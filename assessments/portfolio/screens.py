@@ -16,7 +16,7 @@ from assessments.portfolio.gap import UnitGap, gap_of, portfolios_of
 from assessments.portfolio.judging.holds import at_time
 from assessments.portfolio.judging.queues import Waiting
 from assessments.portfolio.models import Claim, Criterion, Evidence, FrameworkVersion, Hold, Judgement
-from assessments.portfolio.permissions import check_may_read_text
+from assessments.portfolio.permissions import check_may_read_text, visible_to
 from assessments.portfolio.states import Present, State, present
 from lms.calendar import in_words, today, working_days_between
 from lms.models import Person
@@ -205,9 +205,11 @@ def _countersignature(claim: Claim, judge: Person, on: date) -> dict[str, Any]:
     }
 
 
-def history(claim: Claim) -> list[Judgement]:
-    """Return every judgement on the criterion of a claim of the same learner, oldest first."""
-    return history_of(claim.evidence.person, [claim.criterion])
+def history(claim: Claim, reader: Person, on: date) -> list[Judgement]:
+    """Return the judgements on the criterion of a claim of the same learner that `reader` may read, oldest first."""
+    learner = claim.evidence.person
+    readable = set(visible_to(reader, on).filter(evidence__person=learner).values_list("pk", flat=True))
+    return [row for row in history_of(learner, [claim.criterion]) if row.claim_id in readable]
 
 
 def history_of(learner: Person, criteria: list[Criterion]) -> list[Judgement]:

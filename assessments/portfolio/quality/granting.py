@@ -7,8 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.portfolio.models import Judgement, SampleDraw, SampleGrant
+from assessments.portfolio.models import SampleDraw, SampleGrant
 from assessments.portfolio.quality.permissions import check_may_sample
+from assessments.portfolio.quality.who import not_independent_of
 from assessments.portfolio.screened import identifiers
 from lms import audit
 from lms.actions import queue_notice
@@ -34,7 +35,7 @@ def grant_sample(*, draw: SampleDraw, person: Person, by: Person, starts: date, 
     found: SampleGrant | None = SampleGrant.objects.filter(draw=draw, ended_at=None, **same).first()
     if found:
         return found
-    _check_may_be_let_in(draw, person)
+    _check_may_be_let_in(draw, person, by)
     if faults := _faults(draw, person, starts, last, reason):
         raise ValidationError(faults)
     grant = SampleGrant.objects.create(draw=draw, granted_by=by, granted_at=timezone.now(), **same)
@@ -49,14 +50,15 @@ def grant_sample(*, draw: SampleDraw, person: Person, by: Person, starts: date, 
     return grant
 
 
-def _check_may_be_let_in(draw: SampleDraw, person: Person) -> None:
+def _check_may_be_let_in(draw: SampleDraw, person: Person, by: Person) -> None:
     if draw.made is None:
         raise NotAllowed("Nothing is drawn from this list yet, so there is nothing to read.")
     if person not in external_assurers(draw, today()):
         raise NotAllowed(f"{person} holds no role of external quality assurer for {draw.unit}.")
-    own = Judgement.objects.filter(sample_lines__draw=draw)
-    if own.filter(by=person).exists() or own.filter(countersignature__by=person).exists():
-        raise NotAllowed(f"{person} judged or countersigned in this sample, and nobody assures their own work.")
+    if person == by:
+        raise NotAllowed("Nobody lets themselves in. Another quality assurer of the place can.")
+    if why := not_independent_of([draw.pk], person, today()).get(draw.pk):
+        raise NotAllowed(f"{person} {why}.")
 
 
 def _faults(draw: SampleDraw, person: Person, starts: date, last: date, reason: str) -> dict[str, list[str] | str]:

@@ -54,7 +54,7 @@ def look_context(item: SampleItem, person: Person, on: date) -> dict[str, Any]:
         "state": state_of(item, on),
         "why": reasons_in_words(item.line.reasons),
         "qualities": judgement.qualities_found,
-        "history": screens.history(claim),
+        "history": screens.history(claim, person, on),
         **screens.evidence_for(person, claim.evidence, on),
     }
 

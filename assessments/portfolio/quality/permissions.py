@@ -4,13 +4,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from assessments.portfolio.models import Finding, SampleDraw, SampleGrant, SampleItem
+from assessments.portfolio.models import Finding, SampleDraw, SampleItem
+from assessments.portfolio.permissions import draws_open_to
 from lms.models import Person, Unit
 from lms.permissions import NotAllowed, check_may, rights_of, under
 from lms.roles import Permission
 
 ASSURES = Permission.QUALITY_ASSURE
-READS = Permission.READ_SAMPLES
 
 
 def places_to_sample(person: Person, on: date) -> list[Unit]:
@@ -23,11 +23,8 @@ def places_to_sample(person: Person, on: date) -> list[Unit]:
 
 def samples_visible_to(person: Person, on: date) -> QuerySet[SampleDraw]:
     """Return the samples of the places that `person` quality assures, and those that a grant in force opens to them."""
-    rights = rights_of(person, on)
-    rows = under(rights.places(ASSURES))
-    if rights.may(READS):
-        rows |= Q(pk__in=SampleGrant.objects.in_force(on).filter(person=person).values("draw"))
-    return SampleDraw.objects.filter(rows)
+    mine = under(rights_of(person, on).places(ASSURES))
+    return SampleDraw.objects.filter(mine | Q(pk__in=draws_open_to(person, on)))
 
 
 def items_visible_to(person: Person, on: date) -> QuerySet[SampleItem]:

@@ -1,4 +1,4 @@
-"""Who may look at sampled judgements: not who judged, countersigned or ruled there, and nobody with a tie."""
+"""Who may look at sampled judgements, and read a sample from outside: nobody with a part in it, and with no tie."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from datetime import date
 from typing import Final
 
 from assessments.independence import Matter, Tie, ties_among
-from assessments.portfolio.models import Judgement, SampleItem
+from assessments.portfolio.models import Judgement, SampleDraw, SampleItem
 from lms.models import Person
 
 OWN: Final = "You judged, countersigned, ruled on or read this yourself, and nobody quality assures their own work."
+TOOK_PART: Final = "had a hand in this sample, and nobody assures their own work"
+TIED: Final = "is, manages or mentors somebody whose work or judgements this sample holds"
 RELATED: Final = ("line__draw__unit", "line__assessor", "line__judgement__claim__evidence__person")
 
 
@@ -38,6 +40,27 @@ def independence_of(items: Iterable[SampleItem], people: Iterable[int], on: date
         concerned |= {learner.pk: learner, item.line.assessor_id: item.line.assessor}
     ties = ties_among(people, concerned.values(), matter=Matter.EVIDENCE, on=on) if people else {}
     return Independence(_took_part({item.line.judgement.claim_id for item in items}), ties)
+
+
+def not_independent_of(draws: Iterable[int], person: Person, on: date) -> dict[int, str]:
+    """Return of which of some samples somebody is not independent, and why. Constant queries."""
+    rows = SampleDraw.objects.filter(pk__in=draws).select_related("result")
+    found = {draw.pk: TOOK_PART for draw in rows if person.pk in _drew(draw)}
+    items = list(SampleItem.objects.filter(line__draw__in=draws).select_related("finding", *RELATED))
+    between = independence_of(items, [person.pk], on)
+    for item in items:
+        looked = {item.iqa_id, item.found.by_id if item.found else None}
+        why = between.why_not(item, person.pk)
+        if why == OWN or person.pk in looked:
+            found[item.line.draw_id] = TOOK_PART
+        elif why:
+            found.setdefault(item.line.draw_id, TIED)
+    return found
+
+
+def _drew(draw: SampleDraw) -> set[int]:
+    """Return who froze the list of a sample, and who drew from it."""
+    return {draw.frozen_by_id} | ({draw.made.drawn_by_id} if draw.made else set())
 
 
 def _took_part(claims: set[int]) -> dict[int, set[int]]:

@@ -92,6 +92,6 @@ def about(person: Person, judgement: Judgement) -> dict[str, Any]:
     return {
         "claim": claim,
         "judgement": judgement,
-        "history": screens.history(claim),
+        "history": screens.history(claim, person, today()),
         **screens.evidence_for(person, claim.evidence, today()),
     }

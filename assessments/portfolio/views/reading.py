@@ -30,7 +30,7 @@ def judgement(request: HttpRequest, pk: int) -> HttpResponse:
         "words": screens.state_in_words(state, claim),
         "mine": claim.evidence.person_id == person.pk,
         "may_submit": not refusal(check_may_submit, person, claim.evidence.person, on=day),
-        "history": screens.history(claim),
+        "history": screens.history(claim, person, day),
         "beside": beside(person, claim, state, day),
         "may_judge": not refusal(check_may_judge_claim, person, claim, on=day),
         **screens.evidence_for(person, claim.evidence, day),

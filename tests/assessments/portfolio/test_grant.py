@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from assessments.portfolio.models import Evidence, Judgement, SampleDraw, SampleGrant
-from assessments.portfolio.permissions import check_may_read_text, evidence_visible_to, visible_to
+from assessments.portfolio.models import Appeal, Evidence, Judgement, SampleDraw, SampleGrant
+from assessments.portfolio.permissions import check_may_read_text, draws_open_to, evidence_visible_to, visible_to
 from assessments.portfolio.quality.granting import end_grant, grant_sample
 from assessments.portfolio.quality.permissions import items_visible_to, samples_visible_to
 from lms.calendar import today
@@ -19,7 +19,8 @@ from lms.permissions import NotAllowed, refusal
 from lms.roles import Role
 from tests.cast import Cast
 from tests.factories import evidence_files, samples
-from tests.factories.portfolio import evidence, framework
+from tests.factories.portfolio import evidence, framework, not_yet
+from tests.factories.portfolio import judged as judge
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = today() + timedelta(days=3), today() + timedelta(days=5)
@@ -125,6 +126,64 @@ def test_who_may_let_in_whom(draw: SampleDraw, cast: Cast) -> None:
     assert not SampleGrant.objects.exists()
 
 
+def is_in_the_sample(cast: Cast, judgement: Judgement) -> Person:
+    return cast.priya
+
+
+def manages_the_learner(cast: Cast, judgement: Judgement) -> Person:
+    return cast.daniel
+
+
+def mentors_the_learner(cast: Cast, judgement: Judgement) -> Person:
+    return cast.gareth
+
+
+def judged(cast: Cast, judgement: Judgement) -> Person:
+    return cast.helen
+
+
+def appealed_against_judgement_was_read_again(cast: Cast, judgement: Judgement) -> Person:
+    facts = {"reasons": "No.", "at": judgement.judged_at, "answer_by": LAST, "reader": cast.amara}
+    Appeal.objects.create(judgement=judgement, by=cast.priya, **facts)
+    return cast.amara
+
+
+def drew(cast: Cast, judgement: Judgement) -> Person:
+    return cast.stella
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        is_in_the_sample,
+        manages_the_learner,
+        mentors_the_learner,
+        judged,
+        appealed_against_judgement_was_read_again,
+        drew,
+    ],
+)
+def test_nobody_with_a_part_or_a_tie_is_let_in_or_reads_by_a_grant_from_before(
+    draw: SampleDraw, judgement: Judgement, cast: Cast, who: Callable[[Cast, Judgement], Person]
+) -> None:
+    person = who(cast, judgement)
+    RoleGrant.objects.create(person=person, role=Role.EQA.value, unit=cast.nation, starts=today())
+    RoleGrant.objects.create(person=cast.imogen, role=Role.IQA.value, unit=cast.region, starts=today())
+    person, by = (Person.objects.get(pk=one.pk) for one in (person, cast.imogen))
+    with pytest.raises(NotAllowed, match="this sample"):
+        grant_sample(draw=draw, person=person, by=by, starts=FIRST, last=LAST, reason="Visit")
+    facts = {"granted_at": draw.frozen_at, "reason": "Visit", "starts": today(), "ends": LAST}
+    SampleGrant.objects.create(draw=draw, person=person, granted_by=by, **facts)
+    assert draws_open_to(person, today()) == []
+
+
+def test_nobody_lets_themselves_in(draw: SampleDraw, cast: Cast) -> None:
+    RoleGrant.objects.create(person=cast.victor, role=Role.IQA.value, unit=cast.region, starts=today())
+    victor = Person.objects.get(pk=cast.victor.pk)
+    with pytest.raises(NotAllowed, match="Nobody lets themselves in"):
+        grant_sample(draw=draw, person=victor, by=victor, starts=FIRST, last=LAST, reason="Visit")
+
+
 # ---- the pages ----
 
 
@@ -154,6 +213,23 @@ def test_an_external_quality_assurer_reads_a_sample_and_what_stands_behind_it(
     end = stella.post(reverse("portfolio:end_grant", args=[grant.pk]), {"reason": "Over"})
     assert end.status_code == 302
     assert [victor.get(address).status_code for address in (sample, look)] == [403, 403]
+
+
+def test_whoever_reads_by_a_grant_reads_no_judgement_of_another_claim(
+    draw: SampleDraw, judgement: Judgement, cast: Cast, signed_in_as: Callable[[Person], Client]
+) -> None:
+    [other] = evidence(cast.priya, judgement.claim.criterion.unit.version, "1.1", title="Another piece")
+    judge(other, cast.helen, not_yet(reasons="Words outside the sample."))
+    let_in(draw, cast, starts=today())
+    addresses = [
+        reverse("portfolio:look", args=[samples.item_of(judgement).pk]),
+        reverse("portfolio:judgement", args=[judgement.claim_id]),
+    ]
+    for person, told in ((cast.victor, False), (cast.stella, True)):
+        client = signed_in_as(person)
+        for text in (client.get(address).content.decode() for address in addresses):
+            assert "It shows all of it" in text
+            assert ("Words outside the sample" in text, "Another piece" in text) == (told, told), (person, text)
 
 
 def test_a_file_of_a_sampled_judgement_is_fetched_between_the_two_days_only(
