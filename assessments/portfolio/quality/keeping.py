@@ -26,12 +26,20 @@ def keep_samples(*, on: date) -> int:
     places, gone = assurers(on), away(people, on)
     independence = independence_of(rows, people, on) if rows else Independence({}, {})
     taken = [row for row in rows if _may_not_go_on(row, places, gone, independence)]
-    ids = [row.pk for row in taken]
-    open_items().filter(pk__in=ids).update(iqa=None)
-    audit.record_many("sample_taken_back", by=None, subjects=[(row, {"iqa": row.iqa_id}) for row in taken])
+    _take_back(taken)
     given = give_waiting(on=on)
     _press_late(on)
     return given
+
+
+def _take_back(rows: list[SampleItem]) -> None:
+    """Take back what is still open and with the same person: it is looked at again once nobody else can change it."""
+    ids = [row.pk for row in rows]
+    list(SampleItem.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    holders = dict(open_items().filter(pk__in=ids).values_list("pk", "iqa"))
+    taken = [row for row in rows if holders.get(row.pk) == row.iqa_id]
+    SampleItem.objects.filter(pk__in=[row.pk for row in taken]).update(iqa=None)
+    audit.record_many("sample_taken_back", by=None, subjects=[(row, {"iqa": row.iqa_id}) for row in taken])
 
 
 def _may_not_go_on(item: SampleItem, places: dict[int, list[Unit]], gone: set[int], independence: Independence) -> bool:

@@ -14,8 +14,9 @@ from assessments.portfolio.handing.giving import hand_over
 from assessments.portfolio.handing.keeping import keep_hand_overs
 from assessments.portfolio.handing.loads import loads
 from assessments.portfolio.judging.countersigning import countersign
-from assessments.portfolio.judging.queues import to_judge
+from assessments.portfolio.judging.queues import queue_of
 from assessments.portfolio.models import Claim, HandOver
+from assessments.portfolio.permissions import visible_to
 from lms.calendar import today
 from lms.models import Absence, Duty, LineManagement, Notice, Person, RoleGrant
 from lms.permissions import NotAllowed
@@ -38,7 +39,7 @@ def asked(kind: str = "judge_evidence") -> list[str]:
 
 
 def waits_for(person: Person) -> list[Claim]:
-    return [row.claim for row in to_judge(person, today())]
+    return [row.claim for row in queue_of(person, today(), None).rows]
 
 
 def test_what_is_handed_over_waits_for_its_new_assessor_alone(cast: Cast) -> None:
@@ -53,6 +54,15 @@ def test_what_is_handed_over_waits_for_its_new_assessor_alone(cast: Cast) -> Non
         judged(claim, cast.helen)
     assert judged(claim, cast.joel).needs_countersignature
     assert asked() == [str(cast.helen)]
+
+
+def test_what_was_handed_over_is_not_read_once_the_role_has_ended(cast: Cast) -> None:
+    [claim] = evidence(cast.priya, framework())
+    give(cast, claim)
+    RoleGrant.objects.filter(person=cast.joel).update(ends=today())
+    RoleGrant.objects.create(person=cast.joel, role=Role.SPO.value, unit=cast.far_team, starts=today())
+    joel = Person.objects.get(pk=cast.joel.pk)
+    assert not visible_to(joel, today()).exists()
 
 
 def test_handed_over_twice_is_handed_over_once_and_it_can_go_on(cast: Cast) -> None:

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assessments.portfolio.judging.countersigning import countersign
-from assessments.portfolio.models import SampleItem
-from assessments.portfolio.permissions import check_may_read_text
+from assessments.portfolio.models import SampleDraw, SampleItem
+from assessments.portfolio.permissions import check_may_read_text, visible_to
+from assessments.portfolio.quality import keeping
+from assessments.portfolio.quality.finding import record_finding
 from assessments.portfolio.quality.giving import take_item
 from assessments.portfolio.quality.keeping import keep_samples
+from assessments.portfolio.quality.verifying import verify
 from lms.calendar import months_after, today
 from lms.models import Absence, Duty, LineManagement, Notice, Person, RoleGrant, StandIn
 from lms.permissions import NotAllowed, refusal
@@ -183,6 +187,34 @@ def test_a_reflection_is_read_by_who_looks_at_a_judgement_of_it_and_not_by_the_p
     assert not refusal(check_may_read_text, cast.stella, evidence, on=today())
     assure(cast.amara, cast)
     assert refusal(check_may_read_text, cast.amara, evidence, on=today())
+
+
+def test_who_looked_at_a_judgement_reads_nothing_of_it_once_their_place_is_another(cast: Cast) -> None:
+    [judgement] = samples.some_judged(cast.priya, cast.helen, framework(), "1.1", kind="reflection")
+    samples.sampled(cast.region, cast.stella)
+    record_finding(item=samples.item_of(judgement), by=cast.stella, found=samples.IN_ORDER)
+    RoleGrant.objects.filter(person=cast.stella).update(ends=today())
+    RoleGrant.objects.create(person=cast.stella, role=Role.IQA.value, unit=cast.far_region, starts=today())
+    stella = Person.objects.get(pk=cast.stella.pk)
+    assert not visible_to(stella, today()).filter(pk=judgement.claim_id).exists()
+    assert refusal(check_may_read_text, stella, judgement.claim.evidence, on=today())
+
+
+def test_what_is_found_while_the_night_takes_back_stays_with_who_found_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert looked_at_by(cast) == cast.stella
+    went_away(cast)
+    item, asked = SampleItem.objects.get(), keeping._may_not_go_on
+
+    def found_meanwhile(*about: Any) -> bool:
+        samples.found(item, cast.stella)
+        return asked(*about)
+
+    monkeypatch.setattr(keeping, "_may_not_go_on", found_meanwhile)
+    keep_samples(on=today())
+    assert SampleItem.objects.get().iqa == cast.stella
+    assert verify(SampleDraw.objects.get()).problems == []
 
 
 # ---- the pages ----
