@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessments.portfolio.judging.queues import to_judge
+from assessments.portfolio.judging.queues import waiting_for as claims_waiting
 from assessments.portfolio.judging.signing_queue import to_countersign
 from assessments.portfolio.quality.permissions import samples_visible_to
 from assessments.portfolio.quality.waiting import waiting_for
@@ -64,7 +64,7 @@ def _learners(person: Person, on: date) -> str:
 
 
 def _marking(person: Person, on: date) -> str:
-    waiting, signing = len(to_judge(person, on)), len(to_countersign(person, on))
+    waiting, signing = claims_waiting(person, on).count(), len(to_countersign(person, on))
     return f"{waiting} to judge, {signing} to countersign."
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -15,6 +17,8 @@ from assessments.portfolio.models.claims import ClaimQuerySet
 from assessments.portfolio.states import Present, State, present
 from lms.calendar import today, working_days_between
 from lms.models import Person
+
+PAGE: Final = 50
 
 
 @dataclass(frozen=True)
@@ -109,17 +113,50 @@ def waiting_for(person: Person, on: date) -> ClaimQuerySet:
     return Claim.objects.filter(evidence__in=left).to_judge().order_by("judge_by", "claimed_at", "pk")
 
 
-def to_judge(person: Person, on: date) -> list[Waiting]:
-    """Return the claims that wait for `person`, by the day they should be judged. Constant queries."""
-    # Found first and fetched then: with everything beside them joined in, a database no longer sees how few they are.
-    found = list(waiting_for(person, on).values_list("pk", flat=True))
-    claims = Claim.objects.filter(pk__in=found).with_judgements().select_related("evidence__hold__assessor")
-    rows = list(claims.prefetch_related("replaces__judgements").order_by("judge_by", "claimed_at", "pk"))
-    locked = why_not(person, {row.evidence.person for row in rows}, matter=Matter.EVIDENCE, on=on)
-    return [
-        Waiting(row, present(list(row.judgements.all())), on, locked.get(row.evidence.person_id, ""), person)
-        for row in rows
-    ]
+@dataclass(frozen=True)
+class Queue:
+    """What waits for somebody, what is due first on top: how much it is, the oldest, and one page of it."""
+
+    page: "Page[int]"
+    rows: list[Waiting]
+    count: int
+    overdue: int
+    oldest: Waiting | None
+
+
+def queue_of(person: Person, on: date, number: str | None) -> Queue:
+    """Return a page of what waits for `person`. Only that page is fetched in full. Constant queries."""
+    columns = ("pk", "evidence__person", "judge_by", "evidence__hold__assessor", "evidence__hold__until")
+    found = list(waiting_for(person, on).values_list(*columns))
+    learners = Person.objects.filter(pk__in={learner for _, learner, _, _, _ in found})
+    locked = why_not(person, learners, matter=Matter.EVIDENCE, on=on)
+    theirs = [row for row in found if row[1] not in locked]
+    at, oldest = timezone.now(), None
+    for pk, _, _, holder, until in theirs:
+        if holder in (None, person.pk) or until is None or until <= at:
+            oldest = pk
+            break
+    page = Paginator([row[0] for row in found], PAGE).get_page(number)
+    full = _in_full({*page.object_list, *([oldest] if oldest else [])}, person, on, locked)
+    return Queue(
+        page=page,
+        rows=[full[pk] for pk in page.object_list],
+        count=len(theirs),
+        overdue=sum(judge_by < on for _, _, judge_by, _, _ in theirs),
+        oldest=full.get(oldest) if oldest else None,
+    )
+
+
+def _in_full(ids: set[int], person: Person, on: date, locked: dict[int, str]) -> dict[int, Waiting]:
+    """Return some claims with everything that a row shows.
+
+    They were found before: with everything beside them joined in, a database no longer sees how few they are.
+    """
+    claims = Claim.objects.filter(pk__in=ids).with_judgements().select_related("evidence__hold__assessor")
+    return {
+        row.pk: Waiting(row, present(list(row.judgements.all())), on, locked.get(row.evidence.person_id, ""), person)
+        for row in claims.prefetch_related("replaces__judgements")
+    }
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """What waits for an assessor to be judged."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.portfolio import screens
 from assessments.portfolio.assessors import award_in_words, award_since
-from assessments.portfolio.judging.queues import to_judge, with_somebody_else
+from assessments.portfolio.judging.queues import queue_of, with_somebody_else
 from assessments.portfolio.judging.signing_queue import to_countersign
 from lms.access import open_to, signed_in
 from lms.calendar import today
@@ -19,19 +18,17 @@ from lms.roles import Permission
 def marking(request: HttpRequest) -> HttpResponse:
     """Show an assessor what waits for them, and what they judged that is with somebody else."""
     person, day = signed_in(request), today()
-    queue = to_judge(person, day)
-    open_to_them = [row for row in queue if not row.locked]
-    page = Paginator(queue, 50).get_page(request.GET.get("page"))
+    queue = queue_of(person, day, request.GET.get("page"))
     context = {
-        "oldest": next((row for row in open_to_them if not row.elsewhere), None),
-        "count": len(open_to_them),
-        "overdue": sum(bool(row.days_over) for row in open_to_them),
+        "oldest": queue.oldest,
+        "count": queue.count,
+        "overdue": queue.overdue,
         "rule": screens.marking_rule(person, day),
         "award": award_in_words(person, day),
         "signs": award_since(person, day) is not None,
         "columns": screens.MARKING_COLUMNS,
-        "rows": screens.marking_rows(page),
-        "page": page,
+        "rows": screens.marking_rows(queue.rows),
+        "page": queue.page,
         "elsewhere_columns": screens.ELSEWHERE_COLUMNS,
         "elsewhere": screens.elsewhere_rows(with_somebody_else(person), day),
         "to_sign": sum(row.yours for row in to_countersign(person, day)),

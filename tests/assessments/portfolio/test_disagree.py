@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.portfolio.consequences import JUDGE_AGAIN, RULE
 from assessments.portfolio.disputes.disagreeing import disagree
 from assessments.portfolio.disputes.ruling import rule
-from assessments.portfolio.judging.queues import to_judge
+from assessments.portfolio.judging.queues import queue_of
 from assessments.portfolio.models import Claim, Judgement
 from assessments.portfolio.permissions import check_may_read_text
 from assessments.portfolio.states import State, present
@@ -34,12 +34,12 @@ def open_duty(kind: str) -> Duty:
 
 def test_the_assessor_asks_a_quality_assurer_of_the_place_and_judges_nothing_meanwhile(cast: Cast) -> None:
     judgement = sent_back(cast)
-    assert [row.claim.pk for row in to_judge(cast.joel, today())] == [judgement.claim_id]
+    assert [row.claim.pk for row in queue_of(cast.joel, today(), None).rows] == [judgement.claim_id]
     first = disagree(judgement=judgement, by=cast.joel, reasons="It is of this month.")
     assert disagree(judgement=judgement, by=cast.joel, reasons=" It is of this month. ") == first
     duty = open_duty(RULE)
     assert (duty.owner, duty.due) == (cast.stella, working_day_after(today(), 5))
-    assert not to_judge(cast.joel, today())
+    assert not queue_of(cast.joel, today(), None).rows
     assert not Duty.objects.open().filter(kind=JUDGE_AGAIN).exists()
     assert "of this month" not in f"{AuditEvent.objects.get(code='judgement_disputed').facts} {duty.reason}"
 
@@ -89,7 +89,7 @@ def test_what_is_not_upheld_goes_back_to_the_assessor_with_the_reasons(cast: Cas
     assert state_of(judgement) == State.RETURNED
     duty = open_duty(JUDGE_AGAIN)
     assert (duty.owner, "No day is named." in duty.reason) == (cast.joel, True)
-    assert [row.claim.pk for row in to_judge(cast.joel, today())] == [judgement.claim_id]
+    assert [row.claim.pk for row in queue_of(cast.joel, today(), None).rows] == [judgement.claim_id]
     judged(judgement.claim, cast.joel, met("It is of this month."), judgement)
     assert state_of(judgement) == State.TO_COUNTERSIGN
 
