@@ -41,11 +41,15 @@ class NewerDraft(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as one window sends it: `seen` is the revision it last knew of, `window` tells one page from another."""
+    """A form as one window sends it: `seen` is the revision it last knew of, `window` tells one page from another.
+
+    `turn` counts what this window sends: a request that was given up and comes late has a lower one.
+    """
 
     fields: Fields
     seen: int = 0
     window: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,13 @@ def sent_from(data: QueryDict, *, single: Iterable[str], several: Iterable[str] 
     """Return a form as it came: the fields with one answer, and those with several."""
     fields: dict[str, str | list[str]] = {name: _words(data[name]) for name in single if name in data}
     fields |= {name: [_words(value)[:KEY] for value in data.getlist(name)[:MOST]] for name in several}
-    seen = data.get("seen", "")
-    return Sent(fields, int(seen) if seen.isdecimal() and len(seen) < 10 else 0, _words(data.get("window", ""))[:36])
+    window = _words(data.get("window", ""))[:36]
+    return Sent(fields, number_of(data.get("seen", "")), window, number_of(data.get("turn", "")))
+
+
+def number_of(words: str) -> int:
+    """Return a count as a page sends it; nothing where it is none."""
+    return int(words) if words.isdecimal() and len(words) < 10 else 0
 
 
 def _words(value: object) -> str:
@@ -106,20 +115,30 @@ def save_draft(*, draft: EvidenceDraft, by: Person, sent: Sent, at: datetime | N
     """
     moment = at or timezone.now()
     draft = locked(draft, by)
+    if _came_late(draft, sent):
+        return Saved(draft)
     refused = _refused(sent.fields, moment)
     fields = {**draft.fields, **{name: value for name, value in sent.fields.items() if name not in refused}}
     texts = [(name, value) for name, value in sent.fields.items() if name in refused and isinstance(value, str)]
     found = Saved(draft, refused, help_for(texts, today(moment)))
+    known = sent.window == draft.window or sent.seen == draft.revision
     if fields == draft.fields:
+        if known:
+            EvidenceDraft.objects.filter(pk=draft.pk).update(window=sent.window, turn=sent.turn)
         return found
-    if draft.revision and draft.revision != sent.seen and draft.window != sent.window:
+    if draft.revision and not known:
         raise NewerDraft(draft)
     kind = fields.get("kind", draft.kind)
     draft.kind = str(kind) if kind in EvidenceKind else ""
-    draft.fields, draft.window, draft.saved_at = fields, sent.window, moment
+    draft.fields, draft.window, draft.turn, draft.saved_at = fields, sent.window, sent.turn, moment
     draft.revision += 1
     draft.save()
     return found
+
+
+def _came_late(draft: EvidenceDraft, sent: Sent) -> bool:
+    """Say whether the same window has sent something newer, which came before this."""
+    return bool(sent.window) and sent.window == draft.window and sent.turn < draft.turn
 
 
 def locked(draft: EvidenceDraft, by: Person) -> EvidenceDraft:
@@ -129,6 +148,14 @@ def locked(draft: EvidenceDraft, by: Person) -> EvidenceDraft:
     if found is None:
         raise NotAllowed(GONE)
     check_own_draft(by, found)
+    return found
+
+
+def locked_as_seen(draft: EvidenceDraft, by: Person) -> EvidenceDraft:
+    """Return a draft as it stands, where nothing was saved in it since `draft` was read; raises NewerDraft else."""
+    found = locked(draft, by)
+    if found.revision != draft.revision:
+        raise NewerDraft(found)
     return found
 
 

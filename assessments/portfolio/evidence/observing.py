@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.portfolio.evidence.drafts import locked
+from assessments.portfolio.evidence.drafts import locked_as_seen
 from assessments.portfolio.evidence.submitting import Piece, faults_of, keep
 from assessments.portfolio.evidence.to_claim import ABOUT, ask_to_claim
 from assessments.portfolio.models import Criterion, Evidence, EvidenceDraft, EvidenceKind
@@ -37,11 +37,14 @@ class Observation:
 def finish_observation(
     *, draft: EvidenceDraft, by: Person, observation: Observation, at: datetime | None = None
 ) -> Evidence:
-    """Make an observation of a draft: evidence without any claim. The learner is asked to claim it."""
+    """Make an observation of a draft: evidence without any claim. The learner is asked to claim it.
+
+    Raises NewerDraft where another window saved since `draft` was read.
+    """
     moment = at or timezone.now()
     day = today(moment)
     Person.objects.select_for_update().get(pk=draft.person_id)
-    draft = locked(draft, by)
+    draft = locked_as_seen(draft, by)
     check_may_observe(by, draft.person, on=day)
     piece = _piece(observation, by)
     if faults := _faults(observation, piece, day):

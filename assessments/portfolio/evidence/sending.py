@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.portfolio.evidence.drafts import locked
+from assessments.portfolio.evidence.drafts import locked_as_seen
 from assessments.portfolio.evidence.replacing import check_may_change
 from assessments.portfolio.evidence.submitting import Piece, submit_piece
 from assessments.portfolio.evidence.withdrawing import leave_the_queues, locked_claims
@@ -35,10 +35,11 @@ def send_draft(
     """Send a draft with its files to be judged, with the statement that it is one's own work.
 
     Where it takes the place of an earlier piece, whatever was claimed with that one is claimed with this one.
+    Raises NewerDraft where another window saved since `draft` was read, of which `piece` is made.
     """
     moment = at or timezone.now()
     Person.objects.select_for_update(no_key=True).get(pk=draft.person_id)
-    draft = locked(draft, by)
+    draft = locked_as_seen(draft, by)
     if not own_work:
         raise ValidationError({"own_work": "Tick it if it is so: your assessor may rely on it"})
     earlier = _to_be_replaced(draft, by)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.http import QueryDict
 
+from assessments.portfolio.evidence.drafts import number_of
 from assessments.portfolio.judging.drafts import Sent
 from assessments.portfolio.judging.fields import Written, name_of, of_claim, was_on_the_page, written
 from assessments.portfolio.judging.page import Row, claims_of, rows_of, waits
@@ -60,11 +61,11 @@ class Desk:
         fields = written(data, claims)
         if "chosen" in data:
             fields = chosen(claims, fields, self.fields, {name: str(data[name]) for name in data})
-        seen, window = data.get("seen", ""), data.get("window", "").replace("\0", "")
-        return Sent(fields, int(seen) if seen.isdecimal() and len(seen) < 10 else 0, window[:36])
+        window = str(data.get("window", "")).replace("\0", "")[:36]
+        return Sent(fields, number_of(data.get("seen", "")), window, number_of(data.get("turn", "")))
 
     def with_words(self, sent: Sent, claim: int, words: str) -> Sent:
         """Return a form with some words put under the reasons of a claim."""
         name = name_of(claim, "reasons")
         before = "".join(sent.fields.get(name, self.fields.get(name, [])))
-        return Sent({**sent.fields, name: [f"{before}\n{words}".strip()]}, sent.seen, sent.window)
+        return Sent({**sent.fields, name: [f"{before}\n{words}".strip()]}, sent.seen, sent.window, sent.turn)

@@ -26,11 +26,15 @@ class NewerDraft(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as one window sends it: `seen` is the revision it last knew of, `window` tells one page from another."""
+    """A form as one window sends it: `seen` is the revision it last knew of, `window` tells one page from another.
+
+    `turn` counts what this window sends: a request that was given up and comes late has a lower one.
+    """
 
     fields: Written
     seen: int = 0
     window: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,19 @@ def _kept(
     """Write the draft. The same words again change nothing; those that this window has not seen are never lost."""
     before = present.answers if present else {}
     answers = {**before, **sifted.kept}
+    window = sent.window[:36]
+    if present and window == present.window and sent.turn < present.turn:
+        return present  # the same window has sent something newer, which came before this
+    known = present is None or present.revision == sent.seen or present.window == window
     if present and answers == before:
+        if known:
+            JudgingDraft.objects.filter(pk=present.pk).update(window=window, turn=sent.turn)
         return present
-    if present and present.revision != sent.seen and present.window != sent.window:
+    if present and not known:
         raise NewerDraft(present)
     draft = present or JudgingDraft(evidence=evidence, assessor=by, revision=0)
     draft.answers, draft.saved_at = answers, moment
-    draft.revision, draft.window = draft.revision + 1, sent.window[:36]
+    draft.revision, draft.window, draft.turn = draft.revision + 1, window, sent.turn
     draft.save()
     return draft
 

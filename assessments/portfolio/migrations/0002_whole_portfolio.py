@@ -169,6 +169,7 @@ class Migration(migrations.Migration):
                 ),
                 ("revision", models.PositiveIntegerField(default=0)),
                 ("window", models.CharField(blank=True, max_length=36)),
+                ("turn", models.PositiveIntegerField(default=0)),
                 ("begun_at", models.DateTimeField()),
                 ("saved_at", models.DateTimeField()),
             ],
@@ -321,6 +322,7 @@ class Migration(migrations.Migration):
                 ("answers", models.JSONField(blank=True, default=dict, help_text="the fields of the form by name")),
                 ("revision", models.PositiveIntegerField(default=0)),
                 ("window", models.CharField(blank=True, max_length=36)),
+                ("turn", models.PositiveIntegerField(default=0)),
                 ("saved_at", models.DateTimeField()),
             ],
             options={

@@ -122,6 +122,8 @@ class EvidenceDraft(Record):
     replaces = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=0)
     window = models.CharField(max_length=36, blank=True)
+    # How often that window has sent: what comes late is older than what came before it.
+    turn = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 

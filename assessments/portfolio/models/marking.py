@@ -71,6 +71,8 @@ class JudgingDraft(Record):
     answers: Any = models.JSONField(default=dict, blank=True, help_text="the fields of the form by name")
     revision = models.PositiveIntegerField(default=0)
     window = models.CharField(max_length=36, blank=True)
+    # How often that window has sent: what comes late is older than what came before it.
+    turn = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.portfolio import screens
+from assessments.portfolio.evidence.drafts import number_of
 from assessments.portfolio.judging import page, words
 from assessments.portfolio.judging.comments import keep_comment
 from assessments.portfolio.judging.desk import Desk
@@ -43,7 +44,12 @@ def desk_of(person: Person, pk: int, again: str = "") -> Desk:
         Evidence.objects.select_related("person", "seen_by", "recorded_by", "withdrawal"), pk=pk
     )
     check_may_see_evidence(person, evidence, on=today())
-    return Desk(person, evidence, {int(again)} if again.isdecimal() and len(again) < 15 else set())
+    return Desk(person, evidence, {int(again)} if _is_number(again) else set())
+
+
+def _is_number(posted: str) -> bool:
+    """Say whether what was posted can be the number of a row."""
+    return posted.isdecimal() and len(posted) < 15
 
 
 @open_to(Permission.JUDGE_EVIDENCE)
@@ -117,7 +123,7 @@ def _posted(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _with_comment(request: HttpRequest, desk: Desk, sent: Sent, which: str) -> Sent:
     """Put a kept comment under the reasons of a claim."""
     chosen = request.POST.get(f"c{which}-comment", "")
-    comment = SavedComment.objects.filter(person=desk.person, pk=chosen).first() if chosen.isdecimal() else None
+    comment = SavedComment.objects.filter(person=desk.person, pk=chosen).first() if _is_number(chosen) else None
     known = {str(claim.pk): claim.pk for claim in desk.claims}
     return desk.with_words(sent, known[which], comment.text) if comment and which in known else sent
 
@@ -136,11 +142,11 @@ def _onwards(request: HttpRequest, desk: Desk, action: str, which: str) -> HttpR
         until = f" It is yours until {at_time(desk.hold.until)}." if desk.hold else ""
         messages.success(request, f"Kept as a draft: {desk.evidence.person}, “{desk.evidence}”.{until}")
         return redirect("portfolio:marking")
-    if action == "keep" and which.isdecimal():
+    if action == "keep" and _is_number(which):
         _keep_comment(request, desk, int(which))
     again = f"?again={','.join(map(str, desk.again))}" if desk.again else ""
     here = reverse("portfolio:judge", args=[desk.evidence.pk])
-    return redirect(f"{here}{again}#claim-{which}" if which.isdecimal() else f"{here}{again}")
+    return redirect(f"{here}{again}#claim-{which}" if _is_number(which) else f"{here}{again}")
 
 
 def _keep_comment(request: HttpRequest, desk: Desk, claim: int) -> None:
@@ -220,6 +226,7 @@ def _page(request: HttpRequest, desk: Desk, rows: list[page.Row]) -> HttpRespons
         "comments": list(SavedComment.objects.filter(person=person)),
         "seen": desk.draft.revision if desk.draft else 0,
         "window": request.POST.get("window", "")[:36] or str(uuid4()),
+        "turn": number_of(request.POST.get("turn", "")),
         "saved": at_time(desk.draft.saved_at, seconds=True) if desk.draft else "",
         **page.signature_of(person, desk.evidence.person, day),
     }
@@ -260,5 +267,6 @@ def _two_windows(request: HttpRequest, desk: Desk, newer: NewerDraft, sent: Sent
         "at": at_time(newer.draft.saved_at, seconds=True),
         "seen": newer.draft.revision,
         "window": sent.window,
+        "turn": sent.turn,
     }
     return render(request, f"{FOLDER}/judge_windows.html", context, status=409)

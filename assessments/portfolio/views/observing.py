@@ -1,5 +1,6 @@
 """Somebody who saw a learner at work writes it down on a phone; it is saved as it goes."""
 
+from functools import partial
 from uuid import uuid4
 
 from django.contrib import messages
@@ -133,7 +134,7 @@ def _chosen(request: HttpRequest, found: EvidenceDraft, form: ObservationForm) -
     name = action.removeprefix("redact-")
     if name != action and isinstance(words := fields.get(name), str):
         fields[name] = redacted(words, today())
-    return Sent(fields, sent.seen, sent.window)
+    return Sent(fields, sent.seen, sent.window, sent.turn)
 
 
 def _refused(request: HttpRequest, saved: Saved, sent: Sent) -> HttpResponse:
@@ -152,6 +153,7 @@ def _two_versions(request: HttpRequest, newer: NewerDraft, sent: Sent, form: Obs
         "at": at_time(newer.draft.saved_at),
         "seen": newer.draft.revision,
         "window": sent.window,
+        "turn": sent.turn,
     }
     return render(request, f"{FOLDER}/two_versions.html", context, status=409)
 
@@ -171,7 +173,12 @@ def _finish(request: HttpRequest, found: EvidenceDraft, person: Person) -> HttpR
     form = page.form_of(found, {**found.fields, **saw_it}, bound=True)
     if form.is_valid():
         observation = form.observation()
-        evidence = attempt(form, lambda: finish_observation(draft=found, by=person, observation=observation))
+        finish = partial(finish_observation, draft=found, by=person, observation=observation)
+        try:
+            evidence = attempt(form, finish)
+        except NewerDraft as newer:
+            sent = Sent(found.fields, found.revision, found.window, found.turn)
+            return _two_versions(request, newer, sent, page.form_of(found))
         if evidence:
             first = found.person.get_short_name()
             messages.success(

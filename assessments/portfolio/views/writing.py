@@ -1,5 +1,6 @@
 """A learner writes evidence: what kind it is, the draft that is saved as it goes, its files, and sending it."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -122,7 +123,7 @@ def _saved_by_form(request: HttpRequest, found: EvidenceDraft, person: Person) -
     sent, action = _sent(request, form), request.POST.get("action", "stay")
     if "chosen" in request.POST:
         fields = chosen(page.parts_of(form), sent.fields, found.fields, request.POST.dict())
-        sent = Sent(fields, sent.seen, sent.window)
+        sent = Sent(fields, sent.seen, sent.window, sent.turn)
     if action.startswith("redact-"):
         sent = _with_proposal(sent, action.removeprefix("redact-"))
     try:
@@ -142,7 +143,7 @@ def _with_proposal(sent: Sent, name: str) -> Sent:
     words = sent.fields.get(name)
     if not isinstance(words, str):
         return sent
-    return Sent({**sent.fields, name: redacted(words, today())}, sent.seen, sent.window)
+    return Sent({**sent.fields, name: redacted(words, today())}, sent.seen, sent.window, sent.turn)
 
 
 def _refused(request: HttpRequest, saved: Saved, sent: Sent) -> HttpResponse:
@@ -165,6 +166,7 @@ def _two_versions(request: HttpRequest, newer: NewerDraft, sent: Sent, form: Pie
         "at": page.at_time(newer.draft.saved_at),
         "seen": newer.draft.revision,
         "window": sent.window,
+        "turn": sent.turn,
     }
     return render(request, f"{FOLDER}/two_versions.html", context, status=409)
 
@@ -194,10 +196,12 @@ def _send(request: HttpRequest, found: EvidenceDraft, person: Person) -> HttpRes
     own_work = {"own_work": "on"} if request.POST.get("own_work") else {}
     form = page.form_of(found, {**found.fields, **own_work}, bound=True)
     if form.is_valid():
-        evidence = attempt(
-            form,
-            lambda: send_draft(draft=found, by=person, piece=form.piece(), criteria=form.chosen(), own_work=True),
-        )
+        send = partial(send_draft, draft=found, by=person, criteria=form.chosen(), own_work=True)
+        try:
+            evidence = attempt(form, lambda: send(piece=form.piece()))
+        except NewerDraft as newer:
+            sent = Sent(found.fields, found.revision, found.window, found.turn)
+            return _two_versions(request, newer, sent, page.form_of(found))
         if evidence:
             messages.success(request, sent_in_words(evidence))
             return redirect("portfolio:piece", evidence.pk)

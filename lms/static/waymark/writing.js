@@ -2,7 +2,7 @@
 // shown in their line with others to take. Nothing is kept in this browser: what could not be saved yet stays on the
 // page, and leaving it is asked about. Without this file the form saves by its buttons.
 //
-// A page says what it wants by its markup: form[data-writing] with data-save, and hidden inputs `seen` and `window`;
+// A page says what it wants by its markup: form[data-writing] with data-save, and hidden inputs `seen`, `window`, `turn`;
 // [data-saved] and [data-alerts]; template#elsewhere, #over and #signed-out; for files [data-files] with data-add, and
 // template#file-going and #file-kept. Fields in data-unsaved, separated by spaces, are only sent by a button;
 // data-dirty says that the page holds words that are not saved.
@@ -13,7 +13,7 @@ let form = document.querySelector("form[data-writing]");
 const TYPING = 900;
 const PATIENCE = 10000;
 const WAITS = [1000, 2000, 4000, 8000, 16000, 30000];
-const OURS = ["csrfmiddlewaretoken", "seen", "window", "action"];
+const OURS = ["csrfmiddlewaretoken", "seen", "window", "turn", "action"];
 const STATES = { refused: false, over: false, signedOut: false, leaving: false };
 const NEW = { last: "", sending: null, timer: 0, failures: 0, going: 0, ...STATES };
 
@@ -43,7 +43,14 @@ const atRisk = () => form && !page.leaving && !page.over && (unsaved() || page.r
 
 // ---- saving ----
 
+// What is given up can still arrive, after what was sent next: the turn says which is the newer.
+function nextTurn() {
+  const { turn } = form.elements;
+  if (turn) turn.value = Number(turn.value) + 1;
+}
+
 async function post() {
+  nextTurn();
   const body = new FormData();
   for (const [name, value] of entries()) body.append(name, value);
   try {
@@ -96,6 +103,8 @@ const became = {
     show("over", said.sentence);
   },
   nothing() {
+    // Whether it was kept nobody knows: it is sent again, even where the words are by now as they were before.
+    page.last = "";
     const why = navigator.onLine ? "the service does not answer" : "no connection";
     say(at("saved"), `Not saved yet: ${why}. We keep trying.`);
     later(WAITS[Math.min(page.failures, WAITS.length - 1)]);
@@ -299,6 +308,7 @@ function onSubmit(event) {
   }
   clearTimeout(page.timer);
   form.elements.csrfmiddlewaretoken.value = csrf();
+  nextTurn();
   page.leaving = true;
 }
 

@@ -11,8 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.portfolio.evidence.drafts import Sent, save_draft
+from assessments.portfolio.evidence.sending import send_draft
 from assessments.portfolio.files.storing import store
 from assessments.portfolio.models import Evidence, EvidenceDraft, FrameworkVersion
+from assessments.portfolio.views import writing
 from lms.calendar import today
 from lms.models import AuditEvent, Person
 from tests.cast import Cast
@@ -197,6 +200,43 @@ def test_of_two_windows_neither_overwrites_the_other_and_the_writer_chooses(cast
     posted(client, draft, **fields, choose_title="here")
     draft.refresh_from_db()
     assert (draft.fields["title"], draft.revision) == ("There", 2)
+
+
+def test_what_a_window_gave_up_and_comes_late_overwrites_nothing_that_it_sent_since(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    framework()
+    client = signed_in_as(cast.priya)
+    draft = begun(client)
+    for text, turn, stands in (
+        ("first and second", 2, "first and second"),
+        ("first", 1, "first and second"),
+        ("third", 3, "third"),
+        # The same words again are newer too, though nothing is written for them.
+        ("third", 5, "third"),
+        ("given up", 4, "third"),
+    ):
+        assert saved(client, draft, text=text, seen=0, window="one", turn=turn)[0] == 200
+        draft.refresh_from_db()
+        assert draft.fields["text"] == stands
+    assert saved(client, draft, text="first", seen=0, window="two", turn=1)[0] == 409
+
+
+def test_what_another_window_saves_while_a_draft_is_sent_is_not_lost(
+    cast: Cast, signed_in_as: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    draft = begun(client)
+
+    def send_after_the_other_window(**facts: Any) -> Evidence:
+        there = Sent({"text": "Much more."}, facts["draft"].revision, "two")
+        save_draft(draft=facts["draft"], by=cast.priya, sent=there)
+        return send_draft(**facts)
+
+    monkeypatch.setattr(writing, "send_draft", send_after_the_other_window)
+    both = posted(client, draft, **filled(version))
+    assert [box.get_text(strip=True) for box in both.select(".wm-box")] == [filled(version)["text"], "Much more."]
+    assert (Evidence.objects.count(), EvidenceDraft.objects.get().fields["text"]) == (0, "Much more.")
 
 
 def test_a_draft_that_was_sent_or_thrown_away_elsewhere_takes_no_more_words(cast: Cast, signed_in_as: SignIn) -> None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.portfolio.evidence.claiming import claim_evidence
-from assessments.portfolio.evidence.drafts import begin_draft
+from assessments.portfolio.evidence.drafts import NewerDraft, Sent, begin_draft, save_draft
 from assessments.portfolio.evidence.observing import Observation, finish_observation
 from assessments.portfolio.evidence.to_claim import proposed_for
 from assessments.portfolio.models import Claim, Evidence, EvidenceDraft, FrameworkVersion
@@ -115,6 +115,14 @@ def test_an_observation_is_evidence_that_waits_for_the_learner_to_claim_it(
     duty = Duty.objects.open().get(kind="claim_evidence")
     assert (duty.owner, duty.due) == (cast.priya, working_day_after(today(), 10))
     assert [row.code for row in proposed_for(evidence)] == ["2.1"]
+
+
+def test_an_observation_is_not_finished_over_what_another_window_saved(
+    cast: Cast, version: FrameworkVersion, draft: EvidenceDraft
+) -> None:
+    save_draft(draft=EvidenceDraft.objects.get(), by=cast.gareth, sent=Sent({"setting": "More."}, 0, "two"))
+    with pytest.raises(NewerDraft):
+        finish_observation(draft=draft, by=cast.gareth, observation=saw(version))
 
 
 def test_claiming_closes_the_duty_and_met_it_proves_what_only_an_observation_can(
