@@ -133,6 +133,6 @@ PORTFOLIO_ROWS = [
     Row("portfolio:look", {Role.IQA, Role.EQA}, lambda w: {"pk": w.sample_item.pk}, {"stella", "victor"}),
     Row("portfolio:take_look", {Role.IQA}, lambda w: {"pk": w.sample_item.pk}, {"stella"}, method="post"),
     Row("portfolio:findings", {Role.IQA, Role.PTA}),
-    Row("portfolio:finding", {Role.IQA, Role.PTA}, lambda w: {"pk": w.finding.pk}, {"stella", "helen"}),
+    Row("portfolio:finding", EVERYBODY, lambda w: {"pk": w.finding.pk}, {"stella", "helen"}),
     Row("portfolio:close_finding", {Role.IQA}, lambda w: {"pk": w.finding.pk}, {"stella"}, method="post"),
 ]

@@ -10,9 +10,11 @@ from assessments.portfolio.disputes.keeping import keep_disputes
 from assessments.portfolio.disputes.pressing import press
 from assessments.portfolio.exporting.making import forget_exports
 from assessments.portfolio.files.tidying import forget_files
+from assessments.portfolio.handing.following import keep_judging_duties
 from assessments.portfolio.handing.keeping import keep_hand_overs
 from assessments.portfolio.judging.awards import keep_award_duties
 from assessments.portfolio.judging.signers import keep_signers
+from assessments.portfolio.quality.following import keep_findings
 from assessments.portfolio.quality.keeping import keep_samples
 from assessments.portfolio.signing_off.keeping import keep_sign_offs
 from assessments.portfolio.witnesses.stating import keep_witnesses
@@ -94,11 +96,15 @@ def _keep_portfolios(on: date) -> dict[str, int]:
     """Keep what is judged in portfolios moving: hand-overs, signatures, samples, witnesses, appeals."""
     return {
         "hand-overs of marking that came back": keep_hand_overs(on=on),
+        # After the hand-overs that came back: each duty is with whoever judges the piece then.
+        "duties of judging that went to another assessor": keep_judging_duties(on=on),
         "sign-offs asked for afresh": keep_sign_offs(on=on),
         "sampled judgements given to somebody else": keep_samples(on=on),
+        "findings to close given to somebody else": keep_findings(on=on),
         "witnesses who did not answer in time": keep_witnesses(on=on),
-        "assessors whose award ended with work open": keep_award_duties(on=on),
         "countersignatures asked of somebody else": keep_signers(on=on),
+        # After the signatures, which pass on by themselves: what is open with an assessor then is to be handed over.
+        "assessors whose award ended with work open": keep_award_duties(on=on),
         "appeals and rulings given to somebody else": keep_disputes(on=on),
         # After those three: whoever is asked only now is not late yet.
         "signatures, rulings and appeals that are late": press(on=on),

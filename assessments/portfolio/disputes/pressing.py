@@ -10,6 +10,7 @@ from django.urls import reverse
 from assessments.portfolio.assessors import COUNTERSIGN
 from assessments.portfolio.consequences import RULE
 from assessments.portfolio.disputes.duties import FIND_READER, READ_AGAIN
+from assessments.portfolio.quality.following import TO_ANSWER, TO_CLOSE
 from lms.actions import change_duty, close_duties, open_duty, queue_notice
 from lms.calendar import in_words, working_day_after
 from lms.models import Duty, Post, Unit
@@ -20,6 +21,8 @@ WHAT: Final = {
     COUNTERSIGN: ("countersignature", "countersignatures"),
     RULE: ("ruling", "rulings"),
     READ_AGAIN: ("appeal", "appeals"),
+    TO_ANSWER: ("answer to a finding", "answers to findings"),
+    TO_CLOSE: ("finding to close", "findings to close"),
     FIND_READER: ("appeal without a reader", "appeals without a reader"),
 }
 

@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.assessing import pta_of
 from assessments.portfolio import consequences
+from assessments.portfolio.handing.current import assessor_of
 from assessments.portfolio.models import Finding, FindingAnswer, Judgement, SampleItem
 from assessments.portfolio.permissions import check_in_force
+from assessments.portfolio.quality.following import (
+    TO_ANSWER,
+    TO_CLOSE,
+    ask_to_close,
+    no_answer_comes,
+    waits_for_another,
+)
 from assessments.portfolio.quality.giving import check_independent, check_may_look
 from assessments.portfolio.quality.hashing import row_hash
 from assessments.portfolio.quality.permissions import check_may_answer
@@ -20,14 +26,9 @@ from assessments.portfolio.quality.who import RELATED
 from assessments.portfolio.screened import Faults, identifiers
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
-from lms.calendar import today, working_day_after
+from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed
-from lms.policy.marking import IQA_LOOK_DAYS
-from lms.rules import RuleBook
-
-TO_ANSWER: Final = "finding_to_answer"
-TO_CLOSE: Final = "finding_to_close"
 
 
 @dataclass(frozen=True)
@@ -132,27 +133,23 @@ def _ask(finding: Finding, by: Person, on: date) -> None:
 
 
 def _ask_to_judge(finding: Finding, by: Person, on: date) -> None:
-    """Ask whoever assesses the learner now; that need not be who judged."""
+    """Ask whoever judges the piece now, or where that is nobody, who judged it: they need not be the same."""
     judgement = finding.item.line.judgement
-    claim = judgement.claim
-    open_duty(
-        kind=consequences.JUDGE_AGAIN,
-        source=judgement,
-        about=claim.evidence.person,
-        owner=pta_of(claim.evidence.person, on) or finding.item.line.assessor,
-        title=f"Judge {claim.evidence.person}, {claim.criterion.code} again",
-        reason=f"{by} looked at a sample of judgements, and this one is to be judged again.",
-        due=finding.action_by,  # type: ignore[arg-type]
-        link=reverse("portfolio:judge_claim", args=[claim.pk]),
-        link_text="Judge it",
-        by=by,
-    )
+    first = None if assessor_of(judgement.claim.evidence, on) else finding.item.line.assessor
+    why = f"{by} looked at a sample of judgements, and this one is to be judged again."
+    due: date = finding.action_by  # type: ignore[assignment]  # whatever asks for something has a day
+    consequences.ask_to_judge_again(judgement, on, rather=first, by=by, why=why, due=due)
 
 
-def _close(item: SampleItem, by: Person, moment: datetime) -> None:
+def _close(item: SampleItem, by: Person, moment: datetime, *, without: str = "") -> None:
     item.closed_at = moment
     item.save(update_fields=["closed_at"])
-    audit.record("sample_closed", by=by, subject=item, facts={"at": audit.moment(moment)})
+    audit.record(
+        "sample_closed",
+        by=by,
+        subject=item,
+        facts={"at": audit.moment(moment)} | ({"without_answer": without} if without else {}),
+    )
 
 
 @transaction.atomic
@@ -175,7 +172,9 @@ def answer_finding(*, finding: Finding, by: Person, words: str, at: datetime | N
     answer = FindingAnswer.objects.create(finding=finding, by=by, words=words.strip(), at=moment)
     audit.record("finding_answered", by=by, subject=answer, facts={"finding": finding.pk, "hash": row_hash(answer)})
     close_duty(kind=TO_ANSWER, source=finding, by=by)
-    _ask_to_close(finding, by, day)
+    finding = Finding.objects.select_related("by", "answer__by").get(pk=finding.pk)
+    finding.item = item
+    ask_to_close(finding, day)
     return answer
 
 
@@ -188,23 +187,6 @@ def check_judged_again(finding: Finding) -> None:
         raise NotAllowed("Judge the claim again first; then say here what you have done.")
 
 
-def _ask_to_close(finding: Finding, by: Person, on: date) -> None:
-    unit = finding.item.line.draw.unit
-    days = int(RuleBook.at(unit, on).answer(IQA_LOOK_DAYS).value)
-    claim = finding.item.line.judgement.claim
-    open_duty(
-        kind=TO_CLOSE,
-        source=finding,
-        owner=finding.by,
-        title=f"Close a finding: {claim.evidence.person}, {claim.criterion.code}",
-        reason=f"{by} has answered what you found.",
-        due=working_day_after(on, days),
-        link=reverse("portfolio:finding", args=[finding.pk]),
-        link_text="Read the answer",
-        by=by,
-    )
-
-
 @transaction.atomic
 def close_finding(*, finding: Finding, by: Person, at: datetime | None = None) -> SampleItem:
     """Close a finding once what it asked for is done. Twice changes nothing."""
@@ -215,7 +197,8 @@ def close_finding(*, finding: Finding, by: Person, at: datetime | None = None) -
     finding = Finding.objects.get(pk=finding.pk)
     finding.item = item
     check_may_close(by, finding, on=today(moment))
-    _close(item, by, moment)
+    without = "" if finding.answered else no_answer_comes(finding, today(moment))
+    _close(item, by, moment, without=without)
     for kind in (TO_ANSWER, TO_CLOSE):
         close_duty(kind=kind, source=finding, by=by)
     if item.line.assessor.is_active:
@@ -229,10 +212,17 @@ def close_finding(*, finding: Finding, by: Person, at: datetime | None = None) -
 
 
 def check_may_close(person: Person, finding: Finding, *, on: date) -> None:
-    """Refuse who may not look at the judgement, and an end before the assessor has answered, unless they have left."""
+    """Refuse who may not look at the judgement, and an end before what was asked for is done.
+
+    Where the assessor cannot answer any more nobody waits for them; what was to be judged again is, whoever has left.
+    """
     item = finding.item
     if item.closed_at is not None:
         raise NotAllowed("This finding is closed.")
     check_independent(person, item, on=on)
-    if finding.answered is None and item.line.assessor.is_active:
+    if waits_for_another(finding):
+        raise NotAllowed(
+            "This judgement still counts. It can be closed once the claim is judged again and that counts."
+        )
+    if finding.answered is None and not no_answer_comes(finding, on):
         raise NotAllowed(f"{item.line.assessor} has not answered yet. It can be closed once they have.")

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from assessments.portfolio.models import Finding
 from assessments.portfolio.quality.finding import check_judged_again, check_may_close
+from assessments.portfolio.quality.following import TO_CLOSE
 from assessments.portfolio.quality.page import finding_state, name_of
 from assessments.portfolio.quality.permissions import check_may_answer, findings_visible_to
 from assessments.portfolio.screens import short
 from lms.calendar import today
-from lms.models import Person
+from lms.models import Duty, Person
 from lms.permissions import refusal
 
 A_PAGE: Final = 25
@@ -79,10 +80,12 @@ def followed_up(finding: Finding) -> tuple[str, str]:
 
 def counts_of(person: Person, on: date) -> dict[str, int]:
     """Count what waits for somebody: findings to answer, and answered ones to close."""
-    rows = findings_visible_to(person, on).filter(item__closed_at=None).select_related("item__line")
-    found = list(rows.filter(Q(item__line__assessor=person, answer=None) | Q(by=person, answer__isnull=False)))
-    to_answer = sum(row.item.line.assessor_id == person.pk for row in found)
-    return {"to_answer": to_answer, "to_close": len(found) - to_answer}
+    rows = findings_visible_to(person, on).filter(item__closed_at=None)
+    asked = Duty.objects.open().filter(kind=TO_CLOSE, source_kind=Finding._meta.label_lower, owner=person)
+    return {
+        "to_answer": rows.filter(item__line__assessor=person, answer=None).count(),
+        "to_close": rows.filter(pk__in=asked.values("source_id")).count(),
+    }
 
 
 def finding_context(finding: Finding, person: Person, on: date) -> dict[str, Any]:

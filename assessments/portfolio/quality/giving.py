@@ -134,6 +134,12 @@ def _asked_about() -> QuerySet[SampleDraw]:
     return SampleDraw.objects.filter(pk__in=rows.values("source_id"))
 
 
+def assurer_for(item: SampleItem, on: date) -> Person | None:
+    """Return who could look at, or follow up, a sampled judgement: of those who may, the one with least to do."""
+    person = _pool([item], on).least_busy(item)
+    return Person.objects.get(pk=person) if person else None
+
+
 @transaction.atomic
 def take_item(*, item: SampleItem, by: Person) -> SampleItem:
     """Take a sampled judgement that is with somebody else, or with nobody. Twice changes nothing."""

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from assessments.portfolio.models import SampleDraw, SampleItem
+from assessments.portfolio.quality.following import TO_ANSWER, TO_CLOSE
 from assessments.portfolio.quality.giving import assurers, away, give_waiting, open_items
 from assessments.portfolio.quality.who import RELATED, Independence, independence_of
 from lms import audit
@@ -50,7 +51,9 @@ def _may_not_go_on(item: SampleItem, places: dict[int, list[Unit]], gone: set[in
 
 def _press_late(on: date) -> None:
     """Tell the regional learning manager of each sample of which something is overdue, and no more once nothing is."""
-    late = Count("lines__item", filter=Q(lines__item__in=open_items().filter(look_by__lt=on)))
+    followed = Duty.objects.open().filter(kind__in=(TO_ANSWER, TO_CLOSE), due__lt=on).values("source_id")
+    looked = Q(lines__item__in=open_items().filter(look_by__lt=on))
+    late = Count("lines__item", filter=looked | Q(lines__item__finding__in=followed))
     draws = {draw.pk: draw for draw in SampleDraw.objects.annotate(late=late).filter(late__gt=0).select_related("unit")}
     duties = Duty.objects.open().filter(kind=LATE, source_kind=SampleDraw._meta.label_lower)
     close_duties(duties=duties.exclude(source_id__in=draws), by=None, reason="Nothing of the sample is overdue.")
@@ -61,8 +64,8 @@ def _press_late(on: date) -> None:
             source=draw,
             title=f"Sampled judgements overdue in {draw.unit}",
             reason=(
-                f"{n} judgement{'' if n == 1 else 's'} of the sample of {draw.day:%-d %B} should have been looked at. "
-                "Speak with the quality assurers of the place."
+                f"{n} judgement{'' if n == 1 else 's'} of the sample of {draw.day:%-d %B} should have been looked at, "
+                "or what was found there followed up. Speak with the quality assurers of the place."
             ),
             due=working_day_after(on, 5),
             role=Role.REGIONAL_LEARNING_MANAGER,

@@ -12,7 +12,7 @@ from assessments.portfolio.quality.finding import close_finding as close
 from assessments.portfolio.quality.forms import AnswerForm
 from assessments.portfolio.quality.permissions import check_may_see_finding
 from assessments.refusals import attempt, posted
-from lms.access import open_to, signed_in
+from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed, rights_of
@@ -38,13 +38,15 @@ def findings(request: HttpRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/findings.html", context)
 
 
-@open_to(Permission.QUALITY_ASSURE, Permission.JUDGE_EVIDENCE)
+@open_to_all_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one finding; take the answer of the assessor it is for."""
+    """Show one finding; take the answer of the assessor it is for, whatever role they still hold."""
     person, on = signed_in(request), today()
     found = _finding(person, pk)
-    context = findings_page.finding_context(found, person, on)
+    rights = rights_of(person, on)
+    lists = rights.may(Permission.QUALITY_ASSURE) or rights.may(Permission.JUDGE_EVIDENCE)
+    context = findings_page.finding_context(found, person, on) | {"lists": lists}
     form = AnswerForm(posted(request), reader=found.by) if context["may_answer"] and not context["first"] else None
     if form and form.is_valid() and _answered(form, found, person):
         messages.success(request, f"Sent to {found.by}, who closes the finding.")

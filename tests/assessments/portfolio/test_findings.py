@@ -7,13 +7,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.portfolio.judging.recording import judge_claim
-from assessments.portfolio.models import Finding, FindingAnswer, Judgement, SampleItem
+from assessments.portfolio.models import Finding, FindingAnswer, Judgement, SampleItem, Withdrawal
 from assessments.portfolio.quality.finding import Found, answer_finding, close_finding, record_finding
+from assessments.portfolio.quality.following import keep_findings
 from lms.calendar import today
-from lms.models import AuditEvent, Duty, Notice, Person
+from lms.models import Absence, AuditEvent, Duty, Notice, Person, Qualification, RoleGrant
 from lms.permissions import NotAllowed
+from lms.roles import Role
 from tests.cast import Cast
 from tests.factories import samples
 from tests.factories.portfolio import framework, not_yet
@@ -111,14 +114,77 @@ def test_only_the_assessor_answers_and_once(judgement: Judgement, cast: Cast) ->
     assert FindingAnswer.objects.count() == 1
 
 
-def test_a_finding_about_somebody_who_has_left_can_be_closed_without_an_answer(
-    judgement: Judgement, cast: Cast
+@pytest.mark.parametrize(
+    ("code", "days"), [("left", 0), ("judges_no_more", 0), ("away", None), ("away", 1), ("", 0), ("", -1)]
+)
+def test_nobody_waits_for_the_answer_of_an_assessor_who_cannot_give_it(
+    judgement: Judgement, cast: Cast, code: str, days: int | None
+) -> None:
+    """They left, judge no more, or are away past the day; one who is back on the day is waited for."""
+    finding = samples.found(samples.item_of(judgement), cast.stella)
+    if code == "left":
+        Person.objects.filter(pk=cast.helen.pk).update(is_active=False)
+    elif code == "judges_no_more":
+        RoleGrant.objects.filter(person=cast.helen).update(ends=today())
+    else:
+        ends = None if days is None else SOON + timedelta(days=days)
+        Absence.objects.create(person=cast.helen, kind="away", starts=today(), ends=ends)
+    assert (keep_findings(on=today()), keep_findings(on=today())) == (bool(code), 0)
+    assert open_kinds("stella") == ({"finding_to_close"} if code else set())
+    if not code:
+        with pytest.raises(NotAllowed, match="has not answered yet"):
+            close_finding(finding=finding, by=cast.stella)
+        return
+    assert close_finding(finding=finding, by=cast.stella).closed_at is not None
+    assert AuditEvent.objects.get(code="sample_closed").facts["without_answer"] == code
+    assert open_kinds("helen") | open_kinds("stella") == set()
+
+
+def test_an_assessor_who_judges_no_more_still_answers(
+    judgement: Judgement, cast: Cast, signed_in_as: Callable[[Person], Client]
 ) -> None:
     finding = samples.found(samples.item_of(judgement), cast.stella)
-    cast.helen.is_active = False
-    cast.helen.save()
+    RoleGrant.objects.filter(person=cast.helen).update(role="officer")
+    helen = signed_in_as(Person.objects.get(pk=cast.helen.pk))
+    assert "Send your answer" in page(helen, "finding", finding.pk)
+    helen.post(reverse("portfolio:finding", args=[finding.pk]), {"words": "I named it."})
+    assert FindingAnswer.objects.get().by == cast.helen
+
+
+@pytest.mark.parametrize("why", ["the new judgement waits for a signature", "the assessor has left"])
+def test_what_is_to_be_judged_again_stays_open_while_it_counts(judgement: Judgement, cast: Cast, why: str) -> None:
+    finding = samples.found(samples.item_of(judgement), cast.stella, "judge_again")
+    if why == "the assessor has left":
+        Person.objects.filter(pk=cast.helen.pk).update(is_active=False)
+    else:
+        Qualification.objects.filter(person=cast.helen, kind="assessor").update(ends=today())
+        judge_claim(claim=judgement.claim, by=cast.helen, verdict=not_yet(), replaces=judgement)
+        answer_finding(finding=finding, by=cast.helen, words="I judged it again.")
+    with pytest.raises(NotAllowed, match="This judgement still counts"):
+        close_finding(finding=finding, by=cast.stella)
+    Withdrawal.objects.create(evidence=judgement.claim.evidence, by=cast.priya, reason="-", at=timezone.now())
     assert close_finding(finding=finding, by=cast.stella).closed_at is not None
-    assert open_kinds("helen") == set()
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_quality_assurer_who_has_gone_gives_way_to_another(
+    judgement: Judgement, cast: Cast, answered: bool, signed_in_as: Callable[[Person], Client]
+) -> None:
+    finding = samples.found(samples.item_of(judgement), cast.stella)
+    if answered:
+        answer_finding(finding=finding, by=cast.helen, words="Done.")
+    RoleGrant.objects.filter(person=cast.stella).update(ends=today())
+    assert keep_findings(on=today()) == 0, "nobody else is there yet"
+    RoleGrant.objects.create(person=cast.leonard, role=Role.IQA, unit=cast.region, starts=today())
+    if answered:
+        assert keep_findings(on=today()) == 1
+    else:
+        answer_finding(finding=finding, by=cast.helen, words="Done.")
+    assert keep_findings(on=today()) == 0
+    assert open_kinds("leonard") == {"finding_to_close"}
+    assert "Findings: 1 to close" in page(signed_in_as(cast.leonard), "findings")
+    close_finding(finding=finding, by=Person.objects.get(pk=cast.leonard.pk))
+    assert open_kinds("leonard") == set()
 
 
 def test_the_second_to_record_is_told_what_the_first_found(judgement: Judgement, cast: Cast) -> None:

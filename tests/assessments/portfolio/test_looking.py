@@ -12,7 +12,7 @@ from assessments.portfolio.judging.countersigning import countersign
 from assessments.portfolio.models import SampleDraw, SampleItem
 from assessments.portfolio.permissions import check_may_read_text, visible_to
 from assessments.portfolio.quality import keeping
-from assessments.portfolio.quality.finding import record_finding
+from assessments.portfolio.quality.finding import answer_finding, record_finding
 from assessments.portfolio.quality.giving import take_item
 from assessments.portfolio.quality.keeping import keep_samples
 from assessments.portfolio.quality.verifying import verify
@@ -175,8 +175,12 @@ def test_the_night_presses_for_what_is_late_and_stops_when_it_is_done(cast: Cast
 
     assert not late(item.look_by)
     assert late(item.look_by + timedelta(days=1))
-    samples.found(item, cast.stella)
-    assert not late(item.look_by + timedelta(days=1))
+    found = samples.found(item, cast.stella)
+    assert found.action_by
+    assert not late(found.action_by)
+    assert late(found.action_by + timedelta(days=1))
+    answer_finding(finding=found, by=cast.helen, words="Done.")
+    assert not late(found.action_by + timedelta(days=1))
 
 
 def test_a_reflection_is_read_by_who_looks_at_a_judgement_of_it_and_not_by_the_place(cast: Cast) -> None:
