@@ -215,6 +215,17 @@ def _settles(person: Person, claim: Claim, on: date) -> bool:
     return not (tied or refusal(check_may_about, person, Permission.QUALITY_ASSURE, learner, on=on))
 
 
+def is_party(person: Person, claim: Claim, on: date) -> bool:
+    """Say whether somebody judges, answers for or assures a claim: only they read what was written between these.
+
+    Learners, managers and mentors read that there was a disagreement and a ruling, and not a word of either.
+    """
+    if rights_of(person, on).may(Permission.QUALITY_ASSURE):
+        return True
+    hands = Q(by=person) | Q(countersignature__by=person) | Q(appeal__reader=person)
+    return claim.judgements.filter(hands).exists() or not refusal(check_may_judge_claim, person, claim, on=on)
+
+
 def portfolios_visible_to(person: Person, on: date) -> QuerySet[Person]:
     """Return the learners of whom `person` may read how far the portfolio is and who signed what, themselves too."""
     rights = rights_of(person, on)

@@ -3,21 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 
 from assessments.portfolio.disputes.days import last_day_to_appeal
 from assessments.portfolio.disputes.permissions import check_may_appeal, check_may_disagree
 from assessments.portfolio.models import Appeal, Claim, FurtherTry, Judgement, MoreTime
-from assessments.portfolio.permissions import check_may_judge_claim
+from assessments.portfolio.permissions import is_party
 from assessments.portfolio.states import Present, State
 from assessments.portfolio.tries.counting import why_not_again
 from assessments.portfolio.tries.further import check_may_agree
 from assessments.portfolio.tries.more_time import check_may_answer, check_may_ask
 from lms.calendar import in_words, today
 from lms.models import Person
-from lms.permissions import refusal, rights_of
-from lms.roles import Permission
+from lms.permissions import refusal
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def beside(person: Person, claim: Claim, state: Present[Judgement], on: date) ->
     asked = list(MoreTime.objects.filter(judgement=latest).select_related("answered_by").order_by("pk"))
     appeals = Appeal.objects.filter(judgement__claim=claim).select_related("reader", "answer__by").order_by("pk")
     plans = FurtherTry.objects.filter(person=claim.evidence.person, criterion=claim.criterion).select_related("by")
-    mine, party = claim.evidence.person_id == person.pk, _is_party(person, claim, on)
+    mine, party = claim.evidence.person_id == person.pk, is_party(person, claim, on)
     between = [_told(line, party) for line in _disagreement(latest)]
     asked_for = [*map(_appeal, appeals), *map(_time, asked), *map(_plan, plans.order_by("at"))]
     lines = [*between, *(_told(line, mine or party) for line in asked_for)]
@@ -66,14 +64,6 @@ def beside(person: Person, claim: Claim, state: Present[Judgement], on: date) ->
     doors = _learners(person, latest, on) if mine else _assessors(person, latest, state, asked, on)
     blocked = why_not_again(claim.evidence.person, [claim.criterion], on) if final and not final.met else {}
     return Beside(lines, doors, agreed[-1] if agreed else None, blocked.get(claim.criterion_id, ""))
-
-
-def _is_party(person: Person, claim: Claim, on: date) -> bool:
-    """Say whether somebody judges, answers for or assures this claim: managers and mentors read that, and no words."""
-    if rights_of(person, on).may(Permission.QUALITY_ASSURE):
-        return True
-    hands = Q(by=person) | Q(countersignature__by=person) | Q(appeal__reader=person)
-    return claim.judgements.filter(hands).exists() or not refusal(check_may_judge_claim, person, claim, on=on)
 
 
 def _told(line: Line, words: bool) -> Line:

@@ -18,7 +18,7 @@ from assessments.portfolio.models import (
     SignOff,
     SignOffStep,
 )
-from assessments.portfolio.permissions import check_may_read_text, evidence_visible_to, visible_to
+from assessments.portfolio.permissions import check_may_read_text, evidence_visible_to, is_party, visible_to
 from assessments.portfolio.states import Present, present
 from lms.models import Person
 from lms.permissions import refusal
@@ -42,6 +42,9 @@ class ClaimOut:
     claim: Claim
     present: Present[Judgement]
     judgements: Sequence[Judgement]
+    # Whether whoever asked reads what assessors wrote to each other, and what the learner wrote to appeal.
+    between: bool
+    asked_for: bool
 
 
 @dataclass(frozen=True)
@@ -118,14 +121,17 @@ def _piece(number: int, evidence: Evidence, claims: list[ClaimOut], reader: Pers
 
 
 def _claims(person: Person, reader: Person, on: date) -> dict[int, list[ClaimOut]]:
-    """Return the claims that may be read, by piece of evidence. Three queries."""
-    rows = visible_to(reader, on).filter(evidence__person=person).select_related("criterion__unit").distinct()
+    """Return the claims that may be read, by piece of evidence."""
+    rows = visible_to(reader, on).filter(evidence__person=person).distinct()
+    rows = rows.select_related("criterion__unit", "evidence__person")
     claims = list(rows.order_by("criterion__unit__number", "criterion__position", "pk"))
     judgements = _judgements(claims)
     found: dict[int, list[ClaimOut]] = defaultdict(list)
     for claim in claims:
         made = judgements[claim.pk]
-        found[claim.evidence_id].append(ClaimOut(claim, present(made), made))
+        between = is_party(reader, claim, on)
+        told = between or reader.pk == person.pk
+        found[claim.evidence_id].append(ClaimOut(claim, present(made), made, between, told))
     return found
 
 

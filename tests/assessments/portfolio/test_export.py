@@ -20,18 +20,23 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.portfolio.disputes.ruling import rule
 from assessments.portfolio.exporting import making
 from assessments.portfolio.exporting.asking import ask_for_export
+from assessments.portfolio.exporting.gathering import gather
 from assessments.portfolio.exporting.making import forget_exports, make_export
 from assessments.portfolio.exporting.verifying import verify
+from assessments.portfolio.exporting.writing import page_of
 from assessments.portfolio.files.storing import store
 from assessments.portfolio.files.tidying import forget_files
 from assessments.portfolio.models import Evidence, EvidenceFile, FrameworkVersion, PortfolioExport
+from lms.calendar import today
 from lms.models import AuditEvent, Notice, Person
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from tests.cast import Cast
 from tests.factories.portfolio import evidence, framework, judged, met, not_yet
+from tests.factories.portfolio_disputes import disputed
 
 SignIn = Callable[[Person], Client]
 State = PortfolioExport.State
@@ -187,6 +192,19 @@ def test_a_reflection_is_left_out_for_whoever_may_not_read_it(cast: Cast, tmp_pa
     assert "The words and files of 1 piece is left out" in page
     assert "A reflection is read by" in page
     assert [path.name for path in (tmp_path / "out" / "files").iterdir()] == ["001-1-plan-review.pdf"]
+
+
+@pytest.mark.parametrize(("who", "told"), [("callum", False), ("joel", True), ("stella", True)])
+def test_what_assessors_wrote_to_each_other_is_theirs_in_the_file_as_on_the_page(
+    cast: Cast, signed_in_as: SignIn, who: str, told: bool
+) -> None:
+    judgement = disputed(cast)
+    rule(judgement=judgement, by=cast.stella, upholds=True, reasons="Helen read past it.")
+    words = [judgement.disagreed.reasons, "Helen read past it."] if judgement.disagreed else []
+    reader = cast.people[who]
+    out = page_of(gather(cast.callum, reader=reader, on=today()), {"at": timezone.now(), "asked_by": reader})
+    page = signed_in_as(reader).get(reverse("portfolio:judgement", args=[judgement.claim_id])).content.decode()
+    assert [text in shown for shown in (out, page) for text in words] == [told] * 4
 
 
 def test_asked_twice_it_is_made_once_and_whoever_asked_is_told_once(cast: Cast, job_for_later: Mock) -> None:
