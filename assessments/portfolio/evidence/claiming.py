@@ -79,7 +79,7 @@ def append_claims(
         Claim.objects.create(
             evidence=evidence,
             criterion=criterion,
-            where=where.get(criterion.code, "").strip()[:200],
+            where=where_to_look(where, criterion),
             claimed_at=moment,
             judge_by=working_day_after(day, rule.value),
             replaces=before.get(criterion.pk),
@@ -91,6 +91,11 @@ def append_claims(
         consequences.close_next_steps(evidence, by)
         consequences.ask_for_judgement(evidence, by, day)
     return claims
+
+
+def where_to_look(where: Mapping[str, str], criterion: Criterion) -> str:
+    """Return where to look for a criterion, as its claim keeps it."""
+    return where.get(criterion.code, "").strip()[:200]
 
 
 def _claims_of(evidence: Evidence | None) -> dict[int, Claim]:

@@ -1,9 +1,13 @@
 """A learner changes a piece of evidence: a new one takes its place, and the old one stays to be read."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
 from assessments.portfolio.evidence.drafts import begin_draft
-from assessments.portfolio.files.storing import put, store
+from assessments.portfolio.files.storing import Stored, forget, put, store
 from assessments.portfolio.models import Claim, DraftFile, Evidence, EvidenceDraft, EvidenceFile
 from assessments.portfolio.permissions import check_may_submit
 from assessments.portfolio.states import present
@@ -12,6 +16,8 @@ from lms.models import Person
 from lms.permissions import NotAllowed
 
 ASK: Final = "Speak to your practice tutor assessor: a new judgement can replace the old one."
+LATER: Final = "Nothing is changed. Try again in an hour; if it happens again, tell your administrator."
+Copy = tuple[EvidenceFile, Stored]
 
 
 def claims_of(evidence: Evidence) -> list[Claim]:
@@ -55,19 +61,69 @@ def check_may_change(by: Person, evidence: Evidence, claims: list[Claim]) -> Non
 def change_evidence(*, evidence: Evidence, by: Person) -> EvidenceDraft:
     """Begin a draft that is to take the place of a piece, with its words and its files. Begun already: that one.
 
-    The bytes are copied outside a transaction: a slow disk holds no lock.
+    The bytes are copied before the transaction begins: a slow disk holds no lock, and a full one leaves no half draft.
     """
+    check_may_change(by, evidence, claims_of(evidence))
+    begun = _begun(evidence, by)
+    if begun:
+        return begun
+    copies = _copies(evidence)
+    try:
+        draft = _begin(evidence, by, copies)
+    except BaseException:
+        _forget(copies)
+        raise
+    if not draft.files.filter(stored__in=[stored.name for _, stored in copies]).exists():
+        _forget(copies)
+    return draft
+
+
+def _begun(evidence: Evidence, by: Person) -> EvidenceDraft | None:
+    return EvidenceDraft.objects.filter(author=by, replaces=evidence).first()
+
+
+@transaction.atomic
+def _begin(evidence: Evidence, by: Person, copies: Sequence[Copy]) -> EvidenceDraft:
+    """Write the draft and its files together; where another window has begun one meanwhile, that one is returned."""
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    evidence = Evidence.objects.select_related("person", "withdrawal", "witness_request").get(pk=evidence.pk)
     claims = claims_of(evidence)
     check_may_change(by, evidence, claims)
-    begun = EvidenceDraft.objects.filter(author=by, replaces=evidence).first()
+    begun = _begun(evidence, by)
     if begun:
         return begun
     fields = fields_of(evidence, claims)
     draft = begin_draft(person=evidence.person, by=by, kind=evidence.kind, fields=fields, replaces=evidence)
-    for file in evidence.files.all():
-        if not draft.files.filter(sha256=file.sha256).exists():
-            _copy(file, draft)
+    facts = ("name", "size", "content_type", "sha256", "words_read", "uploaded_at")
+    for file, stored in copies:
+        DraftFile.objects.create(draft=draft, stored=stored.name, **{fact: getattr(file, fact) for fact in facts})
     return draft
+
+
+def _copies(evidence: Evidence) -> list[Copy]:
+    """Keep the files of a piece once more: the piece keeps its own. All of them, or none."""
+    copies: list[Copy] = []
+    try:
+        for file in evidence.files.all():
+            copies.append((file, _copied(file)))
+    except BaseException:
+        _forget(copies)
+        raise
+    return copies
+
+
+def _copied(file: EvidenceFile) -> Stored:
+    try:
+        source = store().open(file.stored)
+    except OSError as fault:
+        raise ValidationError({"files": f"The file {file.name} cannot be read just now. {LATER}"}) from fault
+    with source:
+        return put(source)
+
+
+def _forget(copies: Sequence[Copy]) -> None:
+    for _, stored in copies:
+        forget(stored.name)
 
 
 def fields_of(evidence: Evidence, claims: list[Claim]) -> dict[str, str | list[str]]:
@@ -84,11 +140,3 @@ def fields_of(evidence: Evidence, claims: list[Claim]) -> dict[str, str | list[s
         "criteria": [str(claim.criterion_id) for claim in claims],
         **{f"where_{claim.criterion_id}": claim.where for claim in claims},
     }
-
-
-def _copy(file: EvidenceFile, draft: EvidenceDraft) -> DraftFile:
-    """Keep a file once more, for the draft: the piece that it belongs to keeps its own."""
-    with store().open(file.stored) as source:
-        stored = put(source)
-    facts = ("name", "size", "content_type", "sha256", "words_read", "uploaded_at")
-    return DraftFile.objects.create(draft=draft, stored=stored.name, **{fact: getattr(file, fact) for fact in facts})

@@ -47,7 +47,7 @@ def send_draft(
     wanted = [*criteria, *(claim.criterion for claim in earlier if claim.criterion not in criteria)]
     evidence = submit_piece(person=draft.person, by=by, piece=piece, criteria=wanted, at=moment)
     if evidence.pk == draft.replaces_id:
-        raise ValidationError({"text": "Nothing is changed yet: words, files and criteria are as they were"})
+        raise ValidationError({"text": "Nothing is changed yet: everything is as it was"})
     audit.record("own_work_stated", by=by, subject=evidence, facts={"statement": OWN_WORK_HASH})
     if draft.replaces:
         leave_the_queues(draft.replaces, earlier, by=by, reason="A newer version took its place")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.portfolio import consequences
-from assessments.portfolio.evidence.claiming import append_claims, check_criteria
+from assessments.portfolio.evidence.claiming import append_claims, check_criteria, where_to_look
 from assessments.portfolio.gap import portfolio_columns
 from assessments.portfolio.models import Criterion, DraftFile, Evidence, EvidenceFile, EvidenceKind
 from assessments.portfolio.permissions import check_may_submit
@@ -109,7 +109,7 @@ def keep(*, person: Person, piece: Piece, moment: datetime) -> Evidence:
         text=piece.text.strip(),
         parts=[dict(part) for part in piece.parts],
         happened_on=piece.happened_on,
-        seen_by=piece.seen_by if piece.kind in SEEN else None,
+        seen_by=_seen_by(piece),
         recorded_by=piece.recorded_by,
         replaces=piece.replaces,
         submitted_at=moment,
@@ -132,6 +132,10 @@ def _keep_files(evidence: Evidence, files: Sequence[DraftFile]) -> None:
     DraftFile.objects.filter(pk__in=[file.pk for file in files]).delete()
 
 
+def _seen_by(piece: Piece) -> Person | None:
+    return piece.seen_by if piece.kind in SEEN else None
+
+
 def content_hash(piece: Piece) -> str:
     """Return the hash over the words of a piece and the hashes of its files, in their order."""
     words = [piece.kind, piece.title.strip(), piece.text.strip(), [dict(part) for part in piece.parts]]
@@ -140,19 +144,21 @@ def content_hash(piece: Piece) -> str:
 
 
 def _the_same(person: Person, piece: Piece, criteria: Sequence[Criterion]) -> Evidence | None:
-    """Return the piece that is the same word for word and byte for byte, for the same criteria, if it is here."""
+    """Return the piece that is the same word for word and byte for byte, seen and claimed the same, if it is here."""
     rows = Evidence.objects.filter(
         person=person,
         kind=piece.kind,
         title=piece.title.strip(),
         text=piece.text.strip(),
         happened_on=piece.happened_on,
+        seen_by=_seen_by(piece),
         withdrawal=None,
         replaced_by=None,
     )
+    where = {row.pk: where_to_look(piece.where, row) for row in criteria}
     for earlier in rows.prefetch_related("claims").order_by("pk"):
         if earlier.content_hash not in ("", content_hash(piece)):
             continue
-        if {row.criterion_id for row in earlier.claims.all()} == {row.pk for row in criteria}:
+        if {row.criterion_id: row.where for row in earlier.claims.all()} == where:
             return earlier
     return None

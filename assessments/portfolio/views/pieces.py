@@ -1,6 +1,7 @@
 """One piece of evidence, for everybody who may read it; its learner claims with it, changes it, or takes it back."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +13,7 @@ from assessments.portfolio.evidence.replacing import change_evidence, claims_of
 from assessments.portfolio.evidence.withdrawing import check_may_withdraw, withdraw_evidence
 from assessments.portfolio.models import Evidence
 from assessments.portfolio.permissions import check_may_see_evidence
-from assessments.portfolio.views.writing import sent_in_words
+from assessments.portfolio.views.writing import sent_in_words, sentences_of
 from assessments.refusals import attempt, posted
 from lms.access import open_to, open_to_all_staff, signed_in
 from lms.calendar import today
@@ -81,8 +82,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = own_evidence(person, pk)
     try:
         draft = change_evidence(evidence=evidence, by=person)
-    except NotAllowed as error:
-        messages.warning(request, str(error))
+    except (ValidationError, NotAllowed) as error:
+        messages.warning(request, " ".join(sentences_of(error)))
         return redirect("portfolio:piece", pk)
     return redirect("portfolio:draft", draft.pk)
 

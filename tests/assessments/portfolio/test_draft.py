@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.portfolio.evidence import replacing
 from assessments.portfolio.evidence.drafts import Sent, save_draft
 from assessments.portfolio.evidence.sending import send_draft
-from assessments.portfolio.files.storing import store
+from assessments.portfolio.files.storing import NO_ROOM, Stored, store
 from assessments.portfolio.models import Evidence, EvidenceDraft, FrameworkVersion
 from assessments.portfolio.views import writing
 from lms.calendar import today
@@ -315,6 +317,53 @@ def test_a_changed_piece_keeps_its_files_and_the_old_one_keeps_its_own(cast: Cas
     names = [piece.files.get().stored for piece in (before, after)]
     assert [store().open(name).read() for name in names] == [b"What I planned."] * 2
     assert names[0] != names[1]
+
+
+@pytest.mark.parametrize("broken", ["full", "lost"])
+def test_where_a_file_cannot_be_copied_no_half_draft_is_begun_and_it_says_so(
+    cast: Cast, signed_in_as: SignIn, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    version, client = framework(), signed_in_as(cast.priya)
+    draft = begun(client)
+    for name in ("plan.txt", "more.txt"):
+        file = SimpleUploadedFile(name, f"In {name}.".encode())
+        client.post(reverse("portfolio:add_file", args=[draft.pk]), {"files": file})
+    posted(client, draft, **filled(version))
+    [piece] = Evidence.objects.all()
+    last, real, change = piece.files.last(), replacing.put, reverse("portfolio:change", args=[piece.pk])
+    assert last
+    kept: list[str] = []
+
+    def put(source: Any) -> Stored:
+        if kept and broken == "full":
+            raise ValidationError({"files": NO_ROOM})
+        stored = real(source)
+        kept.append(stored.name)
+        return stored
+
+    with monkeypatch.context() as fault:
+        fault.setattr(replacing, "put", put)
+        if broken == "lost":
+            fault.setattr(replacing, "store", lambda: Lost(last.stored))
+        answer = client.post(change, follow=True)
+    says = {"full": "no room left", "lost": "more.txt cannot be read just now"}[broken]
+    assert says in words(BeautifulSoup(answer.content, "html.parser"))
+    assert not EvidenceDraft.objects.exists()
+    assert [store().exists(name) for name in kept] == [False]
+    client.post(change)
+    assert EvidenceDraft.objects.get().files.count() == 2
+
+
+class Lost:
+    """A store that has lost one file."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def open(self, name: str) -> Any:
+        if name == self.name:
+            raise FileNotFoundError(name)
+        return store().open(name)
 
 
 def test_a_draft_that_is_thrown_away_leaves_no_file_behind(

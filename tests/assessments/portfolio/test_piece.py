@@ -1,6 +1,7 @@
 """One piece of evidence: what is claimed with it and how that stands, every judgement, and what its learner can do."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from assessments.portfolio.evidence.replacing import change_evidence
 from assessments.portfolio.evidence.sending import send_draft
-from assessments.portfolio.evidence.submitting import Piece, keep
+from assessments.portfolio.evidence.submitting import Piece, keep, submit_piece
 from assessments.portfolio.evidence.to_claim import ask_to_claim
 from assessments.portfolio.evidence.withdrawing import withdraw_evidence
 from assessments.portfolio.models import Claim, Evidence, FrameworkVersion
@@ -168,6 +169,21 @@ def test_a_piece_is_changed_by_one_draft_at_a_time_and_only_where_something_is_c
         change_evidence(evidence=piece, by=cast.priya)
     back = changed(newer, version, text=piece.text)
     assert (back.pk == piece.pk, Evidence.objects.count()) == (False, 3)
+
+
+def test_where_to_look_and_who_saw_it_are_changes_of_their_own(cast: Cast) -> None:
+    version = framework()
+    row = criterion(version, "1.1")
+    new = Piece("observation", "A visit", "I asked.", today(), cast.helen, where={"1.1": "line 1"})
+    piece = submit_piece(person=cast.priya, by=cast.priya, piece=new, criteria=[row])
+    for facts in ({"seen_by": cast.gareth}, {"where": {"1.1": "line 2"}}, {"where": {}}):
+        new = replace(new, **facts)  # type: ignore[arg-type]
+        draft = change_evidence(evidence=piece, by=cast.priya)
+        newer = send_draft(draft=draft, by=cast.priya, piece=new, criteria=[row], own_work=True)
+        assert newer.replaces == piece
+        assert (newer.seen_by, newer.claims.get().where) == (new.seen_by, new.where.get("1.1", ""))
+        assert submit_piece(person=cast.priya, by=cast.priya, piece=new, criteria=[row]) == newer
+        piece = newer
 
 
 def test_the_page_of_a_piece_asks_the_database_as_often_however_much_is_claimed(
