@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from assessments.lots import ALGORITHM
 from assessments.portfolio.models import Judgement, SampleDraw, SampleItem, SampleLine, SampleResult
+from assessments.portfolio.places import draws_wait
 from assessments.portfolio.quality.choosing import worked_out
 from assessments.portfolio.quality.giving import give_waiting
 from assessments.portfolio.quality.hashing import population_hash, result_hash
@@ -33,7 +33,7 @@ def make_sample(*, unit: Unit, by: Person, newest: int) -> SampleDraw:
     somebody else drew, nothing is drawn.
     """
     with transaction.atomic():
-        _one_at_a_time(unit)
+        draws_wait(unit)
         check_newest(unit, newest)
         frozen = freeze_sample(unit=unit, by=by)
     draw_sample(draw=frozen, by=by)
@@ -65,7 +65,7 @@ def freeze_sample(*, unit: Unit, by: Person) -> SampleDraw:
     """
     on = today()
     check_may_sample(by, unit, on=on)
-    _one_at_a_time(unit)
+    draws_wait(unit)
     _check_none_unfinished(unit)
     population = population_of(unit, on)
     if not population.lines:
@@ -74,12 +74,6 @@ def freeze_sample(*, unit: Unit, by: Person) -> SampleDraw:
     facts = {"population_hash": draw.population_hash, "judgements": draw.judgements_n}
     audit.record("sample_frozen", by=by, subject=draw, facts=facts)
     return draw
-
-
-def _one_at_a_time(unit: Unit) -> None:
-    """Wait until nobody else draws in a region that this place covers. Held to the end of the transaction."""
-    covered = Q(path=unit.region_path) | Q(path__startswith=unit.path, kind=Unit.Kind.REGION)
-    list(Unit.objects.select_for_update(no_key=True).filter(covered).order_by("path").values_list("pk"))
 
 
 def _check_none_unfinished(unit: Unit) -> None:
@@ -123,8 +117,10 @@ def _line(draw: SampleDraw, place: int, looked: Looked) -> SampleLine:
 
 
 def judgements_of(draw: SampleDraw) -> dict[int, Judgement]:
-    """Return the judgements of a list as they are now, by their ids. One query."""
-    return {row.pk: row for row in Judgement.objects.filter(sample_lines__draw=draw)}
+    """Return the judgements of a list with all they rest on, as they are now, by their ids. Two queries."""
+    rows = Judgement.objects.filter(sample_lines__draw=draw)
+    related = rows.select_related("countersignature", "disagreement", "ruling", "claim__evidence")
+    return {row.pk: row for row in related.prefetch_related("claim__evidence__files")}
 
 
 @transaction.atomic
@@ -132,7 +128,7 @@ def draw_sample(*, draw: SampleDraw, by: Person) -> SampleResult:
     """Draw the seed of a frozen list and give what it draws to those who look at it. Twice changes nothing."""
     on = today()
     check_may_sample(by, draw.unit, on=on)
-    _one_at_a_time(draw.unit)
+    draws_wait(draw.unit)
     if made := SampleResult.objects.filter(draw=draw).first():
         return made
     draw = SampleDraw.objects.select_related("unit").get(pk=draw.pk)

@@ -51,7 +51,7 @@ def _faults(draw: SampleDraw) -> Iterator[str]:
     items = list(SampleItem.objects.filter(line__draw=draw).select_related("line").order_by("pk"))
     events = _events(draw)
     if population_hash(draw, lines, judgements_of(draw)) != draw.population_hash:
-        yield "The sample, its list or a judgement on it is not as it was frozen."
+        yield "The sample, its list, or a judgement on it with what that rests on, is not as it was frozen."
     frozen = events.get(FROZEN)
     if frozen is None:
         yield "The audit record does not hold that this list was frozen."

@@ -8,13 +8,26 @@ import pytest
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from assessments.portfolio.models import Finding, FindingAnswer, Judgement, SampleDraw, SampleItem, SampleLine
+from assessments.portfolio.judging.countersigning import countersign
+from assessments.portfolio.models import (
+    Claim,
+    Countersignature,
+    Evidence,
+    EvidenceFile,
+    Finding,
+    FindingAnswer,
+    Judgement,
+    Ruling,
+    SampleDraw,
+    SampleItem,
+    SampleLine,
+)
 from assessments.portfolio.quality.finding import answer_finding, close_finding, record_finding
 from assessments.portfolio.quality.hashing import population_hash, result_hash, row_hash
 from assessments.portfolio.quality.verifying import verify
 from lms.models import AuditEvent
 from tests.cast import Cast
-from tests.factories import samples
+from tests.factories import evidence_files, samples
 from tests.factories.portfolio import framework, not_yet
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +116,62 @@ def test_a_list_that_is_frozen_and_not_drawn_from_stands_too(cast: Cast) -> None
 
     samples.some_judged(cast.priya, cast.helen, framework(), "1.1")
     assert verify(freeze_sample(unit=cast.region, by=cast.stella)).ok
+
+
+def say_it_was_sent_back(draw: SampleDraw) -> None:
+    Countersignature.objects.update(agrees=False, reasons="Not current.")
+
+
+def take_the_signature_away(draw: SampleDraw) -> None:
+    Countersignature.objects.all()._raw_delete(using="default")
+
+
+def let_a_ruling_appear(draw: SampleDraw) -> None:
+    about = {"judgement": Judgement.objects.get(), "by_id": draw.frozen_by_id, "at": draw.frozen_at}
+    Ruling.objects.create(upholds=False, reasons="It is judged again.", **about)
+
+
+def point_elsewhere(draw: SampleDraw) -> None:
+    Claim.objects.update(where="Paragraph 9")
+
+
+def write_the_evidence_anew(draw: SampleDraw) -> None:
+    Evidence.objects.update(text="I did all of it.")
+
+
+def call_it_an_observation(draw: SampleDraw) -> None:
+    Evidence.objects.update(kind="witness")
+
+
+def change_a_file(draw: SampleDraw) -> None:
+    EvidenceFile.objects.update(sha256="0" * 64)
+
+
+def add_a_file(draw: SampleDraw) -> None:
+    evidence_files.of_evidence(Evidence.objects.get())
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        say_it_was_sent_back,
+        take_the_signature_away,
+        let_a_ruling_appear,
+        point_elsewhere,
+        write_the_evidence_anew,
+        call_it_an_observation,
+        change_a_file,
+        add_a_file,
+    ],
+)
+def test_a_sample_stands_only_as_long_as_what_its_judgements_rest_on(cast: Cast, forge: Any) -> None:
+    [judgement] = samples.some_judged(cast.callum, cast.joel, framework(), "1.1")
+    evidence_files.of_evidence(judgement.claim.evidence)
+    countersign(judgement=judgement, by=cast.helen, agrees=True)
+    draw = samples.sampled(cast.region, cast.stella)
+    assert verify(draw).ok
+    forge(draw)
+    assert "with what that rests on" in verify(draw).problems[0]
 
 
 def forge_list(draw: SampleDraw) -> None:
