@@ -1,27 +1,16 @@
 """Looks through an upload before anything of it is kept: what it is by its content, how big, and what it holds."""
 
 import re
-import struct
 import unicodedata
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import IO, Any, Final, cast
-from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image
 
-from assessments.portfolio.files.kinds import KINDS, Kind, kind_named
-from assessments.portfolio.files.office import look_at_office
-from assessments.portfolio.files.pdfs import look_at_pdf
-from assessments.portfolio.files.pictures import look_at_picture
-from assessments.portfolio.files.plain import look_at_text
-from assessments.portfolio.files.recordings import look_at_film, look_at_mp3, look_at_wave
-from assessments.portfolio.files.refusing import DAMAGED, Refused, size_of
-from assessments.portfolio.files.sniffing import kind_of
-from assessments.portfolio.files.words import lines_of_office, lines_of_text, screened
+from assessments.portfolio.files.apart import read_apart
+from assessments.portfolio.files.kinds import Kind, kind_named
+from assessments.portfolio.files.refusing import Refused, size_of
 from lms.policy.marking import EVIDENCE_FILE_MB, EVIDENCE_FILE_TYPES
 from lms.rules import RuleBook
 from lms.screening import find_identifiers
@@ -29,11 +18,6 @@ from lms.screening import find_identifiers
 MEGABYTE: Final = 1024 * 1024
 LONGEST_NAME: Final = 120
 LONGEST_ENDING: Final = 10
-# What reading a broken file comes to, in the libraries that read it.
-BROKEN: Final = (
-    zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, Image.DecompressionBombError, NotImplementedError,
-    EOFError, KeyError, IndexError, ValueError, OSError, SyntaxError, TypeError, RecursionError, OverflowError,
-)  # fmt: skip
 INSTEAD: Final = {
     "doc": "Save it as .docx",
     "docm": "Save it without its macros as .docx",
@@ -75,10 +59,7 @@ def look_through(upload: "UploadedFile[Any]", *, book: RuleBook) -> Looked:
         _check_name(name, book)
         return _by_content(upload, name, promised, book)
     except Refused as refused:
-        sentence = f"“{name}” {refused}"
-    except BROKEN:
-        sentence = f"“{name}” {DAMAGED}"
-    raise ValidationError({"files": sentence})
+        raise ValidationError({"files": f"“{name}” {refused}"}) from None
 
 
 def plain_name(name: str) -> str:
@@ -127,28 +108,8 @@ def _by_content(upload: "UploadedFile[Any]", name: str, promised: Kind, book: Ru
     file = cast(IO[bytes], upload.file)
     if size_of(file) != upload.size:
         raise Refused("stops half-way. Send it again, and wait until it has been sent.")
-    kind, words_read = _read(file, kind_of(file, promised), book)
+    kind, words_read = read_apart(file, promised, book.on)
     if kind.ending not in book.answer(EVIDENCE_FILE_TYPES).value:
         raise Refused(f"is called .{promised.ending}, and its content is a {kind.label}, which is not taken.")
     right = name.rpartition(".")[2].lower() in kind.endings
     return Looked(name if right else f"{name.rpartition('.')[0]}.{kind.ending}", kind, words_read)
-
-
-def _read(file: IO[bytes], kind: Kind, book: RuleBook) -> tuple[Kind, bool]:
-    """Look through a file as one of its kind; return what it is in the end, and whether all its words were read."""
-    if kind.ending in ("docx", "xlsx", "pptx"):
-        found, package = look_at_office(file)
-        return found, screened(lines_of_office(package, found.ending), book.on)
-    if kind.ending == "txt":
-        return kind, screened(lines_of_text(file, look_at_text(file)), book.on)
-    if kind.ending == "mp4":
-        return KINDS[look_at_film(file)], False
-    _without_words(file, kind)
-    return kind, False
-
-
-def _without_words(file: IO[bytes], kind: Kind) -> None:
-    if kind.ending in ("jpg", "png"):
-        look_at_picture(file, "JPEG" if kind.ending == "jpg" else "PNG")
-    else:
-        {"pdf": look_at_pdf, "mp3": look_at_mp3, "wav": look_at_wave}[kind.ending](file)

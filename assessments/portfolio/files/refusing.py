@@ -14,6 +14,10 @@ class Refused(Exception):  # reads as the sentence it carries
 
 DAMAGED: Final = "is damaged, or only half of it came. Open it to see that it is whole, save it again, and send that."
 HALF: Final = "stops half-way. Send it again, and wait until it has been sent."
+TOO_MUCH: Final = (
+    "takes far longer to look through, or unpacks to far more, than such a file does. Open it, make it smaller or save "
+    "it again, and send that."
+)
 TWO_THINGS: Final = (
     "is a picture, recording or document with something else hidden in it. Save it again, and send that."
 )
