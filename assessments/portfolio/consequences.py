@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from assessments.portfolio.assessors import COUNTERSIGN, countersigner_for
-from assessments.portfolio.handing.current import assessor_of, hand_over_of
+from assessments.portfolio.handing.current import asked_of, assessor_of, hand_over_of, whose_turn
 from assessments.portfolio.models import Claim, Evidence, EvidenceKind, Judgement
 from assessments.portfolio.places import place_of as place_of
 from assessments.portfolio.signing_off.reopening import look_again
@@ -38,7 +38,6 @@ def ask_for_judgement(evidence: Evidence, by: Person | None, on: date) -> None:
     waiting = evidence.claims.all() & Claim.objects.to_judge()
     claims = list(waiting.select_related("criterion").order_by("pk"))
     codes = ", ".join(claim.criterion.code for claim in claims)
-    asked: dict[str, Any] = {"owner": pta} if pta else {"role": Role.SPO, "unit": place_of(evidence.person, on)}
     find = f"{evidence.person} has no practice tutor assessor: evidence waits"
     open_duty(
         kind=JUDGE,
@@ -50,7 +49,7 @@ def ask_for_judgement(evidence: Evidence, by: Person | None, on: date) -> None:
         link=reverse("portfolio:judge", args=[evidence.pk]) if pta else page_of(claims[0]),
         link_text="Judge it" if pta else "Read it",
         by=by,
-        **asked,
+        **asked_of(evidence, pta, on),
     )
 
 
@@ -98,20 +97,28 @@ def ask_signer(judgement: Judgement, on: date, *, due: date, by: Person | None) 
 
 
 def ask_again(judgement: Judgement, on: date, *, by: Person, why: str) -> None:
-    """Ask the assessor whose judgement came back to judge again, and say why."""
-    claim, rule = judgement.claim, MARKING_DAYS
-    days = RuleBook.at(place_of(claim.evidence.person, on), on).answer(rule).value
+    """Ask the assessor whose judgement came back, or whose the piece is by now, to judge again, and say why."""
+    days = RuleBook.at(place_of(judgement.claim.evidence.person, on), on).answer(MARKING_DAYS).value
+    ask_to_judge_again(judgement, on, rather=judgement.by, by=by, why=why, due=working_day_after(on, days))
+
+
+def ask_to_judge_again(
+    judgement: Judgement, on: date, *, why: str, due: date, by: Person | None, rather: Person | None = None
+) -> None:
+    """Open the duty of judging again: for `rather`, as long as they may, or for whoever judges the piece now."""
+    claim = judgement.claim
+    assessor = whose_turn(claim.evidence, on, rather=rather)
     open_duty(
         kind=JUDGE_AGAIN,
         source=judgement,
         about=claim.evidence.person,
-        owner=judgement.by,
         title=f"Judge {claim.evidence.person}, {claim.criterion.code} again",
         reason=why,
-        due=working_day_after(on, days),
-        link=f"{reverse('portfolio:judge', args=[claim.evidence_id])}#claim-{claim.pk}",
-        link_text="Judge it",
+        due=due,
+        link=reverse("portfolio:judge_claim", args=[claim.pk]) if assessor else page_of(claim),
+        link_text="Judge it" if assessor else "Read it",
         by=by,
+        **asked_of(claim.evidence, assessor, on),
     )
 
 
@@ -130,7 +137,7 @@ def now_counts(judgement: Judgement, by: Person, on: date) -> None:
     for earlier in judgement.claim.judgements.exclude(pk=judgement.pk):
         _close_next_step(earlier, by, "Judged again")
     if not judgement.met and judgement.next_step_by:
-        _open_next_step(judgement)
+        open_next_step(judgement, due=judgement.next_step_by)
     keep_plan(judgement, by, on)
     _prove(judgement, by, on)
     code, decision = judgement.claim.criterion.code, judgement.get_decision_display().lower()
@@ -152,7 +159,8 @@ def _close_next_step(judgement: Judgement, by: Person, reason: str) -> None:
         close_duty(kind=kind, source=judgement, by=by, reason=reason)
 
 
-def _open_next_step(judgement: Judgement) -> None:
+def open_next_step(judgement: Judgement, *, due: date) -> None:
+    """Ask the learner to do the next step of a judgement."""
     claim = judgement.claim
     open_duty(
         kind=NEXT_STEP,
@@ -161,7 +169,7 @@ def _open_next_step(judgement: Judgement) -> None:
         owner=claim.evidence.person,
         title=f"Next step on {claim.criterion.code}",
         reason=judgement.next_step,
-        due=judgement.next_step_by,  # type: ignore[arg-type]
+        due=due,
         link=page_of(claim),
         link_text="Read it",
         by=judgement.by,

@@ -8,12 +8,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.portfolio.consequences import ask_for_judgement
 from assessments.portfolio.handing.current import assessor_of, check_may_assess_piece, open_hand_overs
-from assessments.portfolio.handing.duties import close_asked, pass_again
+from assessments.portfolio.handing.duties import move_duties
 from assessments.portfolio.handing.who import why_not_to
 from assessments.portfolio.judging.holds import let_go
-from assessments.portfolio.models import Claim, Evidence, HandOver
+from assessments.portfolio.models import Evidence, HandOver
 from assessments.portfolio.screened import identifiers
 from lms import audit
 from lms.actions import queue_notice
@@ -85,11 +84,3 @@ def _give(piece: Evidence, to: Person, by: Person, reason: str, moment: datetime
     text, link = f"Your evidence is judged by {to} from now on", reverse("portfolio:evidence")
     queue_notice(person=piece.person, event=f"judged-by-{given.pk}", text=text, link=link)
     return given
-
-
-def move_duties(piece: Evidence, by: Person | None, day: date, why: str) -> None:
-    """Ask afresh whoever judges a piece now, where anything of it waits."""
-    close_asked(piece, by=by, reason=why)
-    if Claim.objects.filter(evidence=piece).to_judge().exists():
-        ask_for_judgement(piece, by, day)
-    pass_again(piece, assessor_of(piece, day), why)

@@ -6,21 +6,28 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.independence import Matter, ties_among
 from assessments.portfolio.handing.current import open_hand_overs
-from assessments.portfolio.handing.giving import move_duties
-from assessments.portfolio.handing.who import why_not_here
+from assessments.portfolio.handing.duties import about_judgements, move_duties
+from assessments.portfolio.handing.who import tie_in_words, why_not_here
 from assessments.portfolio.judging.holds import let_go
 from assessments.portfolio.models import Claim, Evidence, HandOver
 from lms import audit
 from lms.actions import queue_notice
+from lms.models import Person
 from lms.permissions import rights_of
 from lms.roles import Permission
 
 
 def keep_hand_overs(*, on: date) -> int:
-    """End the hand-overs whose assessor cannot judge any more while something waits; return how many ended."""
-    waiting = Claim.objects.to_judge().values("evidence")
-    return sum(_kept(pk, on) for pk in open_hand_overs().filter(evidence__in=waiting).values_list("pk", flat=True))
+    """End the hand-overs whose assessor cannot judge any more, whether something waits or not; return how many."""
+    given = open_hand_overs()
+    assessors = {person.pk: person for person in Person.objects.filter(pk__in=given.values("assessor"))}
+    over = {pk for pk, person in assessors.items() if why_not_here(person, on) or _why_no_assessor(person, on)}
+    learners = Person.objects.filter(pk__in=given.values("evidence__person"))
+    tied = ties_among(assessors, learners, matter=Matter.EVIDENCE, on=on)
+    rows = list(given.order_by("pk").values_list("pk", "assessor", "evidence__person"))
+    return sum(_kept(pk, on) for pk, who, learner in rows if who in over or (who, learner) in tied)
 
 
 @transaction.atomic
@@ -46,9 +53,20 @@ def _kept(pk: int, on: date) -> int:
 
 
 def why_over(given: HandOver, on: date) -> str:
-    """Say why a hand-over cannot stand; nothing where it can."""
-    if why := why_not_here(given.assessor, on):
+    """Say why a hand-over cannot stand; nothing where it can. Who is away keeps it as long as nothing waits."""
+    judge, learner = given.assessor, given.evidence.person
+    here = why_not_here(judge, on)
+    if here and (not judge.is_active or _something_waits(given.evidence)):
+        return here
+    if why := _why_no_assessor(judge, on):
         return why
-    if not rights_of(given.assessor, on).may(Permission.JUDGE_EVIDENCE):
-        return f"{given.assessor} is no assessor any more."
-    return ""
+    tie = ties_among([judge.pk], [learner], matter=Matter.EVIDENCE, on=on).get((judge.pk, learner.pk))
+    return tie_in_words(tie, judge, learner) if tie else ""
+
+
+def _why_no_assessor(judge: Person, on: date) -> str:
+    return "" if rights_of(judge, on).may(Permission.JUDGE_EVIDENCE) else f"{judge} is no assessor any more."
+
+
+def _something_waits(piece: Evidence) -> bool:
+    return Claim.objects.filter(evidence=piece).to_judge().exists() or about_judgements(piece).exists()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from assessments.portfolio.handing.current import open_hand_overs
 from assessments.portfolio.models import Claim
 from lms.calendar import today
@@ -117,9 +119,11 @@ def _waiting(learners: Any) -> list[tuple[WaitingPiece, int]]:
 
 def _tell_who_is_here(found: dict[int | None, Load], on: date) -> None:
     """Say of each assessor whether they are away, and until when their award is in force."""
+    # What has no end comes last, whichever database it is, and so it is what is said.
+    last = F("ends").asc(nulls_last=True)
     people = [pk for pk in found if pk is not None]
-    for absence in Absence.objects.on(on).filter(person__in=people, kind=Absence.Kind.AWAY).order_by("ends"):
+    for absence in Absence.objects.on(on).filter(person__in=people, kind=Absence.Kind.AWAY).order_by(last):
         found[absence.person_id].away = absence
     awards = Qualification.objects.on(on).filter(person__in=people, kind=Qualification.Kind.ASSESSOR)
-    for award in awards.order_by("ends"):
+    for award in awards.order_by(last):
         found[award.person_id].award = award

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from assessments.independence import Bar, Matter, ties_among
+from assessments.independence import Bar, Matter, Tie, ties_among
 from lms.calendar import in_words
 from lms.models import Absence, Person, Post, RoleGrant, Unit
 from lms.permissions import visible_to as people_visible_to
@@ -30,10 +30,15 @@ def why_not_to(judge: Person, learners: Iterable[Person], *, on: date) -> str:
     for learner in learners:
         tie = ties.get((judge.pk, learner.pk))
         if tie:
-            return TIES.get(Bar(tie.code), "{judge} has a tie to {learner}.").format(judge=judge, learner=learner)
+            return tie_in_words(tie, judge, learner)
         if learner.pk not in placed:
             return f"{judge} is no assessor of the place where {learner} works."
     return ""
+
+
+def tie_in_words(tie: Tie, judge: Person, learner: Person) -> str:
+    """Say what ties an assessor to a learner, as a third person reads it."""
+    return TIES.get(Bar(tie.code), "{judge} has a tie to {learner}.").format(judge=judge, learner=learner)
 
 
 def why_not_here(judge: Person, on: date) -> str:

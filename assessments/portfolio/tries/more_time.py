@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.assessing import pta_of
 from assessments.portfolio import consequences
 from assessments.portfolio.disputes.disagreeing import locked_judgement
+from assessments.portfolio.handing.current import asked_of, assessor_of
 from assessments.portfolio.models import Judgement, MoreTime
 from assessments.portfolio.permissions import check_in_force, check_may_judge_claim
 from assessments.portfolio.screened import identifiers
@@ -20,7 +20,7 @@ from lms.calendar import in_words, today
 from lms.models import Duty, Person
 from lms.permissions import NotAllowed, check_may
 from lms.policy.marking import NEXT_STEP_MORE_DAYS
-from lms.roles import Permission, Role
+from lms.roles import Permission
 from lms.rules import Answer, RuleBook
 
 
@@ -91,7 +91,7 @@ def ask_more_time(
         judgement=found, asked_by=by, reason=words, until=until, asked_at=moment, rules=[rule.as_record()]
     )
     audit.record("more_time_asked", by=by, subject=row, facts={"judgement": found.pk, "until": until.isoformat()})
-    _ask(row, day)
+    ask_for_answer(row, day, by=by)
     return row
 
 
@@ -101,23 +101,21 @@ def _day_faults(until: date, after: date, last: date) -> dict[str, str | list[st
     return {"until": f"The day must be {in_words(last)} or earlier"} if until > last else {}
 
 
-def _ask(row: MoreTime, on: date) -> None:
+def ask_for_answer(row: MoreTime, on: date, *, by: Person | None) -> None:
+    """Ask whoever judges the piece for an answer, or their senior officer to find an assessor."""
     claim = row.judgement.claim
-    learner = claim.evidence.person
-    pta, place = pta_of(learner, on), consequences.place_of(learner, on)
+    learner, assessor = claim.evidence.person, assessor_of(claim.evidence, on)
     open_duty(
         kind=consequences.MORE_TIME,
         source=row.judgement,
         about=learner,
-        owner=pta,
-        role=None if pta else Role.SPO,
-        unit=None if pta else place,
         title=f"{learner} asks for more time: {claim.criterion.code}",
         reason=f"The next step is due by {in_words(due_day(row.judgement))}. Asked until {in_words(row.until)}.",
         due=max(due_day(row.judgement), on),
-        link=reverse("portfolio:answer_more_time", args=[row.pk]) if pta else consequences.page_of(claim),
-        link_text="Answer" if pta else "Read it",
-        by=row.asked_by,
+        link=reverse("portfolio:answer_more_time", args=[row.pk]) if assessor else consequences.page_of(claim),
+        link_text="Answer" if assessor else "Read it",
+        by=by,
+        **asked_of(claim.evidence, assessor, on),
     )
 
 

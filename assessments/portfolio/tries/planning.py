@@ -6,13 +6,14 @@ from typing import Final
 
 from django.urls import reverse
 
-from assessments.assessing import pta_of
+from assessments.assessing import check_may_assess, pta_of
 from assessments.portfolio.models import Criterion, Judgement
 from assessments.portfolio.places import place_of
 from assessments.portfolio.tries.counting import rule_of_tries, tries_of
 from lms.actions import close_duties, open_duty
 from lms.models import Duty, Person
 from lms.models.duty import DutyQuerySet
+from lms.permissions import refusal
 from lms.roles import Role
 
 PLAN: Final = "agree_further_try"
@@ -25,10 +26,20 @@ def keep_plan(judgement: Judgement, by: Person, on: date) -> None:
     if not tries.want_a_plan(rule_of_tries(learner, on).value):
         close_plans(learner, [criterion], by)
     elif not _asked(learner, [criterion]).open().exists():
-        _ask(judgement, len(tries.not_yet), by, on)
+        refused = f"Judged “not yet met” {len(tries.not_yet)} times."
+        reason = f"{refused} They can claim it again once you have agreed a plan."
+        ask_for_plan(judgement, on, reason=reason, due=judgement.next_step_by or on, by=by)
 
 
-def _ask(judgement: Judgement, refused: int, by: Person, on: date) -> None:
+def who_plans(learner: Person, on: date, *, rather: Person | None = None) -> Person | None:
+    """Return who agrees a plan with a learner: `rather`, as long as they may, or else their own assessor."""
+    if rather and rather.is_active and not refusal(check_may_assess, rather, learner, on=on):
+        return rather
+    return pta_of(learner, on)
+
+
+def ask_for_plan(judgement: Judgement, on: date, *, reason: str, due: date, by: Person | None) -> None:
+    """Ask the learner's assessor to agree how they go on, or the senior officer to find an assessor."""
     learner, criterion = judgement.claim.evidence.person, judgement.claim.criterion
     pta, claim = pta_of(learner, on), judgement.claim_id
     page = reverse("portfolio:further_try", args=[learner.pk, criterion.pk])
@@ -40,8 +51,8 @@ def _ask(judgement: Judgement, refused: int, by: Person, on: date) -> None:
         role=None if pta else Role.SPO,
         unit=None if pta else place_of(learner, on),
         title=f"Agree with {learner} how they go on with {criterion.code}",
-        reason=f"Judged “not yet met” {refused} times. They can claim it again once you have agreed a plan.",
-        due=judgement.next_step_by or on,
+        reason=reason,
+        due=due,
         link=page if pta else reverse("portfolio:judgement", args=[claim]),
         link_text="Write the plan" if pta else "Read it",
         by=by,

@@ -10,21 +10,28 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.portfolio.handing.following import keep_judging_duties
 from assessments.portfolio.handing.giving import hand_over
 from assessments.portfolio.handing.keeping import keep_hand_overs
 from assessments.portfolio.handing.loads import loads
 from assessments.portfolio.judging.countersigning import countersign
 from assessments.portfolio.judging.queues import queue_of
-from assessments.portfolio.models import Claim, HandOver
+from assessments.portfolio.judging.recording import judge_claim
+from assessments.portfolio.models import Claim, HandOver, Judgement
 from assessments.portfolio.permissions import visible_to
+from assessments.portfolio.tries.more_time import ask_more_time
 from lms.calendar import today
-from lms.models import Absence, Duty, LineManagement, Notice, Person, RoleGrant
+from lms.models import Absence, Duty, LineManagement, Notice, Person, Qualification, RoleGrant, StandIn
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
 from tests.assessments.portfolio.test_pages import SignIn, page, words
 from tests.cast import Cast
-from tests.factories.portfolio import evidence, framework, judged
+from tests.factories import samples
+from tests.factories.portfolio import evidence, framework, judged, met, not_yet
+
+SOON = today() + timedelta(days=7)
+FOLLOWING = ("judge_again", "more_time_for_next_step")
 
 
 def give(
@@ -158,6 +165,96 @@ def test_at_night_what_its_assessor_cannot_judge_goes_back_and_says_why(
     assert Notice.objects.filter(person=cast.helen, text__contains="came back").exists()
 
 
+def qualified(cast: Cast) -> None:
+    Qualification.objects.create(person=cast.joel, kind="assessor", starts=today() - timedelta(days=9), evidence="x")
+
+
+def handed_and_judged(cast: Cast) -> Judgement:
+    """Return a judgement of Joel's on a piece of Priya's that Helen handed over, asked for again and with more time."""
+    qualified(cast)
+    [claim] = evidence(cast.priya, framework())
+    give(cast, claim)
+    judgement = judged(claim, cast.joel, not_yet(by=SOON))
+    ask_more_time(judgement=judgement, by=cast.priya, until=SOON + timedelta(days=3), reason="Two weeks at court.")
+    samples.sampled(cast.region, cast.stella)
+    samples.found(samples.item_of(judgement), cast.stella, "judge_again")
+    return judgement
+
+
+def test_whoever_has_the_piece_is_asked_to_judge_again_and_for_more_time(cast: Cast) -> None:
+    handed_and_judged(cast)
+    assert [asked(kind) for kind in FOLLOWING] == [[str(cast.joel)]] * 2
+
+
+@pytest.mark.parametrize("why", [left, no_grant, mentors, away])
+def test_what_is_asked_about_a_judged_piece_comes_back_with_it(cast: Cast, why: Callable[[Cast], None]) -> None:
+    judgement = handed_and_judged(cast)
+    assert (keep_hand_overs(on=today()), keep_judging_duties(on=today())) == (0, 0)
+    why(cast)
+    assert (keep_hand_overs(on=today()), keep_hand_overs(on=today())) == (1, 0)
+    assert [asked(kind) for kind in FOLLOWING] == [[str(cast.helen)]] * 2
+    judge_claim(claim=judgement.claim, by=cast.helen, verdict=met(), replaces=judgement)
+    assert [asked(kind) for kind in FOLLOWING] == [[], []]
+
+
+def test_who_is_away_while_nothing_waits_keeps_the_piece(cast: Cast) -> None:
+    qualified(cast)
+    [claim] = evidence(cast.priya, framework())
+    give(cast, claim)
+    judged(claim, cast.joel)
+    away(cast)
+    assert keep_hand_overs(on=today()) == 0
+    no_grant(cast)
+    assert keep_hand_overs(on=today()) == 1
+
+
+def all_asked(cast: Cast) -> list[str]:
+    """Return who has a duty to judge, to judge again, to answer and to plan about Priya."""
+    kinds = ("judge_evidence", *FOLLOWING, "agree_further_try")
+    rows = Duty.objects.open().filter(kind__in=kinds, about=cast.priya).order_by("kind")
+    return [str(row.owner or row.owner_role) for row in rows]
+
+
+def test_what_was_asked_goes_to_the_learners_next_assessor(cast: Cast) -> None:
+    version = framework()
+    for number in range(3):
+        [claim] = evidence(cast.priya, version, title=f"Try {number}")
+        judgement = judged(claim, cast.helen, not_yet(by=SOON))
+    ask_more_time(judgement=judgement, by=cast.priya, until=SOON + timedelta(days=3), reason="Two weeks at court.")
+    samples.sampled(cast.region, cast.stella)
+    samples.found(samples.item_of(judgement), cast.stella, "judge_again")
+    evidence(cast.priya, version, "1.2", title="Waits")
+    assert all_asked(cast) == [str(cast.helen)] * 4
+    assert keep_judging_duties(on=today()) == 0
+    before = dict(Duty.objects.open().values_list("kind", "due"))
+
+    Pairing.objects.filter(learner=cast.priya, kind="pta").update(ends=today())
+    # Without an assessor of their own, any of the place judges: she still may.
+    assert keep_judging_duties(on=today()) == 0
+    RoleGrant.objects.filter(person=cast.helen).update(starts=today() - timedelta(days=2), ends=today())
+    assert (keep_judging_duties(on=today()), keep_judging_duties(on=today())) == (4, 0)
+    assert all_asked(cast) == [Role.SPO] * 4
+
+    Pairing.objects.create(kind="pta", learner=cast.priya, supporter=cast.joel, starts=today())
+    assert (keep_judging_duties(on=today()), keep_judging_duties(on=today())) == (4, 0)
+    assert all_asked(cast) == [str(cast.joel)] * 4
+    assert dict(Duty.objects.open().values_list("kind", "due")) == before
+
+
+def test_what_whoever_stands_in_was_sent_back_stays_with_them(cast: Cast) -> None:
+    stand_in = StandIn(grant=RoleGrant.objects.get(person=cast.joel), stand_in=cast.helen, starts=today())
+    stand_in.ends, stand_in.arranged_by = SOON, cast.joel
+    stand_in.save()
+    [claim] = evidence(cast.callum, framework())
+    Qualification.objects.filter(person=cast.helen).delete()
+    judgement = judged(claim, cast.helen)
+    qualified(cast)
+    countersign(judgement=judgement, by=cast.joel, agrees=False, reasons="Say how current it is.")
+    assert (keep_judging_duties(on=today()), asked("judge_again")) == (0, [str(cast.helen)])
+    StandIn.objects.update(starts=today() - timedelta(days=2), ends=today())
+    assert (keep_judging_duties(on=today()), asked("judge_again")) == (1, [str(cast.joel)])
+
+
 # ---- the pages ----
 
 
@@ -211,5 +308,10 @@ def test_the_loads_of_a_place_cost_no_more_queries_for_more_of_everything(cast: 
         give(cast, evidence(cast.priya, version, title=f"Piece {number}")[0])
         evidence(cast.callum, version, title=f"Piece {number}")
     assert cost() <= few
+    # An award that does not end is what is said, whichever way a database sorts what is not there.
+    Qualification.objects.create(person=cast.helen, kind="assessor", starts=today(), ends=SOON, evidence="Renewed")
+    helen = next(load for load in loads(cast.imogen, today()) if load.assessor == cast.helen)
+    assert helen.award
+    assert helen.award.ends is None
     found = {load.assessor.name if load.assessor else "": load.claims for load in loads(cast.imogen, today())}
     assert (found["Helen Marsh"], found["Joel Adeyemi"]) == (1, 8)
