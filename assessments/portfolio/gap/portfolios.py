@@ -36,9 +36,9 @@ class Portfolio:
     counts_for: Mapping[int, list[int]] = field(default_factory=dict)
 
     def missing_of(self, criterion: Criterion) -> Missing:
-        """Return what a criterion still needs."""
-        met = [piece.kind for piece in self.by_criterion.get(criterion.pk, ()) if piece.present.met]
-        return missing(criterion.times, criterion.methods, met)
+        """Return what a criterion still needs: pieces, so that one claimed for it by two criteria counts once."""
+        met = {piece.evidence: piece.kind for piece in self.by_criterion.get(criterion.pk, ()) if piece.present.met}
+        return missing(criterion.times, criterion.methods, met.values())
 
     def state_of(self, criterion: Criterion) -> State | None:
         """Return where a criterion stands; nothing when there is no claim on it."""

@@ -10,7 +10,7 @@ from assessments.portfolio.states import SHAPES, WAITING_ON_US, State
 
 @dataclass(frozen=True)
 class Count:
-    """How many claims on a criterion are met, wait, and were judged not yet met; and what it needs after them."""
+    """How many pieces claimed for a criterion are met, wait, and are not yet met; and what it needs after them."""
 
     met: int = 0
     waiting: int = 0
@@ -20,7 +20,7 @@ class Count:
 
     @property
     def in_words(self) -> str:
-        """Say what was claimed and what came of it; nothing, where one claim says it all."""
+        """Say what was claimed and what came of it; nothing, where one piece says it all."""
         if self.met + self.waiting + self.not_yet < 2:
             return ""
         counts = ((self.met, "met"), (self.waiting, "waiting"), (self.not_yet, "not yet met"))
@@ -96,9 +96,10 @@ def gap_of(portfolio: Portfolio, criteria: list[Criterion]) -> list[UnitGap]:
 
 
 def count_of(portfolio: Portfolio, criterion: Criterion) -> Count:
-    """Return how the claims on a criterion stand, and what it needs after them."""
+    """Return how the pieces claimed for a criterion stand, and what it needs after them."""
     claims = portfolio.by_criterion.get(criterion.pk, [])
-    met = [piece for piece in claims if piece.present.met]
-    waiting = [piece for piece in claims if piece not in met and piece.present.state in WAITING_ON_US]
-    after = missing(criterion.times, criterion.methods, [piece.kind for piece in (*met, *waiting)])
-    return Count(len(met), len(waiting), len(claims) - len(met) - len(waiting), after)
+    kinds = {claim.evidence: claim.kind for claim in claims}
+    met = {claim.evidence for claim in claims if claim.present.met}
+    waiting = {claim.evidence for claim in claims if claim.present.state in WAITING_ON_US} - met
+    after = missing(criterion.times, criterion.methods, [kinds[piece] for piece in met | waiting])
+    return Count(len(met), len(waiting), len(kinds) - len(met) - len(waiting), after)

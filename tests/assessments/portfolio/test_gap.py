@@ -77,6 +77,25 @@ def test_what_is_claimed_met_and_still_needed_is_counted(cast: Cast, version: Fr
     assert held() == (State.MET, "Met (3 met).", False)
 
 
+def test_one_piece_claimed_for_two_criteria_that_became_one_counts_once(cast: Cast) -> None:
+    old, new = framework(), framework(2)
+    merged = criterion(new, "1.1")
+    merged.stands_for.set([criterion(old, "1.1"), criterion(old, "1.2")])
+    Criterion.objects.filter(pk=merged.pk).update(times=2)
+    for claim in evidence(cast.priya, old, "1.1", "1.2"):
+        judged(claim, cast.helen)
+
+    def held() -> tuple[State | None, str]:
+        [unit] = gap_of(portfolios_of([cast.priya.pk], new)[cast.priya.pk], [criterion(new, "1.1")])
+        return unit.held[0].state, unit.held[0].in_full
+
+    assert held() == (State.PART, "Met, and needed again. Needed twice.")
+    [other] = evidence(cast.priya, old, title="Another")
+    assert held() == (State.WAITING, "Waiting to be judged (1 met, 1 waiting). Needed twice.")
+    judged(other, cast.helen)
+    assert held() == (State.MET, "Met (2 met).")
+
+
 def test_evidence_that_is_there_is_the_easiest_way(cast: Cast, version: FrameworkVersion) -> None:
     [claim] = evidence(cast.priya, version, "2.1", kind="observation", seen_by=cast.helen, title="Home visit")
     found = lines(read(cast.priya))
