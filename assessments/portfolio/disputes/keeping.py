@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from assessments.portfolio.assessors import may_go_on
 from assessments.portfolio.consequences import RULE
-from assessments.portfolio.disputes.appealing import close_withdrawn, give
+from assessments.portfolio.disputes.appealing import close_withdrawn, give, locked_appeal
+from assessments.portfolio.disputes.disagreeing import locked_judgement
 from assessments.portfolio.disputes.duties import ask_for_ruling, assurers_of, close_reading, readers_of
 from assessments.portfolio.models import Appeal, Claim, Judgement
 from lms.actions import close_duty
@@ -15,26 +16,24 @@ from lms.models import Duty
 from lms.roles import Role
 
 
-@transaction.atomic
 def keep_disputes(*, on: date) -> int:
     """Keep every open appeal and ruling with somebody who can answer it; return how many changed."""
-    return sum(_keep_appeal(row, on) for row in _open_appeals()) + sum(_keep_ruling(row, on) for row in _open_rulings())
+    appeals = list(Appeal.objects.filter(closed_at=None).order_by("pk"))
+    return sum(_keep_appeal(row, on) for row in appeals) + sum(_keep_ruling(row, on) for row in _open_rulings())
 
 
-def _open_appeals() -> list[Appeal]:
-    rows = Appeal.objects.filter(closed_at=None).order_by("pk")
-    return list(
-        rows.select_related("reader", "by", "judgement__claim__evidence__person", "judgement__claim__criterion")
-    )
-
-
+@transaction.atomic
 def _keep_appeal(row: Appeal, on: date) -> bool:
+    """Keep one appeal with somebody who can answer it, its claim locked; say whether it changed."""
+    row = locked_appeal(row)
+    if row.closed_at:
+        return False
     claim = row.judgement.claim
     if not _in_force(claim):
         close_withdrawn(row, by=None, reason="This claim is judged no more.", at=timezone.now())
         return True
     learner, reader = claim.evidence.person, row.reader
-    if reader and may_go_on(reader, learner, role=Role.PTA, until=row.answer_by, on=on):
+    if reader and may_go_on(reader, learner, role=Role.PTA, until=row.answer_by, on=on, afar=True):
         return False
     if reader is None and not readers_of(row, on):
         return False
@@ -46,13 +45,18 @@ def _keep_appeal(row: Appeal, on: date) -> bool:
 
 
 def _open_rulings() -> list[Duty]:
-    rows = Duty.objects.open().filter(kind=RULE, source_kind=Judgement._meta.label_lower)
-    return list(rows.select_related("owner").order_by("pk"))
+    return list(Duty.objects.open().filter(kind=RULE, source_kind=Judgement._meta.label_lower).order_by("pk"))
 
 
-def _keep_ruling(duty: Duty, on: date) -> bool:
-    related = ("by", "countersignature__by", "claim__evidence__person", "claim__criterion")
-    judgement = Judgement.objects.select_related(*related).get(pk=duty.source_id)
+@transaction.atomic
+def _keep_ruling(asked: Duty, on: date) -> bool:
+    """Keep one duty of ruling with somebody who can, its claim locked; say whether it changed."""
+    judgement = locked_judgement(Judgement(pk=asked.source_id))
+    duty = Duty.objects.open().select_related("owner").filter(pk=asked.pk).first()
+    if duty is None:
+        return False
+    if judgement.ruled:
+        return bool(close_duty(kind=RULE, source=judgement, by=None, reason="It is answered."))
     learner, owner = judgement.claim.evidence.person, duty.owner
     if not _in_force(judgement.claim):
         return bool(close_duty(kind=RULE, source=judgement, by=None, reason="This claim is judged no more."))

@@ -6,29 +6,31 @@ from django.db import transaction
 
 from assessments.portfolio import consequences
 from assessments.portfolio.assessors import COUNTERSIGN, countersigner_for, may_go_on
+from assessments.portfolio.judging.recording import locked
 from assessments.portfolio.models import Claim, Judgement
 from lms.actions import close_duty
 from lms.models import Duty
 from lms.roles import Role
 
 
-@transaction.atomic
 def keep_signers(*, on: date) -> int:
     """Ask somebody else where a signer has left, is away past the day or lost the award; return how many changed."""
     duties = Duty.objects.open().filter(kind=COUNTERSIGN, source_kind=Judgement._meta.label_lower)
-    asked = list(duties.select_related("owner").order_by("pk"))
-    rows = Judgement.objects.filter(pk__in=[duty.source_id for duty in asked])
-    related = rows.select_related("by", "claim__evidence__person", "claim__criterion")
-    judgements = {row.pk: row for row in related}
-    in_force = set(Claim.objects.in_force().filter(judgements__in=list(judgements)).values_list("pk", flat=True))
-    return sum(_keep(duty, judgements[duty.source_id], in_force, on) for duty in asked)
+    return sum(_keep(pk, source, on) for pk, source in list(duties.order_by("pk").values_list("pk", "source_id")))
 
 
-def _keep(duty: Duty, judgement: Judgement, in_force: set[int], on: date) -> bool:
-    """Keep one duty of signing as it should be; say whether it changed."""
-    learner, owner = judgement.claim.evidence.person, duty.owner
-    if judgement.claim_id not in in_force:
-        return bool(close_duty(kind=COUNTERSIGN, source=judgement, by=None, reason="This claim is judged no more."))
+@transaction.atomic
+def _keep(pk: int, source: int, on: date) -> bool:
+    """Keep one duty of signing as it should be, its claim locked; say whether it changed."""
+    claim = locked(Claim.objects.filter(judgements=source))
+    judgement = Judgement.objects.select_related("by", "countersignature").get(pk=source)
+    judgement.claim = claim
+    duty = Duty.objects.open().select_related("owner").filter(pk=pk).first()
+    if duty is None:
+        return False
+    if why := _idle(judgement):
+        return bool(close_duty(kind=COUNTERSIGN, source=judgement, by=None, reason=why))
+    learner, owner = claim.evidence.person, duty.owner
     if owner and may_go_on(owner, learner, role=Role.PTA, until=duty.due, on=on):
         return False
     if owner is None and countersigner_for(learner, judgement.by, on) is None:
@@ -37,3 +39,12 @@ def _keep(duty: Duty, judgement: Judgement, in_force: set[int], on: date) -> boo
     close_duty(kind=COUNTERSIGN, source=judgement, by=None, reason=why)
     consequences.ask_signer(judgement, on, due=duty.due, by=None)
     return True
+
+
+def _idle(judgement: Judgement) -> str:
+    """Say why nobody needs to sign a judgement any more; nothing where somebody does."""
+    if judgement.signature is not None:
+        return "It is answered."
+    if not Claim.objects.in_force().filter(pk=judgement.claim_id).exists():
+        return "This claim is judged no more."
+    return "" if Judgement.objects.newest().filter(pk=judgement.pk).exists() else "A newer judgement counts."

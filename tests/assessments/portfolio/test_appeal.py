@@ -1,12 +1,14 @@
 """A learner appeals against “not yet met”, and somebody who had no hand in it judges the claim again."""
 
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessments.portfolio.consequences import NEXT_STEP
+from assessments.portfolio.disputes import keeping
 from assessments.portfolio.disputes.appealing import appeal, take_back
 from assessments.portfolio.disputes.days import last_day_to_appeal
 from assessments.portfolio.disputes.duties import FIND_READER, READ_AGAIN
@@ -176,6 +178,7 @@ def test_the_learning_manager_chooses_of_the_region_where_the_place_has_nobody(c
         choose_reader(appeal=row, reader=cast.helen, by=cast.imogen)
     given = choose_reader(appeal=row, reader=far, by=cast.imogen)
     assert (given.reader, given.given_by, open_kinds(given)) == (far, cast.imogen, {READ_AGAIN})
+    assert keep_disputes(on=today()) == 0
     assert choose_reader(appeal=row, reader=far, by=cast.imogen).given_at == given.given_at
     with pytest.raises(NotAllowed, match="do not let you hand marking over"):
         choose_reader(appeal=row, reader=far, by=cast.daniel)
@@ -196,6 +199,21 @@ def test_each_night_a_reader_who_cannot_answer_gives_way(cast: Cast, sunita: Per
     keep_disputes(on=today())
     row.refresh_from_db()
     assert (row.reader, open_kinds(row)) == (other, {READ_AGAIN})
+
+
+def test_what_is_answered_while_the_night_goes_through_the_list_keeps_its_reader(cast: Cast, sunita: Person) -> None:
+    row = appealed(cast)
+    Absence.objects.create(person=sunita, starts=today())
+
+    def read_first(listed: Appeal, on: date) -> bool:
+        read_again(appeal=Appeal.objects.get(pk=row.pk), by=sunita, verdict=met())
+        return keep_one(listed, on)
+
+    keep_one = keeping._keep_appeal
+    with patch.object(keeping, "_keep_appeal", read_first):
+        assert keep_disputes(on=today()) == 0
+    row.refresh_from_db()
+    assert (row.reader, row.closed_as, open_kinds(row)) == (sunita, Appeal.ClosedAs.ANSWERED, set())
 
 
 def test_an_appeal_about_evidence_that_was_taken_back_is_closed(cast: Cast, sunita: Person) -> None:

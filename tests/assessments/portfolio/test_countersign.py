@@ -1,6 +1,7 @@
 """The queue of second signatures: whose it is, by when, and what happens when a signer cannot sign any more."""
 
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from assessments.portfolio.assessors import COUNTERSIGN, award_in_words
 from assessments.portfolio.disputes.disagreeing import disagree
+from assessments.portfolio.judging import signers
 from assessments.portfolio.judging.awards import OWN, PLACE, keep_award_duties
 from assessments.portfolio.judging.countersigning import countersign
 from assessments.portfolio.judging.signers import keep_signers
@@ -17,6 +19,7 @@ from assessments.portfolio.judging.signing_queue import ToSign, to_countersign, 
 from assessments.portfolio.models import FrameworkVersion, Judgement, Withdrawal
 from lms.calendar import in_words, today, working_day_after
 from lms.models import Absence, Duty, Grade, Person, Post, Qualification, RegionChoice, RoleGrant
+from lms.progress.actions import _keep_portfolios
 from lms.roles import Role
 from tests.assessments.portfolio.test_pages import SignIn, page, words
 from tests.cast import Cast
@@ -98,7 +101,7 @@ def test_the_queue_asks_the_database_no_more_for_many(cast: Cast, signed_in_as: 
 # ---- each night ----
 
 
-@pytest.mark.parametrize("bar", ["award", "role", "left", "away past the day"])
+@pytest.mark.parametrize("bar", ["award", "role", "place", "left", "away past the day"])
 def test_a_signer_who_cannot_sign_gives_way(cast: Cast, sunita: Person, bar: str) -> None:
     unsigned(cast)
     assert signer() == cast.helen
@@ -108,6 +111,8 @@ def test_a_signer_who_cannot_sign_gives_way(cast: Cast, sunita: Person, bar: str
         Qualification.objects.filter(person=cast.helen, kind="assessor").update(ends=today())
     elif bar == "role":
         RoleGrant.objects.filter(person=cast.helen).update(ends=today())
+    elif bar == "place":
+        RoleGrant.objects.filter(person=cast.helen).update(unit=cast.far_pdu)
     elif bar == "left":
         Person.objects.filter(pk=cast.helen.pk).update(is_active=False)
     else:
@@ -135,6 +140,35 @@ def test_nobody_is_asked_to_sign_what_was_taken_back(cast: Cast) -> None:
     Withdrawal.objects.create(evidence=piece, by=cast.callum, reason="The wrong case.", at=timezone.now())
     assert keep_signers(on=today()) == 1
     assert not Duty.objects.open().filter(kind=COUNTERSIGN).exists()
+
+
+def test_what_is_signed_while_the_night_goes_through_the_list_is_left_alone(cast: Cast, sunita: Person) -> None:
+    judgement = unsigned(cast)
+    Absence.objects.create(person=cast.helen, starts=today())
+
+    def signed_first(pk: int, source: int, on: date) -> bool:
+        countersign(judgement=judgement, by=sunita, agrees=True)
+        return keep_one(pk, source, on)
+
+    keep_one = signers._keep
+    with patch.object(signers, "_keep", signed_first):
+        assert keep_signers(on=today()) == 0
+    assert not Duty.objects.open().filter(kind=COUNTERSIGN).exists()
+    assert Duty.objects.filter(kind=COUNTERSIGN).count() == 1
+
+
+def test_a_duty_to_sign_what_is_signed_is_closed(cast: Cast) -> None:
+    countersign(judgement=unsigned(cast), by=cast.helen, agrees=True)
+    Duty.objects.filter(kind=COUNTERSIGN).update(closed_at=None)
+    assert (keep_signers(on=today()), keep_signers(on=today())) == (1, 0)
+
+
+def test_nobody_is_told_of_signatures_that_pass_on_by_themselves(cast: Cast, sunita: Person) -> None:
+    unsigned(cast)
+    Qualification.objects.filter(person=cast.helen, kind="assessor").update(ends=today())
+    _keep_portfolios(today())
+    assert signer() == sunita
+    assert not Duty.objects.filter(kind__in=(OWN, PLACE)).exists()
 
 
 def test_an_award_that_ends_with_work_open_is_told_to_the_assessor_and_the_place(cast: Cast) -> None:

@@ -1,12 +1,17 @@
 """A judgement comes back, the assessor does not agree, and a quality assurer says what stands."""
 
+from datetime import date
+from unittest.mock import patch
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.portfolio.consequences import JUDGE_AGAIN, RULE
+from assessments.portfolio.disputes import keeping
 from assessments.portfolio.disputes.disagreeing import disagree
+from assessments.portfolio.disputes.keeping import keep_disputes
 from assessments.portfolio.disputes.ruling import rule
 from assessments.portfolio.judging.queues import queue_of
 from assessments.portfolio.models import Claim, Judgement
@@ -109,11 +114,14 @@ def test_an_assessor_who_judges_again_instead_leaves_nothing_to_rule_on(cast: Ca
         ("joel", "You judged this claim, so somebody else rules on it"),
         ("gareth", "You manage Callum Frost"),
         ("amara", "do not let you sample"),
+        ("stella", "You manage Joel Adeyemi"),
     ],
 )
 def test_whoever_had_a_hand_in_it_does_not_rule(cast: Cast, who: str, sentence: str) -> None:
     person = cast.people[who]
-    if who != "amara":
+    if who == "stella":
+        LineManagement.objects.filter(person=cast.joel).update(manager=person)
+    elif who != "amara":
         RoleGrant.objects.create(person=person, role=Role.IQA, unit=cast.region, starts=today())
     if who == "gareth":
         LineManagement.objects.filter(person=cast.callum).update(manager=cast.gareth)
@@ -125,6 +133,29 @@ def test_whoever_had_a_hand_in_it_does_not_rule(cast: Cast, who: str, sentence: 
 def test_a_quality_assurer_of_elsewhere_does_not_rule(cast: Cast) -> None:
     with pytest.raises(NotAllowed, match="outside the place"):
         rule(judgement=disputed(cast), by=cast.outsiders[Role.IQA], upholds=True, reasons="It stands.")
+
+
+def test_what_is_ruled_on_while_the_night_goes_through_the_list_asks_nobody(cast: Cast) -> None:
+    judgement = disputed(cast)
+    Absence.objects.create(person=cast.stella, starts=today())
+
+    def ruled_first(asked: Duty, on: date) -> bool:
+        rule(judgement=judgement, by=cast.stella, upholds=True, reasons="It stands.")
+        return keep_one(asked, on)
+
+    keep_one = keeping._keep_ruling
+    with patch.object(keeping, "_keep_ruling", ruled_first):
+        assert keep_disputes(on=today()) == 0
+    assert not Duty.objects.open().filter(kind=RULE).exists()
+
+
+def test_a_quality_assurer_whose_place_is_another_by_now_gives_way(cast: Cast) -> None:
+    judgement = disputed(cast)
+    RoleGrant.objects.filter(person=cast.stella).update(unit=cast.far_region)
+    RoleGrant.objects.create(person=cast.amara, role=Role.IQA, unit=cast.region, starts=today())
+    assert (keep_disputes(on=today()), keep_disputes(on=today())) == (1, 0)
+    assert open_duty(RULE).owner == cast.amara
+    assert rule(judgement=judgement, by=cast.amara, upholds=True, reasons="It stands.")
 
 
 def test_without_a_quality_assurer_who_is_in_the_learning_manager_is_asked(cast: Cast) -> None:

@@ -234,6 +234,17 @@ def test_an_assessor_keeps_a_comment_and_uses_it_again(cast: Cast, signed_in_as:
     assert "Take out “K222222”" in wrong.content.decode()
 
 
+def test_a_number_that_no_row_has_is_passed_over(cast: Cast, signed_in_as: SignIn) -> None:
+    [claim] = evidence(cast.priya, framework())
+    client = signed_in_as(cast.helen)
+    comment = f"c{claim.pk}-comment"
+    for huge in ("9" * 5000, "9" * 50):
+        for seen, posted in enumerate(({"action": f"keep-{huge}"}, {"action": f"use-{claim.pk}", comment: huge})):
+            answer = client.post(at(claim), nothing(claim) | posted | {"seen": seen})
+            assert answer.status_code < 500
+    assert not SavedComment.objects.exists()
+
+
 # ---- the queue ----
 
 
