@@ -68,6 +68,12 @@ def check_may_judge(judge: Person, subject: Person, *, matter: Matter, on: date,
         raise NotAllowed(reason)
 
 
+def check_no_tie(judge: Person, others: Iterable[Person], *, matter: Matter, on: date) -> None:
+    """Refuse when `judge` has a tie to any of those on whose work they decide."""
+    for reason in why_not(judge, others, matter=matter, on=on).values():
+        raise NotAllowed(reason)
+
+
 def why_not(judge: Person, subjects: Iterable[Person], *, matter: Matter, on: date) -> dict[int, str]:
     """Return why `judge` may not judge each of `subjects`; whom they may judge has no entry. Seven queries at most."""
     found = ties_among([judge.pk], subjects, matter=matter, on=on)

@@ -6,9 +6,11 @@ from typing import Any, Final
 from django.urls import reverse
 
 from assessments.assessing import pta_of
+from assessments.independence import Matter, ties_among
 from assessments.portfolio import consequences
 from assessments.portfolio.assessors import had_a_hand, in_post_for, least_busy, qualified_for
 from assessments.portfolio.consequences import RULE
+from assessments.portfolio.disputes.permissions import two_sides
 from assessments.portfolio.models import Appeal, Judgement
 from lms.actions import close_duty, open_duty
 from lms.models import Person
@@ -45,7 +47,9 @@ def assurers_of(judgement: Judgement, on: date) -> list[Person]:
     """Return the quality assurers of the learner's place who may rule, whoever has fewest to rule on first."""
     learner = judgement.claim.evidence.person
     people = in_post_for(consequences.place_of(learner, on), Role.IQA, on).exclude(pk__in=_touched(judgement))
-    return least_busy(people, learner, duty=RULE, on=on)
+    found = least_busy(people, learner, duty=RULE, on=on)
+    tied = {pk for pk, _ in ties_among([row.pk for row in found], two_sides(judgement), matter=Matter.EVIDENCE, on=on)}
+    return [row for row in found if row.pk not in tied]
 
 
 NO_ASSURER: Final = "Every quality assurer of the place is away, tied to the learner or had a hand in it: find another."

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assessments.independence import Matter, check_may_judge
+from assessments.independence import Matter, check_may_judge, check_no_tie
 from assessments.portfolio.assessors import had_a_hand, why_no_award
 from assessments.portfolio.disputes.days import last_day_to_appeal
 from assessments.portfolio.models import Appeal, Claim, Judgement
@@ -29,7 +29,7 @@ def check_may_disagree(person: Person, judgement: Judgement, *, on: date) -> Non
 
 
 def check_may_rule(person: Person, judgement: Judgement, *, on: date) -> None:
-    """Refuse unless assessor and countersigner disagree, and this quality assurer of their place had no hand in it."""
+    """Refuse unless two assessors disagree, and this quality assurer of the place had no hand in it, nor a tie."""
     learner = judgement.claim.evidence.person
     ties = had_a_hand([judgement.claim_id], "rules on it")
     check_may(person, Permission.QUALITY_ASSURE, on=on)
@@ -39,8 +39,14 @@ def check_may_rule(person: Person, judgement: Judgement, *, on: date) -> None:
         raise NotAllowed("The assessor has not disagreed, so there is nothing to rule on.")
     if judgement.ruled:
         raise NotAllowed(f"{judgement.ruled.by} has ruled on this already.")
+    check_no_tie(person, two_sides(judgement), matter=Matter.EVIDENCE, on=on)
     _check_newest(judgement)
     check_in_force(judgement.claim)
+
+
+def two_sides(judgement: Judgement) -> set[Person]:
+    """Return the assessor and the countersigner of a judgement."""
+    return {judgement.by, *([judgement.signature.by] if judgement.signature else [])}
 
 
 def _check_newest(judgement: Judgement) -> None:

@@ -39,7 +39,7 @@ def independence_of(items: Iterable[SampleItem], people: Iterable[int], on: date
         learner = item.line.judgement.claim.evidence.person
         concerned |= {learner.pk: learner, item.line.assessor_id: item.line.assessor}
     ties = ties_among(people, concerned.values(), matter=Matter.EVIDENCE, on=on) if people else {}
-    return Independence(_took_part({item.line.judgement.claim_id for item in items}), ties)
+    return Independence(took_part({item.line.judgement.claim_id for item in items}), ties)
 
 
 def not_independent_of(draws: Iterable[int], person: Person, on: date) -> dict[int, str]:
@@ -63,7 +63,7 @@ def _drew(draw: SampleDraw) -> set[int]:
     return {draw.frozen_by_id} | ({draw.made.drawn_by_id} if draw.made else set())
 
 
-def _took_part(claims: set[int]) -> dict[int, set[int]]:
+def took_part(claims: set[int]) -> dict[int, set[int]]:
     """Return who judged, signed, disagreed, ruled on or read again anything of each claim. One query."""
     names = ("by", "countersignature__by", "disagreement__by", "ruling__by", "appeal__reader")
     found: dict[int, set[int]] = {}

@@ -6,8 +6,16 @@ from datetime import date
 
 from assessments.portfolio.frameworks.in_use import criteria_of
 from assessments.portfolio.gap import Portfolio, portfolios_of
-from assessments.portfolio.models import Criterion, FrameworkVersion, Judgement, SampleItem, SignOff, SignOffStep
-from assessments.portfolio.states import State
+from assessments.portfolio.models import (
+    Claim,
+    Criterion,
+    FrameworkVersion,
+    Judgement,
+    SampleItem,
+    SignOff,
+    SignOffStep,
+)
+from assessments.portfolio.states import State, present
 from lms.calendar import in_words, today
 
 
@@ -83,6 +91,16 @@ def open_sample(judgements: Sequence[Judgement]) -> str:
     who = f"{item.iqa} looks at it" if item.iqa else "Nobody has been found to look at it"
     code = item.line.judgement.claim.criterion.code
     return f"A judgement of {code} is sampled and not closed yet. {who}, by {in_words(item.look_by)}."
+
+
+def unsettled(judgements: Sequence[Judgement]) -> str:
+    """Say which of the claims behind a sign-off has a newer judgement that is not final; nothing where none has."""
+    claims = Claim.objects.with_judgements().filter(pk__in={row.claim_id for row in judgements})
+    for claim in claims.order_by("criterion__unit__number", "criterion__position", "pk"):
+        state = present(list(claim.judgements.all())).state
+        if state in (State.TO_COUNTERSIGN, State.RETURNED):
+            return f"A newer judgement of {claim.criterion.code} is not final. {state}."
+    return ""
 
 
 def day_of(sign_off: SignOff) -> date | None:

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 
 from assessments.assessing import check_may_assess
-from assessments.independence import Matter, Tie, check_may_judge
+from assessments.independence import Matter, Tie, check_may_judge, check_no_tie
 from assessments.portfolio.assessors import award_since
 from assessments.portfolio.models import Judgement, SignOff, SignOffStep
 from assessments.portfolio.permissions import check_may_submit
+from assessments.portfolio.quality.who import took_part
 from assessments.portfolio.signing_off.stages import IN_WORDS, Stage, stage_of
 from lms.models import Person
 from lms.permissions import NotAllowed, check_may, check_may_about
 from lms.roles import Permission
 
-JUDGED_IT = "You judged or countersigned part of this, and whoever releases it has done neither."
+JUDGED_IT = "You judged, countersigned or ruled on part of this, and whoever releases it has done none of that."
 SIGNED_IT = "You signed this as the assessor, and nobody countersigns or releases what they signed."
 
 
@@ -48,18 +49,19 @@ def check_may_countersign_it(by: Person, sign_off: SignOff, steps: Iterable[Sign
 def check_may_release(
     by: Person, sign_off: SignOff, steps: Iterable[SignOffStep], judgements: Iterable[Judgement], *, on: date
 ) -> None:
-    """Refuse unless this is a quality assurer of the place who had no hand in what they release."""
+    """Refuse unless this is a quality assurer of the place with no hand in what they release, and no tie to who had."""
+    judgements = list(judgements)
     check_may(by, Permission.QUALITY_ASSURE, on=on)
     ties = [*judges(judgements), *signers(steps)]
     check_may_judge(by, sign_off.person, matter=Matter.EVIDENCE, on=on, ties=ties)
+    check_no_tie(by, {row.by for row in judgements}, matter=Matter.EVIDENCE, on=on)
     check_may_about(by, Permission.QUALITY_ASSURE, sign_off.person, on=on)
 
 
 def judges(judgements: Iterable[Judgement]) -> list[Tie]:
-    """Return the ties of those who judged or countersigned."""
-    rows = list(judgements)
-    people = [row.by_id for row in rows] + [row.signature.by_id for row in rows if row.signature]
-    return [Tie(person, JUDGED_IT) for person in dict.fromkeys(people)]
+    """Return the ties of everybody who ever judged, signed, disputed, ruled on or read again one of the claims."""
+    hands = took_part({row.claim_id for row in judgements})
+    return [Tie(person, JUDGED_IT) for person in sorted(set().union(*hands.values()))]
 
 
 def last_signer(steps: Iterable[SignOffStep]) -> list[Tie]:

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from assessments.portfolio.assessors import award_since
 from assessments.portfolio.models import Judgement, SignOff, SignOffStep
-from assessments.portfolio.places import place_of
+from assessments.portfolio.places import draws_wait, place_of
 from assessments.portfolio.screened import identifiers
 from assessments.portfolio.signing_off import asking
-from assessments.portfolio.signing_off.basis import Basis, basis_of, judgements_behind, open_sample
+from assessments.portfolio.signing_off.basis import Basis, basis_of, judgements_behind, open_sample, unsettled
 from assessments.portfolio.signing_off.offering import offer
 from assessments.portfolio.signing_off.permissions import (
     check_may_countersign_it,
@@ -83,8 +83,8 @@ def check_may_sign(by: Person, desk: Desk, stage: Stage) -> None:
     check_may_act(by, desk, stage)
     if not desk.basis.complete:
         raise NotAllowed(f"Not met any more: {', '.join(desk.basis.missing)}. Nobody signs until it is.")
-    if stage == Stage.RELEASE and (sampled := open_sample(desk.behind)):
-        raise NotAllowed(f"{sampled} It is released once that is closed.")
+    if stage == Stage.RELEASE and (waits := open_sample(desk.behind) or unsettled(desk.behind)):
+        raise NotAllowed(f"{waits} It is released once that is closed.")
 
 
 @transaction.atomic
@@ -94,6 +94,8 @@ def sign(*, sign_off: SignOff, by: Person, stage: Stage, words: str = "", at: da
     desk = desk_of(locked(sign_off), today(moment))
     if same := _taken_already(desk.steps, by, STEPS[stage], words):
         return same
+    if stage == Stage.RELEASE:
+        draws_wait(place_of(desk.sign_off.person, desk.on))
     check_may_sign(by, desk, stage)
     _check_words(desk, words, needed=stage in WITH_WORDS)
     step = append(desk, STEPS[stage], by=by, words=words, moment=moment)

@@ -47,10 +47,12 @@ def quality_assurer_for(
     learner: Person, steps: Iterable[SignOffStep], judgements: Iterable[Judgement], on: date
 ) -> Person | None:
     """Return who should release it: of the quality assurers who are in and may, the one with least to release."""
+    judgements = list(judgements)
     tied = {tie.person_id for tie in [*judges(judgements), *signers(steps)]}
     people = list(_quality_assurers(place_of(learner, on), on).exclude(pk__in=[*tied, learner.pk]))
-    barred = ties_among([person.pk for person in people], [learner], matter=Matter.EVIDENCE, on=on)
-    return next((person for person in people if (person.pk, learner.pk) not in barred), None)
+    concerned = {learner, *(row.by for row in judgements)}
+    barred = {pk for pk, _ in ties_among([row.pk for row in people], concerned, matter=Matter.EVIDENCE, on=on)}
+    return next((person for person in people if person.pk not in barred), None)
 
 
 def _quality_assurers(place: Unit, on: date) -> Any:

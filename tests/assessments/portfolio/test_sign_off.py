@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.portfolio.disputes.ruling import rule
 from assessments.portfolio.judging.countersigning import countersign
 from assessments.portfolio.models import (
     Claim,
@@ -27,12 +28,13 @@ from assessments.portfolio.signing_off.stages import Stage, stage_of
 from courses.elsewhere import Elsewhere, found_elsewhere
 from courses.models import Module
 from lms.calendar import in_words, today, working_day_after
-from lms.models import Duty, Notice, Person, Qualification, RoleGrant, Unit
+from lms.models import Duty, LineManagement, Notice, Person, Qualification, RoleGrant, Unit
 from lms.permissions import NotAllowed
 from lms.roles import Role
 from mentoring.pairings.models import Pairing
 from tests.cast import Cast
 from tests.factories.portfolio import evidence, framework, judged, met, not_yet
+from tests.factories.portfolio_disputes import dispute
 
 SignIn = Callable[[Person], Client]
 
@@ -152,7 +154,7 @@ def test_who_may_not_sign_as_the_assessor_or_release(cast: Cast) -> None:
     sign(sign_off=found, by=cast.helen, stage=Stage.ASSESSOR, words="I saw it.")
     RoleGrant.objects.create(person=cast.helen, role=Role.IQA, unit=cast.region, starts=today())
     for person, sentence in (
-        (Person.objects.get(pk=cast.helen.pk), "whoever releases it has done neither"),
+        (Person.objects.get(pk=cast.helen.pk), "whoever releases it has done none of that"),
         (cast.outsiders[Role.IQA], "outside the place"),
         (cast.daniel, "do not let you sample"),
     ):
@@ -271,6 +273,44 @@ def test_nothing_is_released_while_a_judgement_of_it_is_sampled_and_open(cast: C
     sign(sign_off=found, by=cast.helen, stage=Stage.ASSESSOR, words="I saw it.")
     SampleItem.objects.filter(pk=item.pk).update(closed_at=timezone.now())
     assert sign(sign_off=found, by=cast.stella, stage=Stage.RELEASE).kind == "released"
+
+
+def test_nothing_is_released_while_a_newer_judgement_of_it_is_not_final(cast: Cast) -> None:
+    [claim, _] = complete(cast.priya, cast.helen, framework())
+    found = signed_by_both(cast)
+    Qualification.objects.filter(person=cast.helen, kind="assessor").update(ends=today())
+    newer = judged(claim, cast.helen, not_yet(), claim.judgements.get())
+    Qualification.objects.create(person=cast.joel, kind="assessor", starts=today(), evidence="Seen")
+    for words in ("is not final. Judged, and waiting for a countersignature", "Sent back by the countersigner"):
+        with pytest.raises(NotAllowed, match=words):
+            sign(sign_off=found, by=cast.stella, stage=Stage.RELEASE)
+        if not hasattr(Judgement.objects.get(pk=newer.pk), "countersignature"):
+            countersign(judgement=newer, by=cast.joel, agrees=False, reasons="It was good.")
+
+
+@pytest.mark.parametrize("hand", ["ruled", "judged before", "manages the assessor"])
+def test_whoever_had_a_hand_or_a_tie_is_not_asked_to_release_and_may_not(cast: Cast, hand: str) -> None:
+    claims = evidence(cast.callum, framework(), "1.1", "1.2")
+    if hand == "judged before":
+        Judgement.objects.create(
+            claim=claims[0], by=cast.stella, judged_at=timezone.now(), needs_countersignature=False, standing={},
+            **not_yet().as_fields(),
+        )  # fmt: skip
+    for claim in claims:
+        judgement = judged(claim, cast.joel, met(), claim.judgements.first())
+        if hand == "ruled":
+            rule(judgement=dispute(judgement, cast), by=cast.stella, upholds=True, reasons="It stands.")
+        else:
+            countersign(judgement=judgement, by=cast.helen, agrees=True)
+    if hand == "manages the assessor":
+        LineManagement.objects.filter(person=cast.joel).update(manager=cast.stella)
+    found = the(cast.callum)
+    sign(sign_off=found, by=cast.callum, stage=Stage.LEARNER, words="I can.")
+    sign(sign_off=found, by=cast.joel, stage=Stage.ASSESSOR, words="I saw it.")
+    sign(sign_off=found, by=cast.helen, stage=Stage.COUNTERSIGNER)
+    assert asked() == [("sign_off_release", Role.REGIONAL_LEARNING_MANAGER)]
+    with pytest.raises(NotAllowed, match=r"You manage Joel|You judged, countersigned or ruled on part of this"):
+        sign(sign_off=found, by=cast.stella, stage=Stage.RELEASE)
 
 
 # ---- pages ----
