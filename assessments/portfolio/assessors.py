@@ -59,11 +59,16 @@ def award_in_words(person: Person, on: date) -> str:
 
 def in_post_for(unit: Unit, role: Role, on: date) -> QuerySet[Person]:
     """Return who holds a role at a place or above it, has an open account and is not away that day."""
-    above = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
-    grants = RoleGrant.objects.on(on).filter(role=role.value, unit__path__in=above)
+    grants = _covering(unit, RoleGrant.objects.on(on).filter(role=role.value))
     away = Absence.objects.on(on).filter(kind=Absence.Kind.AWAY)
     people = Person.objects.filter(pk__in=grants.values("person"), is_active=True)
     return people.exclude(pk__in=away.values("person"))
+
+
+def _covering(unit: Unit, grants: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
+    """Return those roles that are held at a place or above it."""
+    above = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
+    return grants.filter(unit__path__in=above)
 
 
 def least_busy(people: QuerySet[Person], learner: Person, *, duty: str, on: date) -> list[Person]:
@@ -88,9 +93,12 @@ def countersigner_for(learner: Person, judge: Person, on: date) -> Person | None
     return next(iter(least_busy(others, learner, duty=COUNTERSIGN, on=on)), None)
 
 
-def may_go_on(person: Person, learner: Person, *, role: Role, until: date, on: date) -> bool:
-    """Say whether somebody who was asked can answer: in office, in by the day, no tie; an assessor with the award."""
-    if not person.is_active or not RoleGrant.objects.on(on).filter(person=person, role=role.value).exists():
+def may_go_on(person: Person, learner: Person, *, role: Role, until: date, on: date, afar: bool = False) -> bool:
+    """Say whether somebody who was asked can answer: in office, in by the day, no tie; an assessor with the award.
+
+    In office is whoever holds the role at the learner's place, or anywhere at all where they were asked `afar`.
+    """
+    if not person.is_active or not _in_office(person, None if afar else learner, role, on):
         return False
     if role == Role.PTA and award_since(person, on) is None:
         return False
@@ -98,6 +106,12 @@ def may_go_on(person: Person, learner: Person, *, role: Role, until: date, on: d
     if away.filter(Q(ends=None) | Q(ends__gt=max(until, on))).exists():
         return False
     return not why_not(person, [learner], matter=Matter.EVIDENCE, on=on)
+
+
+def _in_office(person: Person, learner: Person | None, role: Role, on: date) -> bool:
+    grants = RoleGrant.objects.on(on).filter(person=person, role=role.value)
+    post = current_post(learner, on) if learner else None
+    return (_covering(post.unit, grants) if post else grants).exists()
 
 
 def own_judgement(judgement: Judgement) -> Tie:
