@@ -101,7 +101,9 @@ def send_witness_code(request: HttpRequest, asked: WitnessRequest, token: str) -
 @require_POST
 @by_link
 def enter_witness_code(request: HttpRequest, asked: WitnessRequest, token: str) -> HttpResponse:
-    """Let whoever writes the right code in."""
+    """Let whoever writes the right code in; who is in already, by a button pressed twice, stays in."""
+    if _is_let_in(request, asked):
+        return _to(token)
     form = CodeForm(request.POST)
     if form.is_valid():
         why_not = opening.enter(request=asked, code=form.cleaned_data["code"])

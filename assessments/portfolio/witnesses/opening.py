@@ -69,7 +69,7 @@ def enter(*, request: WitnessRequest, code: str, at: datetime | None = None) -> 
     moment = at or timezone.now()
     locked = lock(request)
     check_open(locked, moment)
-    if not locked.code_sent_at or links.ran_out(locked, moment):
+    if not locked.code_hash or links.ran_out(locked, moment):
         return "No code can be used now. Ask for a code, and write the one that comes"
     if links.is_code(locked, code, moment):
         locked.code_hash, locked.opened_at = "", locked.opened_at or moment

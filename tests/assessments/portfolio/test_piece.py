@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,7 +19,8 @@ from assessments.portfolio.evidence.sending import send_draft
 from assessments.portfolio.evidence.submitting import Piece, keep, submit_piece
 from assessments.portfolio.evidence.to_claim import ask_to_claim
 from assessments.portfolio.evidence.withdrawing import withdraw_evidence
-from assessments.portfolio.models import Claim, Evidence, FrameworkVersion
+from assessments.portfolio.judging.verdict import Verdict
+from assessments.portfolio.models import Claim, Evidence, FrameworkVersion, Judgement
 from courses.models import Standing
 from lms.calendar import today
 from lms.models import Duty, Person
@@ -118,6 +121,37 @@ def test_taking_back_closes_what_was_to_be_countersigned(cast: Cast) -> None:
     assert open_duties() == []
 
 
+def test_taking_back_gives_up_no_next_step_and_no_plan_that_earlier_judgements_ask_for(cast: Cast) -> None:
+    version, later = framework(), today() + timedelta(days=20)
+    table: list[tuple[list[Verdict], list[str]]] = [
+        # What was judged before the piece that is taken back, and what is asked for afterwards.
+        ([], []),
+        ([not_yet()], ["next_step"]),
+        ([not_yet(), not_yet(later)], ["next_step"]),
+        ([not_yet(), met()], []),
+    ]
+    for code, (verdicts, asked) in zip(("1.1", "1.2", "2.1", "2.2"), table, strict=True):
+        for number, verdict in enumerate(verdicts):
+            judged(evidence(cast.priya, version, code, title=f"{code} {number}")[0], cast.helen, verdict)
+        [claim] = evidence(cast.priya, version, code, title="Taken back")
+        withdraw_evidence(evidence=claim.evidence, by=cast.priya, reason="Wrong day.")
+        about = Judgement.objects.filter(claim__criterion=claim.criterion)
+        steps = Duty.objects.open().filter(kind="next_step", source_id__in=about.values("pk"))
+        assert [duty.kind for duty in steps] == asked, code
+        assert [duty.due for duty in steps] == [verdict.next_step_by for verdict in verdicts[-1:] if asked]
+    assert "judge_evidence" not in open_duties()
+
+
+def test_a_plan_is_still_to_be_agreed_when_the_last_try_is_taken_back_or_changed(cast: Cast) -> None:
+    version = framework()
+    for number in range(3):
+        [claim] = evidence(cast.priya, version, title=f"Try {number}")
+        judged(claim, cast.helen, not_yet())
+    assert "agree_further_try" in open_duties()
+    withdraw_evidence(evidence=claim.evidence, by=cast.priya, reason="Wrong day.")
+    assert "agree_further_try" in open_duties()
+
+
 def test_what_is_met_is_neither_taken_back_nor_changed(cast: Cast, signed_in_as: SignIn) -> None:
     [claim] = evidence(cast.priya, framework())
     judged(claim, cast.helen, met())
@@ -176,8 +210,9 @@ def test_where_to_look_and_who_saw_it_are_changes_of_their_own(cast: Cast) -> No
     row = criterion(version, "1.1")
     new = Piece("observation", "A visit", "I asked.", today(), cast.helen, where={"1.1": "line 1"})
     piece = submit_piece(person=cast.priya, by=cast.priya, piece=new, criteria=[row])
-    for facts in ({"seen_by": cast.gareth}, {"where": {"1.1": "line 2"}}, {"where": {}}):
-        new = replace(new, **facts)  # type: ignore[arg-type]
+    changes: list[dict[str, Any]] = [{"seen_by": cast.gareth}, {"where": {"1.1": "line 2"}}, {"where": {}}]
+    for facts in changes:
+        new = replace(new, **facts)
         draft = change_evidence(evidence=piece, by=cast.priya)
         newer = send_draft(draft=draft, by=cast.priya, piece=new, criteria=[row], own_work=True)
         assert newer.replaces == piece

@@ -131,6 +131,15 @@ def test_five_wrong_codes_shut_a_link_and_the_learner_is_told(request_: WitnessR
     assert Notice.objects.filter(person=cast.priya, text__contains="is shut").count() == 1
 
 
+def test_the_right_code_sent_twice_lets_in_and_costs_no_try(request_: WitnessRequest) -> None:
+    token, code, client = link_to(request_), code_for(request_), Client()
+    for _ in range(2):
+        assert "Priya Nair" in visit(token, "enter_witness_code", client, code=code).content.decode()
+    assert "Ask for a code" in visit(token, "enter_witness_code", code=code).content.decode()
+    request_.refresh_from_db()
+    assert request_.code_tries == 0
+
+
 def test_a_code_runs_out_and_a_newer_one_ends_it(request_: WitnessRequest) -> None:
     link_to(request_)
     first = code_for(request_)
