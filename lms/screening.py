@@ -5,7 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -98,6 +98,8 @@ class Finding:
     kind: str
     line: int
     found: str
+    # Where it stands in the text, counted in characters.
+    start: int = field(default=0, compare=False)
 
     @property
     def sentence(self) -> str:
@@ -112,9 +114,14 @@ def find_identifiers(text: str, *, on: date) -> list[Finding]:
     spans = sorted((*_numbers(plain), *_birthdays(plain, on)), key=lambda found: found[1])
     ends = [place for place, character in enumerate(text) if character == "\n"] if spans else []
     return [
-        Finding(kind, bisect_left(ends, places[start]) + 1, text[places[start] : places[end - 1] + 1].strip())
+        _finding(text, kind, bisect_left(ends, places[start]) + 1, places[start], places[end - 1] + 1)
         for kind, start, end in spans
     ]
+
+
+def _finding(text: str, kind: str, line: int, start: int, end: int) -> Finding:
+    words = text[start:end]
+    return Finding(kind, line, words.strip(), start + len(words) - len(words.lstrip()))
 
 
 def month_called(word: str) -> int | None:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from assessments.portfolio.evidence.redacting import help_for
+from assessments.portfolio.evidence.redacting import LONGEST, MOST, help_for
 from assessments.portfolio.files.keeping import check_own_draft
 from assessments.portfolio.files.storing import forget
 from assessments.portfolio.models import Evidence, EvidenceDraft, EvidenceKind
@@ -24,9 +24,8 @@ from lms.models import Person
 from lms.permissions import NotAllowed
 
 Fields = Mapping[str, str | list[str]]
-LONGEST: Final = 20_000
 # Of several answers, so many at most, and each a key.
-MOST, KEY = 200, 20
+KEYS, KEY = 200, 20
 GONE: Final = "This draft is not here any more: it was sent, or thrown away, in another window."
 
 
@@ -64,7 +63,7 @@ class Saved:
 def sent_from(data: QueryDict, *, single: Iterable[str], several: Iterable[str] = ()) -> Sent:
     """Return a form as it came: the fields with one answer, and those with several."""
     fields: dict[str, str | list[str]] = {name: _words(data[name]) for name in single if name in data}
-    fields |= {name: [_words(value)[:KEY] for value in data.getlist(name)[:MOST]] for name in several}
+    fields |= {name: [_words(value)[:KEY] for value in data.getlist(name)[:KEYS]] for name in several}
     window = _words(data.get("window", ""))[:36]
     return Sent(fields, number_of(data.get("seen", "")), window, number_of(data.get("turn", "")))
 
@@ -162,11 +161,10 @@ def locked_as_seen(draft: EvidenceDraft, by: Person) -> EvidenceDraft:
 def _refused(fields: Fields, moment: datetime) -> dict[str, list[str]]:
     """Return why some fields cannot be kept, by name."""
     texts = {name: value for name, value in fields.items() if isinstance(value, str)}
-    found = {name: list(sentences) for name, sentences in identifiers(today(moment), **texts).items()}
-    for name, text in texts.items():
-        if len(text) > LONGEST:
-            found[name] = [f"It is longer than {LONGEST} characters: you wrote {len(text)}. Put the rest into a file"]
-    return found
+    short = {name: text for name, text in texts.items() if len(text) <= LONGEST}
+    found = {name: list(sentences)[:MOST] for name, sentences in identifiers(today(moment), **short).items()}
+    too_long = f"It is longer than {LONGEST} characters: you wrote {{}}. Put the rest into a file"
+    return found | {name: [too_long.format(len(text))] for name, text in texts.items() if name not in short}
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assessments.portfolio.evidence.redacting import finds_in, redacted
+from assessments.portfolio.evidence.redacting import LONGEST, MOST, finds_in, redacted
 from lms.screening import find_identifiers
 
 DAY = date(2026, 11, 23)
@@ -27,6 +27,18 @@ DAY = date(2026, 11, 23)
 def test_what_is_proposed_stands_in_the_place_of_every_find_and_is_clean(text: str, clean: str) -> None:
     assert redacted(text, DAY) == clean
     assert not find_identifiers(clean, on=DAY)
+
+
+def test_a_text_full_of_finds_is_helped_with_within_bounds() -> None:
+    full = "A0000BC " * (LONGEST // 8)
+    assert len(finds_in(full, DAY)) == MOST
+    assert redacted(full, DAY) == "[person in prison] " * (LONGEST // 8)
+    longer = full + "A0000BC"
+    assert (finds_in(longer, DAY), redacted(longer, DAY)) == ([], longer)
+
+
+def test_each_find_is_shown_where_it_stands_though_its_words_stand_before_it_too() -> None:
+    assert [find.before for find in finds_in("J1111112 J111111\nJ111111", DAY)] == ["J1111112 ", ""]
 
 
 def test_a_find_is_shown_with_the_words_around_it() -> None:
