@@ -13,6 +13,7 @@ from assessments.portfolio.models import (
     Claim,
     Evidence,
     EvidenceFile,
+    EvidenceKind,
     FrameworkVersion,
     Judgement,
     SignOff,
@@ -90,6 +91,12 @@ class Gathered:
     def files(self) -> list[FileOut]:
         """Return every file, in order."""
         return [file for piece in self.pieces for file in piece.files]
+
+    @property
+    def reflections(self) -> list[int]:
+        """Return the ids of the reflections of which the words are in it."""
+        rows = (piece.evidence for piece in self.pieces if not piece.why_left_out)
+        return [row.pk for row in rows if row.kind == EvidenceKind.REFLECTION]
 
     @property
     def left_out(self) -> int:

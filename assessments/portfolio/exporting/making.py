@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.portfolio.exporting.gathering import Gathered, gather
-from assessments.portfolio.exporting.permissions import check_may_export
+from assessments.portfolio.exporting.permissions import MADE, check_may_export
 from assessments.portfolio.exporting.writing import NotWhole, write
 from assessments.portfolio.files.storing import NO_ROOM_CODES, Stored, forget, put
 from assessments.portfolio.models import PortfolioExport
@@ -64,7 +64,7 @@ def _make(export: PortfolioExport, moment: datetime) -> None:
     with tempfile.TemporaryFile() as out:
         _write(out, export, gathered, moment)
         kept = put(out)
-    _made(export, kept, moment)
+    _made(export, kept, gathered.reflections, moment)
 
 
 def _write(out: IO[bytes], export: PortfolioExport, gathered: Gathered, moment: datetime) -> None:
@@ -75,7 +75,7 @@ def _write(out: IO[bytes], export: PortfolioExport, gathered: Gathered, moment: 
 
 
 @transaction.atomic
-def _made(export: PortfolioExport, kept: Stored, moment: datetime) -> None:
+def _made(export: PortfolioExport, kept: Stored, reflections: list[int], moment: datetime) -> None:
     """Say that the file is there, once: where two jobs made it, the second one’s file goes."""
     row = PortfolioExport.objects.select_for_update().get(pk=export.pk)
     if row.state != State.WAITING:
@@ -84,8 +84,9 @@ def _made(export: PortfolioExport, kept: Stored, moment: datetime) -> None:
     row.state, row.made_at, row.keep_until = State.MADE, moment, _keep_until(export.person, today(moment))
     row.stored, row.size, row.sha256 = kept.name, kept.size, kept.sha256
     row.save()
-    facts = {"person": export.person_id, "sha256": kept.sha256, "size": kept.size}
-    audit.record("portfolio_export_made", by=export.asked_by, subject=row, facts=facts)
+    # What it holds is asked about again whenever it is fetched.
+    facts = {"person": export.person_id, "sha256": kept.sha256, "size": kept.size, "reflections": reflections}
+    audit.record(MADE, by=export.asked_by, subject=row, facts=facts)
     text = "A portfolio that you asked for is ready to be fetched"
     queue_notice(person=export.asked_by, event=f"portfolio-export-{row.pk}", text=text, link=page_of(export.person))
 

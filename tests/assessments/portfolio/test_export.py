@@ -31,9 +31,10 @@ from assessments.portfolio.files.storing import store
 from assessments.portfolio.files.tidying import forget_files
 from assessments.portfolio.models import Evidence, EvidenceFile, FrameworkVersion, PortfolioExport
 from lms.calendar import today
-from lms.models import AuditEvent, Notice, Person
+from lms.models import AuditEvent, Notice, Person, RoleGrant
 from lms.permissions import NotAllowed
 from lms.roles import Role
+from mentoring.pairings.models import Pairing
 from tests.cast import Cast
 from tests.factories.portfolio import evidence, framework, judged, met, not_yet
 from tests.factories.portfolio_disputes import disputed
@@ -192,6 +193,22 @@ def test_a_reflection_is_left_out_for_whoever_may_not_read_it(cast: Cast, tmp_pa
     assert "The words and files of 1 piece is left out" in page
     assert "A reflection is read by" in page
     assert [path.name for path in (tmp_path / "out" / "files").iterdir()] == ["001-1-plan-review.pdf"]
+
+
+def test_a_file_with_a_reflection_is_not_fetched_by_who_may_read_it_no_more(cast: Cast, signed_in_as: SignIn) -> None:
+    portfolio(cast)
+    facts = {"unit": cast.region, "starts": today()}
+    RoleGrant.objects.create(person=cast.helen, role=Role.IQA.value, **facts)
+    hers, stellas = (made_for(cast, Person.objects.get(pk=one.pk)) for one in (cast.helen, cast.stella))
+    asked = [(cast.helen, hers), (cast.stella, stellas)]
+
+    def answers() -> list[int]:
+        files = [(who, reverse("portfolio:export_file", args=[export.pk])) for who, export in asked]
+        return [signed_in_as(who).head(address).status_code for who, address in files]
+
+    assert answers() == [200, 200]
+    Pairing.objects.filter(learner=cast.priya, kind="pta").update(supporter=cast.joel)
+    assert answers() == [403, 200]
 
 
 @pytest.mark.parametrize(("who", "told"), [("callum", False), ("joel", True), ("stella", True)])
