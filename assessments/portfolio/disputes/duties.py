@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from assessments.assessing import pta_of
 from assessments.independence import Matter, ties_among
 from assessments.portfolio import consequences
 from assessments.portfolio.assessors import had_a_hand, in_post_for, least_busy, qualified_for
 from assessments.portfolio.consequences import RULE
-from assessments.portfolio.disputes.permissions import two_sides
+from assessments.portfolio.disputes.permissions import barred_from_reading, two_sides
 from assessments.portfolio.models import Appeal, Judgement
 from lms.actions import close_duty, open_duty
 from lms.models import Person
@@ -73,8 +72,7 @@ def ask_for_reader(appeal: Appeal, *, on: date, by: Person | None) -> Person | N
 def readers_of(appeal: Appeal, on: date) -> list[Person]:
     """Return who of the learner's place may read again, whoever has fewest to read first."""
     learner = appeal.judgement.claim.evidence.person
-    own = pta_of(learner, on)
-    barred = [*_touched(appeal.judgement), *([own.pk] if own else [])]
+    barred = [tie.person_id for tie in barred_from_reading(appeal, on)]
     return least_busy(qualified_for(learner, on).exclude(pk__in=barred), learner, duty=READ_AGAIN, on=on)
 
 

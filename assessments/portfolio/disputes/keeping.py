@@ -10,6 +10,7 @@ from assessments.portfolio.consequences import RULE
 from assessments.portfolio.disputes.appealing import close_withdrawn, give, locked_appeal
 from assessments.portfolio.disputes.disagreeing import locked_judgement
 from assessments.portfolio.disputes.duties import ask_for_ruling, assurers_of, close_reading, readers_of
+from assessments.portfolio.disputes.permissions import barred_from_reading
 from assessments.portfolio.models import Appeal, Claim, Judgement
 from lms.actions import close_duty
 from lms.models import Duty
@@ -33,7 +34,9 @@ def _keep_appeal(row: Appeal, on: date) -> bool:
         close_withdrawn(row, by=None, reason="This claim is judged no more.", at=timezone.now())
         return True
     learner, reader = claim.evidence.person, row.reader
-    if reader and may_go_on(reader, learner, role=Role.PTA, until=row.answer_by, on=on, afar=True):
+    barred = {tie.person_id for tie in barred_from_reading(row, on)}
+    free = reader and reader.pk not in barred
+    if reader and free and may_go_on(reader, learner, role=Role.PTA, until=row.answer_by, on=on, afar=True):
         return False
     if reader is None and not readers_of(row, on):
         return False

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from assessments.independence import Matter, check_may_judge, check_no_tie
+from assessments.assessing import pta_of
+from assessments.independence import Matter, Tie, check_may_judge, check_no_tie
 from assessments.portfolio.assessors import had_a_hand, why_no_award
 from assessments.portfolio.disputes.days import last_day_to_appeal
-from assessments.portfolio.models import Appeal, Claim, Judgement
+from assessments.portfolio.handing.current import assessor_of
+from assessments.portfolio.models import Appeal, Claim, Finding, Judgement
 from assessments.portfolio.permissions import check_in_force, check_stands
 from lms.calendar import in_words, today
 from lms.models import Person
@@ -98,6 +100,17 @@ def check_no_appeal(claim: Claim) -> None:
         raise NotAllowed(f"{claim.evidence.person} has appealed, so {who} judges this claim again.")
 
 
+def check_last_word(by: Person, newest: Judgement | None) -> None:
+    """Refuse to replace what a second reader judged, but where quality assurance asks somebody else to judge again."""
+    if newest is None or newest.seat != Judgement.Seat.SECOND_READER:
+        return
+    asked = Finding.objects.filter(item__line__judgement=newest, outcome=Finding.Outcome.JUDGE_AGAIN)
+    if not asked.filter(item__closed_at=None).exists():
+        raise NotAllowed(f"{newest.by} judged this after an appeal, and theirs is the last word.")
+    if newest.replaces and newest.replaces.by_id == by.pk:
+        raise NotAllowed("The appeal was against your judgement, so somebody else judges this claim again.")
+
+
 def check_may_take_back(person: Person, appeal: Appeal) -> None:
     """Refuse to take back what is not one's own, or is answered."""
     if appeal.by_id != person.pk:
@@ -114,11 +127,19 @@ def check_may_read_again(person: Person, appeal: Appeal, *, on: date) -> None:
     if appeal.reader_id != person.pk:
         who = f"{appeal.reader} was asked to read this again." if appeal.reader else "Nobody is asked to read it yet."
         raise NotAllowed(who)
-    ties = had_a_hand([claim.pk], "reads it again")
+    ties = barred_from_reading(appeal, on)
     check_may_judge(person, claim.evidence.person, matter=Matter.EVIDENCE, on=on, ties=ties)
     if why := why_no_award(person, on):
         raise NotAllowed(f"Reading again takes the assessor award, and {why}. Somebody else is asked by tomorrow.")
     check_in_force(claim)
+
+
+def barred_from_reading(appeal: Appeal, on: date) -> list[Tie]:
+    """Return the ties of those who do not read again: who had a hand in the claim, and the own assessors."""
+    piece = appeal.judgement.claim.evidence
+    own = {person.pk for person in (pta_of(piece.person, on), assessor_of(piece, on)) if person}
+    words = f"You assess {piece.person}, so somebody else reads it again."
+    return [*had_a_hand([appeal.judgement.claim_id], "reads it again"), *(Tie(pk, words) for pk in sorted(own))]
 
 
 def check_may_choose_reader(person: Person, appeal: Appeal, *, on: date) -> None:

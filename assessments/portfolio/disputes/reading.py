@@ -6,10 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.portfolio import consequences
-from assessments.portfolio.assessors import awards_on, had_a_hand, least_busy
+from assessments.portfolio.assessors import awards_on, least_busy
 from assessments.portfolio.disputes.appealing import locked_appeal
 from assessments.portfolio.disputes.duties import READ_AGAIN, ask_reader, close_reading, readers_of
-from assessments.portfolio.disputes.permissions import check_may_choose_reader, check_may_read_again
+from assessments.portfolio.disputes.permissions import (
+    barred_from_reading,
+    check_may_choose_reader,
+    check_may_read_again,
+)
 from assessments.portfolio.judging.recording import append, check_verdict, takes_its_course
 from assessments.portfolio.judging.verdict import Verdict
 from assessments.portfolio.models import Appeal, Judgement
@@ -83,8 +87,8 @@ def choices_of(appeal: Appeal, by: Person, on: date) -> list[Person]:
     places = rights_of(by, on).widest(Permission.HAND_OVER_MARKING)
     grants = RoleGrant.objects.on(on).filter(under(places), role=Role.PTA.value)
     away = Absence.objects.on(on).filter(kind=Absence.Kind.AWAY)
-    touched = [tie.person_id for tie in had_a_hand([appeal.judgement.claim_id], "")]
+    barred = [tie.person_id for tie in barred_from_reading(appeal, on)]
     far = Person.objects.filter(pk__in=grants.values("person"), is_active=True).exclude(pk=by.pk)
     far = far.filter(pk__in=awards_on(on).values("person")).exclude(pk__in=away.values("person"))
-    others = least_busy(far.exclude(pk__in=touched), learner, duty=READ_AGAIN, on=on)
+    others = least_busy(far.exclude(pk__in=barred), learner, duty=READ_AGAIN, on=on)
     return list(dict.fromkeys([*near, *others]))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.portfolio import consequences
 from assessments.portfolio.assessors import award_since
-from assessments.portfolio.disputes.permissions import check_no_appeal
+from assessments.portfolio.disputes.permissions import check_last_word, check_no_appeal
 from assessments.portfolio.gap import portfolio_columns
 from assessments.portfolio.judging.verdict import Verdict
 from assessments.portfolio.models import IN_TRAINING, QUALIFIED, Claim, Judgement
@@ -41,8 +41,9 @@ def judge_claim(
         return same
     check_may_judge_claim(by, claim, on=day)
     check_no_appeal(claim)
+    newest = claim.judgements.newest().select_related("by", "replaces").first()
+    check_last_word(by, newest)
     check_verdict(verdict, day)
-    newest = claim.judgements.newest().select_related("by").first()
     if newest and newest != replaces:
         return _keep_beside(claim, by, verdict, newest, moment)
     judgement = append(claim, by, verdict, replaces=newest, moment=moment)

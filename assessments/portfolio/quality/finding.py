@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.portfolio import consequences
+from assessments.portfolio.assessors import least_busy, qualified_for
 from assessments.portfolio.handing.current import assessor_of
+from assessments.portfolio.handing.giving import hand_over
 from assessments.portfolio.models import Finding, FindingAnswer, Judgement, SampleItem
 from assessments.portfolio.permissions import check_in_force
 from assessments.portfolio.quality.following import (
@@ -22,7 +24,7 @@ from assessments.portfolio.quality.following import (
 from assessments.portfolio.quality.giving import check_independent, check_may_look
 from assessments.portfolio.quality.hashing import row_hash
 from assessments.portfolio.quality.permissions import check_may_answer
-from assessments.portfolio.quality.who import RELATED
+from assessments.portfolio.quality.who import RELATED, took_part
 from assessments.portfolio.screened import Faults, identifiers
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
@@ -107,6 +109,8 @@ def check_can_be_judged_again(item: SampleItem) -> None:
     check_in_force(judgement.claim)
     if newer := newer_than(judgement):
         raise NotAllowed(f"{newer.by} has judged this claim again since. Choose another answer, and look at that one.")
+    if judgement.seat == Judgement.Seat.SECOND_READER and not others_to_judge(judgement, today()):
+        raise NotAllowed("A second reader judged this, and no other qualified assessor of the place is free to.")
 
 
 def newer_than(judgement: Judgement) -> Judgement | None:
@@ -135,10 +139,25 @@ def _ask(finding: Finding, by: Person, on: date) -> None:
 def _ask_to_judge(finding: Finding, by: Person, on: date) -> None:
     """Ask whoever judges the piece now, or where that is nobody, who judged it: they need not be the same."""
     judgement = finding.item.line.judgement
+    if judgement.seat == Judgement.Seat.SECOND_READER:
+        _give_to_another(judgement, by, on)
     first = None if assessor_of(judgement.claim.evidence, on) else finding.item.line.assessor
     why = f"{by} looked at a sample of judgements, and this one is to be judged again."
     due: date = finding.action_by  # type: ignore[assignment]  # whatever asks for something has a day
     consequences.ask_to_judge_again(judgement, on, rather=first, by=by, why=why, due=due)
+
+
+def others_to_judge(judgement: Judgement, on: date) -> list[Person]:
+    """Return who could judge again what a second reader judged: qualified, and without a hand in the claim."""
+    learner, hands = judgement.claim.evidence.person, took_part({judgement.claim_id})[judgement.claim_id]
+    return least_busy(qualified_for(learner, on).exclude(pk__in=hands), learner, duty=consequences.JUDGE, on=on)
+
+
+def _give_to_another(judgement: Judgement, by: Person, on: date) -> None:
+    """Hand a piece to somebody who had no hand in the appeal: neither side of it judges it again."""
+    piece, why = judgement.claim.evidence, "A judgement after an appeal is to be made again, by neither side of it."
+    if assessor_of(piece, on) not in (others := others_to_judge(judgement, on)):
+        hand_over(evidence=[piece], to=others[0], by=by, reason=why)
 
 
 def _close(item: SampleItem, by: Person, moment: datetime, *, without: str = "") -> None:

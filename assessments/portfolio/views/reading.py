@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.portfolio import screens
 from assessments.portfolio.disputes.beside import beside
+from assessments.portfolio.disputes.permissions import check_last_word
 from assessments.portfolio.permissions import check_may_judge_claim, check_may_submit
 from assessments.portfolio.states import present
 from assessments.portfolio.views.claims import claim_for
@@ -32,7 +33,9 @@ def judgement(request: HttpRequest, pk: int) -> HttpResponse:
         "may_submit": not refusal(check_may_submit, person, claim.evidence.person, on=day),
         "history": screens.history(claim, person, day),
         "beside": beside(person, claim, state, day),
-        "may_judge": not refusal(check_may_judge_claim, person, claim, on=day),
+        "may_judge": not (
+            refusal(check_may_judge_claim, person, claim, on=day) or refusal(check_last_word, person, state.latest)
+        ),
         **screens.evidence_for(person, claim.evidence, day),
     }
     return render(request, "assessments/portfolio/judgement.html", context)

@@ -16,8 +16,9 @@ from assessments.portfolio.disputes.keeping import keep_disputes
 from assessments.portfolio.disputes.pressing import KIND, press
 from assessments.portfolio.disputes.reading import choices_of, choose_reader, read_again
 from assessments.portfolio.evidence.withdrawing import withdraw_evidence
+from assessments.portfolio.handing.giving import hand_over
 from assessments.portfolio.judging.countersigning import countersign
-from assessments.portfolio.models import Appeal, Judgement
+from assessments.portfolio.models import Appeal, HandOver, Judgement
 from lms.calendar import end_of, today, working_day_after
 from lms.models import Absence, AuditEvent, Duty, Grade, Notice, Person, Post, Qualification, RoleGrant
 from lms.permissions import NotAllowed
@@ -25,6 +26,7 @@ from lms.roles import Role
 from mentoring.pairings.models import Pairing
 from tests.assessments.portfolio.test_pages import SignIn, page, words
 from tests.cast import Cast
+from tests.factories import samples
 from tests.factories.portfolio import evidence, framework, judged, met, not_yet
 from tests.factories.portfolio_disputes import appealed, refused
 
@@ -73,6 +75,40 @@ def test_what_the_second_reader_decides_replaces_it_counts_at_once_and_is_the_la
     with pytest.raises(NotAllowed, match="theirs is the last word"):
         appeal(judgement=answer, by=cast.priya, reasons="No.")
     assert Notice.objects.filter(person=cast.helen, event=f"appeal-{row.pk}-answered").exists()
+
+
+def test_the_last_word_is_replaced_only_where_quality_assurance_asks_and_by_neither_side(
+    cast: Cast, sunita: Person
+) -> None:
+    row = appealed(cast)
+    answer = read_again(appeal=row, by=sunita, verdict=met())
+    with pytest.raises(NotAllowed, match="Sunita Rao judged this after an appeal, and theirs is the last word"):
+        judged(answer.claim, cast.helen, not_yet(), answer)
+    samples.sampled(cast.region, cast.stella)
+    item = samples.item_of(answer)
+    with pytest.raises(NotAllowed, match="no other qualified assessor of the place is free"):
+        samples.found(item, cast.stella, "judge_again")
+    tessa = assessor(cast, "Tessa Holt")
+    samples.found(item, cast.stella, "judge_again")
+    assert Duty.objects.open().get(kind="judge_again").owner == tessa
+    HandOver.objects.update(ended_at=timezone.now())
+    with pytest.raises(NotAllowed, match="The appeal was against your judgement"):
+        judged(answer.claim, cast.helen, not_yet(), answer)
+    HandOver.objects.update(ended_at=None)
+    assert judged(answer.claim, tessa, not_yet(), answer).counts
+
+
+def test_the_learners_own_assessor_reads_nothing_again_though_somebody_else_judged(cast: Cast) -> None:
+    Qualification.objects.create(person=cast.joel, kind="assessor", starts=today(), evidence="Seen")
+    [claim] = evidence(cast.priya, framework())
+    hand_over(evidence=[claim.evidence], to=cast.joel, by=cast.helen, reason="Away")
+    row = appeal(judgement=judged(claim, cast.joel, not_yet()), by=cast.priya, reasons="No.")
+    assert (row.reader, choices_of(row, cast.imogen, today())) == (None, [])
+    Appeal.objects.filter(pk=row.pk).update(reader=cast.helen)
+    with pytest.raises(NotAllowed, match="You assess Priya Nair, so somebody else reads it again"):
+        read_again(appeal=row, by=cast.helen, verdict=met())
+    assert keep_disputes(on=today()) == 1
+    assert Appeal.objects.get().reader is None
 
 
 def test_while_it_is_open_nobody_else_judges_the_claim(cast: Cast, sunita: Person) -> None:
