@@ -21,10 +21,12 @@ MAIN: Final = {
 DEEPEST_FILE: Final = 2
 MOST_NESTED: Final = 256
 LONGEST_FIELD: Final = 4_000
+# Of one tag, and of the words in all elements that are open at once.
+LONGEST_TEXT: Final = 2_000_000
 SAFE_LINKS: Final = re.compile(r"(?:https?|mailto|tel):|#|[^:\\]*$", re.I)
 # Fields of Word and formulas of Excel that fetch something, or start a program.
 FIELDS: Final = re.compile(
-    r"\bDDE(?:AUTO)?\b|\bINCLUDE(?:PICTURE|TEXT)\b.{0,40}(?:://|\\\\)|\bIMPORT\b.{0,40}://", re.I
+    r"\bDDE(?:AUTO)?\b|\bINCLUDE(?:PICTURE|TEXT)\b.{0,400}(?:://|\\\\)|\bIMPORT\b.{0,400}://", re.I
 )
 FORMULAS: Final = re.compile(r"\b(?:WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC|RTD|IMAGE)\s*\(|^[\s=+\-@]*\w+\s*\|", re.I)
 ACTIVE_PARTS: Final = re.compile(
@@ -82,11 +84,12 @@ def _look_at_part(package: Package, name: str) -> None:
         if tag == "Relationship":
             _look_at_relation(given)
         elif tag == "fldSimple":
-            _refuse_if(FIELDS, _attribute(given, "instr"))
+            _refuse_if(FIELDS, re.sub(r"\s+", " ", _attribute(given, "instr")))
         elif tag in ("instrText", "delInstrText"):
             # Word puts the pieces of a field together again.
-            field = (field + words)[-LONGEST_FIELD:]
+            field = re.sub(r"\s+", " ", field + words)
             _refuse_if(FIELDS, field)
+            field = field[-LONGEST_FIELD:]
         elif tag in ("f", "formula", "definedName", "formula1", "formula2"):
             _refuse_if(FORMULAS, words)
         elif tag in ("ddeLink", "oleLink", "webPr", "control", "ocxPr"):
@@ -123,7 +126,7 @@ def tags(package: Package, name: str) -> Iterator[tuple[str, dict[str, str], str
         if len(piece) == PIECE and b">" not in piece:
             # A tag or a stretch of words without an end would be gathered whole.
             raise Refused(BOMB)
-        reader.parser.Parse(piece, False)
+        reader.feed(piece)
         package.budget.spend_elements(len(reader.done))
         yield from reader.taken()
     reader.parser.Parse(b"", True)
@@ -136,6 +139,7 @@ class Reader:
     def __init__(self) -> None:
         self.done: list[tuple[str, dict[str, str], str]] = []
         self.open: list[tuple[str, dict[str, str], list[str]]] = []
+        self.held = self.waiting = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
@@ -143,6 +147,13 @@ class Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._words
+
+    def feed(self, piece: bytes) -> None:
+        """Read on. A tag that does not end is read again from its beginning each time, so it may not grow for long."""
+        self.waiting += len(piece)
+        self.parser.Parse(piece, False)
+        if max(self.waiting, self.held) > LONGEST_TEXT:
+            raise Refused(BOMB)
 
     def taken(self) -> list[tuple[str, dict[str, str], str]]:
         """Return the elements that are complete, once."""
@@ -153,13 +164,17 @@ class Reader:
         raise Refused(DAMAGED)
 
     def _start(self, name: str, given: dict[str, str]) -> None:
+        self.waiting = 0
         self.open.append((name.rpartition(":")[2], given, []))
         if len(self.open) > MOST_NESTED:
             raise Refused(DAMAGED)
 
     def _end(self, _: str) -> None:
         tag, given, words = self.open.pop()
-        self.done.append((tag, given, "".join(words)))
+        text = "".join(words)
+        self.waiting, self.held = 0, self.held - len(text)
+        self.done.append((tag, given, text))
 
     def _words(self, words: str) -> None:
+        self.waiting, self.held = 0, self.held + len(words)
         self.open[-1][2].append(words)

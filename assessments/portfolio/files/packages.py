@@ -26,6 +26,7 @@ WIDE: Final = b"PK\x06\x07"
 ENTRY: Final = 30
 # Marks of an encoding, and room, that may stand before the first tag.
 BEFORE_XML: Final = b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"
+WRITTEN: Final = re.compile(r"\.(?:xml|rels)$", re.I)
 PROGRAM_NAMES: Final = re.compile(
     r"\.(?:exe|dll|com|scr|bat|cmd|ps1|js|jse|vbs|vbe|wsf|hta|jar|msi|lnk|html?|svgz|xhtml|py|sh|apk|class|swf)$", re.I
 )
@@ -55,6 +56,14 @@ class Budget:
             raise Refused(BOMB)
 
 
+@dataclass
+class Parts:
+    """The parts that are looked into further: what is written as XML, whatever its name, and archives inside."""
+
+    written: list[str] = field(default_factory=list)
+    archives: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Package:
     """An archive whose table has been looked through, and what may still be read of it."""
@@ -62,6 +71,7 @@ class Package:
     archive: zipfile.ZipFile
     names: tuple[str, ...]
     budget: Budget
+    parts: Parts = field(default_factory=Parts)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """Yield a part piece by piece."""
@@ -127,29 +137,22 @@ def _check_places(rows: list[zipfile.ZipInfo], table: int) -> None:
         raise Refused(STRANGE)
 
 
-@dataclass
-class Parts:
-    """The parts that are looked into further: what is written as XML, whatever its name, and archives inside."""
-
-    written: list[str] = field(default_factory=list)
-    archives: list[str] = field(default_factory=list)
-
-
 def read_every_part(package: Package) -> Parts:
-    """Unpack every part once and throw it away, for its size, its sum and its first bytes."""
-    parts = Parts()
+    """Unpack every part once and throw it away, for its size, its sum and its first bytes; note which are which."""
+    parts = package.parts
     for name in package.names:
         if PROGRAM_NAMES.search(name):
             raise Refused(PROGRAM_INSIDE)
-        beginning = b""
+        beginning = shown = b""
         for piece in package.pieces(name):
             beginning = beginning or piece[:64]
+            shown = shown or piece.lstrip(BEFORE_XML)[:64]
             package.budget.spend(len(piece))
         if beginning.startswith((OLE, *PROGRAMS)):
             raise Refused(PROGRAM_INSIDE)
         if beginning.startswith(ZIP):
             parts.archives.append(name)
-        elif beginning.lstrip(BEFORE_XML).startswith(b"<"):
+        elif shown.startswith(b"<") or WRITTEN.search(name):
             parts.written.append(name)
     return parts
 

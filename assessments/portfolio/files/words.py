@@ -8,8 +8,8 @@ from typing import IO, Any, Final
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from assessments.portfolio.files.office import tags
-from assessments.portfolio.files.packages import Package
+from assessments.portfolio.files.office import look_at_office, tags
+from assessments.portfolio.files.packages import Package, unpacked
 from assessments.portfolio.files.refusing import Refused
 from lms.screening import find_identifiers
 from lms.workbooks import SheetReader, TextsReader
@@ -17,17 +17,24 @@ from lms.workbooks import SheetReader, TextsReader
 # Some 200 pages. What is behind it is not read, and the file says so.
 MOST_CHARACTERS: Final = 1_000_000
 MOST_FOUND: Final = 3
+SHEETS: Final = re.compile(r"xl/worksheets/\w+\.xml")
 TEXTS_OF_CELLS: Final = "xl/sharedStrings.xml"
 MOST_TEXTS: Final = 30 * 1024 * 1024
 # In the place of words that are there and are not read.
 NOT_READ: Final = "\0"
-WORDS_OF: Final = {
-    "docx": re.compile(r"(?:word/(?:document\d*|header\d*|footer\d*|footnotes|endnotes|comments)|docProps/\w+)\.xml"),
-    "xlsx": re.compile(r"(?:xl/(?:worksheets/\w+|comments\w*|threadedComments/\w+)|docProps/\w+)\.xml"),
-    "pptx": re.compile(r"(?:ppt/(?:slides|notesSlides|comments)/\w+|docProps/\w+)\.xml"),
-}
 PLACES: Final = {"document": "paragraph", "slides": "slide", "notesSlides": "the notes of slide", "docProps": ""}
-TEXTS: Final = ("t", "delText", "title", "creator", "subject", "keywords", "description", "lastModifiedBy", "lpwstr")
+TEXTS: Final = (
+    "t",
+    "delText",
+    "title",
+    "creator",
+    "subject",
+    "keywords",
+    "description",
+    "lastModifiedBy",
+    "lpwstr",
+    "v",
+)
 
 Line = tuple[str, str]  # where it stands, and its words
 
@@ -62,15 +69,30 @@ def lines_of_office(package: Package, ending: str) -> Iterator[Line]:
     """Yield what stands in the paragraphs, cells or slides of an Office file, also what was struck out."""
     if ending == "xlsx" and _too_many_texts(package):
         yield "", NOT_READ
-    texts = list(_shared_texts(package)) if ending == "xlsx" else []
+    texts = _shared_texts(package) if ending == "xlsx" else []
     dates = _dates(package) if ending == "xlsx" else set()
-    for name in package.names:
-        if not WORDS_OF[ending].fullmatch(name):
-            continue
-        if name.startswith("xl/worksheets/"):
-            yield from _cells(package, name, texts, dates)
-        else:
+    shown: set[str] = set()
+    for name in package.parts.written:
+        if ending == "xlsx" and SHEETS.fullmatch(name):
+            yield from _cells(package, name, SheetReader(texts, dates), shown)
+        elif name != TEXTS_OF_CELLS:
             yield from _paragraphs(package, name)
+    for text in texts:
+        if text not in shown:
+            yield "the list of texts", text
+    yield from _inside(package)
+
+
+def _inside(package: Package) -> Iterator[Line]:
+    """Yield the words of the workbooks behind its charts; those of a pivot table stand elsewhere and are not read."""
+    for name in package.parts.archives:
+        with unpacked(package, name) as part:
+            # It was looked through before, as deep as files may lie in one another.
+            kind, inner = look_at_office(part, package.budget, 1)
+            for place, words in lines_of_office(inner, kind.ending):
+                yield f"in a file inside it: {place}", words
+    if any("/pivotcache/" in name.lower() for name in package.names):
+        yield "", NOT_READ
 
 
 def _paragraphs(package: Package, name: str) -> Iterator[Line]:
@@ -115,12 +137,13 @@ def _shared_texts(package: Package) -> list[str]:
     return reader.texts
 
 
-def _cells(package: Package, name: str, texts: list[str], dates: set[str]) -> Iterator[Line]:
+def _cells(package: Package, name: str, reader: SheetReader, shown: set[str]) -> Iterator[Line]:
     """Yield each row of a sheet as words, a number that is shown as a day written as one."""
-    reader, sheet = SheetReader(texts, dates), re.sub(r"[^0-9]", "", name.rpartition("/")[2])
+    sheet = re.sub(r"[^0-9]", "", name.rpartition("/")[2])
     for piece in (*package.pieces(name), None):
         reader.parser.Parse(piece or b"", piece is None)
         for number, cells in reader.taken():
+            shown.update(cell for cell in cells if isinstance(cell, str))
             words = "; ".join(_written(cell) for cell in cells if cell is not None)
             yield f"sheet {sheet}, row {number}", words
 

@@ -22,7 +22,18 @@ RELS = "word/_rels/document.xml.rels"
 
 def everything() -> list[Hostile]:
     """Return every hostile file, each once."""
-    return [*under_false_names(), *unfinished(), *pdfs(), *archives(), *office(), *pictures(), *recordings(), *texts()]
+    return [
+        *under_false_names(),
+        *unfinished(),
+        *pdfs(),
+        *archives(),
+        *office(),
+        *hidden_in_office(),
+        *words_in_office(),
+        *pictures(),
+        *recordings(),
+        *texts(),
+    ]
 
 
 def under_false_names() -> Iterator[Hostile]:
@@ -187,7 +198,7 @@ def nested() -> bytes:
 
 
 def office() -> Iterator[Hostile]:
-    """Yield Office files that run, load from elsewhere, or point at somebody."""
+    """Yield Office files that run, or load from elsewhere."""
     yield "macros by type", "a.docx", lambda: m.docx(types_of_it=m.types(main=MACRO_TYPE)), "macros"
     yield "macros of Excel", "a.xlsx", lambda: m.docx(types_of_it=m.types("xlsx", main=EXCEL_MACRO)), "macros"
     parts = {"vbaProject.bin": "macros", "activeX/a.xml": "macros", "webextensions/a.xml": "macros"}
@@ -225,8 +236,44 @@ def office() -> Iterator[Hostile]:
     yield "elements without number", "a.docx", lambda: m.docx(more={"word/settings.xml": many}), "far more"
     for name, content in (("a.exe", b"x"), ("media/a.png", EXE), ("media/b.bin", ENCRYPTED_OFFICE), ("a.js", b"x")):
         yield f"a part {name}", "a.docx", lambda n=name, c=content: m.docx(more={f"word/{n}": c}), "program"
+
+
+def hidden_in_office() -> Iterator[Hostile]:
+    """Yield Office files that hide what they do in what is not looked at, or take long."""
+    blank = m.related("attachedTemplate", "https://example.org/a").partition("?>")[2]
+    yield "a template behind blank lines", "a.docx", lambda: m.docx(more={RELS: "\n" * 70 + blank}), "elsewhere"
+    padded = m.words(f"</w:t><w:instrText>DDEAUTO c:\\cmd.exe{' ' * 5000}</w:instrText><w:t>")
+    yield "a field before much room", "a.docx", lambda: m.docx(more={"word/a.xml": padded}), "elsewhere"
+    far = m.words(f"</w:t><w:instrText>INCLUDEPICTURE{' ' * 90}https://example.org</w:instrText><w:t>")
+    yield "a field with room inside", "a.docx", lambda: m.docx(more={"word/a.xml": far}), "elsewhere"
+    grown = f"{m.HEAD}<a b='{'>c' * 1_500_000}'/>"
+    yield "a tag that grows", "a.docx", lambda: m.docx(more={"word/settings.xml": grown}), "far more"
+    swollen = f"{m.HEAD}<a>{('>c' * 1000 + '<b/>') * 1_500}</a>"
+    yield "an element that grows", "a.docx", lambda: m.docx(more={"word/settings.xml": swollen}), "far more"
+
+
+def words_in_office() -> Iterator[Hostile]:
+    """Yield Office files that point at somebody, wherever in them the words stand."""
     yield "a case number in Word", "a.docx", lambda: m.docx("Seen.", "He is X123456."), "paragraph 2"
     yield "a case number in pieces", "a.docx", lambda: m.docx("He is X12</w:t></w:r><w:r><w:t>3456."), "paragraph 1"
+    drawn = f"{m.HEAD}<d xmlns:a='a'><a:p><a:t>A1234BC</a:t></a:p></d>"
+    for name in ("word/diagrams/data1.xml", "word/charts/chart1.xml", "word/glossary/document.xml"):
+        yield f"a prison number in {name}", "a.docx", lambda n=name: m.docx(more={n: drawn}), "a prison number"
+    for name in ("ppt/charts/chart1.xml", "ppt/slideMasters/slideMaster1.xml"):
+        yield f"a prison number in {name}", "a.pptx", lambda n=name: m.pptx(more={n: drawn}), "a prison number"
+    yield (
+        "a prison number in a text box",
+        "a.xlsx",
+        lambda: m.xlsx(more={"xl/drawings/a.xml": drawn}),
+        "a prison number",
+    )
+    inner = {"word/embeddings/a.xlsx": m.xlsx(["A1234BC"])}
+    yield "a prison number behind a chart", "a.docx", lambda: m.docx(more=inner), "a file inside it: sheet 1"
+    other = {
+        "[Content_Types].xml": m.types().replace("word/document", "word/main"),
+        "word/main.xml": m.words("A1234BC"),
+    }
+    yield "a prison number in a main part of another name", "a.docx", lambda: m.zipped(other), "a prison number"
     yield "a date of birth in a sheet", "a.xlsx", lambda: m.xlsx(["Seen"], ["born", "3 May 1988"]), "sheet 1, row 2"
     yield "a prison number on a slide", "a.pptx", lambda: m.pptx("A1234BC"), "slide 1"
 
