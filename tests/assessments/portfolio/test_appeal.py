@@ -191,8 +191,7 @@ def test_whoever_is_away_unqualified_or_tied_is_not_asked(cast: Cast, sunita: Pe
         Pairing.objects.filter(learner=cast.priya, kind="mentor").update(supporter=sunita)
     judgement = refused(cast)
     if bar == "judged it before":
-        row = Judgement.objects.get()
-        Judgement.objects.bulk_create([copy_of(row, sunita)])
+        Judgement.objects.bulk_create([copy_of(Judgement.objects.get(), sunita)])
     row = appeal(judgement=judgement, by=cast.priya, reasons="Paragraph 1.")
     assert row.reader is None
     duty = Duty.objects.open().get(kind=FIND_READER)
