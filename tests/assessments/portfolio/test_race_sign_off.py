@@ -8,6 +8,7 @@ from assessments.portfolio.signing_off.signing import send_back, sign
 from assessments.portfolio.signing_off.stages import Stage
 from tests.assessments.portfolio.test_sign_off import complete, signed_by_both, the
 from tests.cast import Cast
+from tests.factories import samples
 from tests.factories.portfolio import framework, judged, not_yet
 from tests.races import RACE, at_once, while_open
 
@@ -53,6 +54,17 @@ def test_a_release_that_waits_for_a_judgement_sees_that_it_changed(cast: Cast) -
         lambda: sign(sign_off=found, by=cast.stella, stage=Stage.RELEASE),
     )
     assert "somebody else’s turn" in str(came)
+    assert SignOff.objects.get(pk=found.pk).released_at is None
+
+
+def test_a_release_that_waits_for_a_draw_sees_what_was_drawn(cast: Cast) -> None:
+    complete(cast.priya, cast.helen, framework())
+    found = signed_by_both(cast)
+    came = while_open(
+        lambda: samples.sampled(cast.region, cast.stella),
+        lambda: sign(sign_off=found, by=cast.stella, stage=Stage.RELEASE),
+    )
+    assert "is sampled and not closed yet" in str(came)
     assert SignOff.objects.get(pk=found.pk).released_at is None
 
 
