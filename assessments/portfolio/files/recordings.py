@@ -1,12 +1,18 @@
 """Verifies recordings and films: whole from the first byte to the last, and loading nothing from elsewhere."""
 
+import re
 import struct
 from dataclasses import dataclass, field
 from typing import IO, Final
 
-from assessments.portfolio.files.refusing import DAMAGED, HALF, Refused, head, size_of
+from assessments.portfolio.files.refusing import DAMAGED, HALF, TAKEN_AT, Refused, head, size_of
 from assessments.portfolio.files.sniffing import no_page_inside
 
+MOST_REFERENCES: Final = 50
+# Where phones write the place: in their own box, in the one of the standard, or in words.
+PLACES: Final = re.compile(rb"\xa9xyz|loci|com\.apple\.quicktime\.location|GPSLatitude")
+NOTES: Final = frozenset((b"udta", b"meta", b"uuid"))
+MOST_NOTES: Final = 8 * 1024 * 1024
 MOST_BOXES: Final = 20_000
 DEEPEST: Final = 8
 HOLDS_BOXES: Final = frozenset((b"moov", b"trak", b"mdia", b"minf", b"dinf"))
@@ -65,7 +71,17 @@ def _walk(file: IO[bytes], film: Film, place: int, end: int, depth: int) -> None
             film.tracks.add(head(file, 4, start=place + content + 8))
         elif kind == b"dref":
             _only_itself(head(file, 1024, start=place + content))
+        elif kind in NOTES:
+            _no_place(head(file, min(length, MOST_NOTES), start=place))
         place += length
+
+
+def _no_place(notes: bytes) -> None:
+    """Refuse a film that says where it was taken, as a picture that does is refused."""
+    if len(notes) == MOST_NOTES:
+        raise Refused(DAMAGED)
+    if PLACES.search(notes):
+        raise Refused(TAKEN_AT)
 
 
 def _box(file: IO[bytes], place: int, end: int) -> tuple[int, bytes, int]:
@@ -85,7 +101,9 @@ def _only_itself(references: bytes) -> None:
     """Refuse a list of where the data is unless every entry says: in this file."""
     (count,) = struct.unpack(">I", references[4:8])
     place = 8
-    for _ in range(min(count, 50)):
+    if count > MOST_REFERENCES:
+        raise Refused(DAMAGED)
+    for _ in range(count):
         length, kind, flags = struct.unpack(">I4sI", references[place : place + 12])
         if kind not in (b"url ", b"urn ", b"alis") or not flags & 1:
             raise Refused(ELSEWHERE)

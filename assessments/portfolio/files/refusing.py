@@ -12,6 +12,10 @@ class Refused(Exception):  # reads as the sentence it carries
     """A file that is not taken. Its text goes on after the name of the file."""
 
 
+TAKEN_AT: Final = (
+    "says where it was taken, which can lead to somebody’s home. Take the place out (share it without its location), "
+    "and send that."
+)
 DAMAGED: Final = "is damaged, or only half of it came. Open it to see that it is whole, save it again, and send that."
 HALF: Final = "stops half-way. Send it again, and wait until it has been sent."
 TOO_MUCH: Final = (

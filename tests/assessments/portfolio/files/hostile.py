@@ -31,6 +31,7 @@ def everything() -> list[Hostile]:
         *hidden_in_office(),
         *words_in_office(),
         *pictures(),
+        *hidden_in_pictures(),
         *recordings(),
         *texts(),
     ]
@@ -299,6 +300,27 @@ def pictures() -> Iterator[Hostile]:
     yield "a drawing program called .jpg", "a.jpg", lambda: b"%!PS-Adobe-3.0 EPSF", "is called .jpg"
 
 
+def hidden_in_pictures() -> Iterator[Hostile]:
+    """Yield pictures that take far more time or memory than they show, or hide where they were taken."""
+    words = zlib.compress(b"<x>exif:GPSLatitude=51,30.04N</x>")
+    packed = m.png_part(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + words)
+    yield "a PNG with a place in packed words", "a.png", lambda: m.png(more=packed), "where it was taken"
+    older = m.png_part(b"zTXt", b"XML\0\0" + words)
+    yield "a PNG with a place in older packed words", "a.png", lambda: m.png(more=older), "where it was taken"
+    endless = m.png_part(b"zTXt", b"XML\0\0" + zlib.compress(bytes(5_000_000)))
+    yield "a PNG with words without end", "a.png", lambda: m.png(more=endless), "damaged"
+    yield "a PNG of very many parts", "a.png", lambda: m.png(more=m.png_part(b"prVt", b"") * 30_001), "damaged"
+    facts = b"\xff\xe1\0\x0cExif\0\0abcd"
+    yield "a JPEG with facts without end", "a.jpg", lambda: m.picture()[:2] + facts * 21 + m.picture()[2:], "damaged"
+    yield "a JPEG drawn colour by colour", "a.jpg", lambda: by_colour(5_000), "dots"
+
+
+def by_colour(side: int) -> bytes:
+    """Return the beginning of a JPEG whose first round draws one of three colours."""
+    frame = struct.pack(">HBHHB", 17, 8, side, side, 3) + bytes([1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0])
+    return b"\xff\xd8\xff\xc0" + frame + b"\xff\xda\0\x08\x01\x01\0\0\x3f\0\0\xff\xd9"
+
+
 def vast(side: int) -> bytes:
     """Return a PNG that says that it is vast, and has no row."""
     facts = m.png_part(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
@@ -325,6 +347,12 @@ def recordings() -> Iterator[Hostile]:
     """Yield films and recordings that load, lie, or are something else too."""
     away = m.box(b"url ", b"\0\0\0\0https://example.org/a\0")
     yield "a film from elsewhere", "a.mp4", lambda: m.film(reference=away), "elsewhere"
+    fifty = m.box(b"url ", b"\0\0\0\1") * 50
+    many = m.box(b"dinf", m.box(b"dref", struct.pack(">II", 0, 51) + fifty + away))
+    yield "a film from elsewhere at last", "a.mp4", lambda: m.film() + m.box(b"moov", many), "damaged"
+    for notes in (m.box(b"\xa9xyz", b"\0\x12\x15\xc7+51.5007-000.1246/"), m.box(b"loci", bytes(20))):
+        told = m.box(b"moov", m.box(b"udta", notes))
+        yield f"a film that says where: {notes[5:8]!r}", "a.mp4", lambda t=told: m.film() + t, "where it was taken"
     yield "a film without an index", "a.mp4", lambda: m.box(b"ftyp", b"isom\0\0\0\0") + m.box(b"mdat", b"1"), "half"
     yield "a film that holds itself", "a.mp4", deep_film, "damaged"
     yield "a film with a box of nothing", "a.mp4", lambda: m.film() + struct.pack(">I4s", 4, b"free"), "damaged"
