@@ -16,11 +16,20 @@ ESCAPE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM: Final = re.compile(rb"stream(?:\r\n|\n|\r)")
 OBJECTS: Final = re.compile(rb"\s{0,40}[0-9]{1,10}\s{1,40}[0-9]{1,10}\s")
 OPENS: Final = re.compile(rb"/OpenAction\s{0,9}<<[^>]{0,200}/S\s{0,9}/(?:URI|GoToR)\b")
-LEADS: Final = re.compile(rb"/URI\s{0,9}\(\s{0,9}(?:javascript|vbscript|file|data|\\\\)", re.I)
+# What happens at a page or a field by itself. Three letters alone stand by chance in any large picture.
+ALSO: Final = re.compile(rb"/(?:A|#41){2}\s{0,9}(?:<<|[0-9]{1,10}\s{1,9}[0-9]{1,5}\s{1,9}R\b)")
+OPENS_BY_NUMBER: Final = re.compile(rb"/OpenAction\s{1,9}([0-9]{1,10})\s{1,9}([0-9]{1,5})\s{1,9}R\b")
+LINK: Final = re.compile(
+    rb"/URI\s{0,9}(?:\(([^)]{0,120})|<([0-9A-Fa-f\s]{1,200})|[0-9]{1,10}\s{1,9}[0-9]{1,5}\s{1,9}R\b)"
+)
+IN_WORDS: Final = re.compile(rb"\\(?:([0-7]{1,3})|\r\n|[\r\n]|(.))", re.S)
+LEADS: Final = re.compile(rb"\s*(?:javascript|vbscript|file|data|\\)", re.I)
 END_WITHIN: Final = 2048
 MOST_STREAMS: Final = 100_000
 MOST_UNPACKED: Final = 200 * 1024 * 1024
 PACKED: Final = b"ObjStm"
+FACTS_OF_A_LIST: Final = 2_048
+CODED: Final = frozenset((b"Predictor", b"DecodeParms"))
 # Nobody packs objects like this but to hide them.
 STRANGE: Final = frozenset((b"LZWDecode", b"ASCII85Decode", b"ASCIIHexDecode", b"RunLengthDecode"))
 PRINT: Final = "Print it to a new PDF, and send that."
@@ -32,6 +41,7 @@ ACTS: Final = {
     b"EmbeddedFile": FILES_INSIDE,
     b"EmbeddedFiles": FILES_INSIDE,
     b"GoToE": FILES_INSIDE,
+    b"GoToR": "leads elsewhere by itself",
     b"RichMedia": PLAYS,
     b"Rendition": PLAYS,
     b"XFA": "holds a form that runs by itself",
@@ -91,23 +101,56 @@ def _name(match: re.Match[bytes]) -> bytes:
 
 
 def _refuse_actions(text: bytes) -> None:
-    if OPENS.search(text) or LEADS.search(text):
+    if OPENS.search(text) or ALSO.search(text) or any(_leads(link) for link in LINK.finditer(text)):
         raise Refused(LEADS_ELSEWHERE)
+
+
+def _leads(link: re.Match[bytes]) -> bool:
+    """Say whether a link starts something, however its address is written; one that stands elsewhere may."""
+    written, figures = link.groups()
+    if written is None and figures is None:
+        return True
+    if written is not None:
+        address = IN_WORDS.sub(_letter, written)
+    else:
+        plain = re.sub(rb"\s", b"", figures)
+        address = bytes.fromhex((plain + b"0" * (len(plain) % 2)).decode())
+    return bool(LEADS.match(re.sub(rb"[\0\xfe\xff]", b"", address)))
+
+
+def _letter(found: re.Match[bytes]) -> bytes:
+    octal, plain = found.groups()
+    return bytes([int(octal, 8) & 0xFF]) if octal else plain or b""
 
 
 def _unpack(file: IO[bytes], seen: Seen) -> None:
     """Look into every stream that holds objects; one that is said to and cannot be read is refused."""
     left, waiting = MOST_UNPACKED, sorted(seen.packed)
     for start in seen.streams:
-        said = bool(waiting) and waiting[0] < start
+        said, place = bool(waiting) and waiting[0] < start, start
         while waiting and waiting[0] < start:
-            waiting.pop(0)
+            place = waiting.pop(0)
+        if said and _is_coded(file, place, start):
+            raise Refused(HARD_TO_READ)
         if _holds_objects(file, start):
             left -= _look_into(file, start, left)
         elif said and not OBJECTS.match(head(file, 64, start=start)):
             raise Refused(HARD_TO_READ)
     if waiting:
         raise Refused(HARD_TO_READ)
+
+
+def _is_coded(file: IO[bytes], place: int, start: int) -> bool:
+    """Say whether what is said of a list of objects changes its bytes before they are unpacked, or hides where it ends.
+
+    Such a list has a length, a number and one filter: no words, and nothing about the rows of a picture.
+    """
+    begin = max(0, place - FACTS_OF_A_LIST)
+    if start - place > FACTS_OF_A_LIST:
+        return True
+    said = head(file, start - begin, start=begin)
+    said = said[said.rfind(b"obj", 0, place - begin) + 1 :]
+    return b"(" in said or any(_name(match) in CODED for match in NAME.finditer(said))
 
 
 def _holds_objects(file: IO[bytes], start: int) -> bool:
