@@ -100,8 +100,12 @@ def visible_to(person: Person, on: date) -> QuerySet[Claim]:
 
 
 def evidence_visible_to(person: Person, on: date, *, of: Person | None = None) -> QuerySet[Evidence]:
-    """Return the evidence that `person` may read about: by a claim, by whose it is, or because they recorded it."""
-    judges = rights_of(person, on).may(Permission.JUDGE_EVIDENCE)
+    """Return the evidence that `person` may read about: by a claim, by whose it is, or because they recorded it.
+
+    Whoever recorded it reads their own words, as long as they observe; what was judged of it stands with its claims.
+    """
+    rights = rights_of(person, on)
+    judges = rights.may(Permission.JUDGE_EVIDENCE)
     if of and judges and assessed(person, on).filter(pk=of.pk).exists():
         # All of it, as below, and a database is spared asking of each piece why.
         return Evidence.objects.filter(person=of)
@@ -109,7 +113,9 @@ def evidence_visible_to(person: Person, on: date, *, of: Person | None = None) -
     if of:
         # One learner's claims are looked through, not those of a whole place.
         claims = claims.filter(evidence__person=of)
-    rows = Q(pk__in=claims) | Q(person=person) | Q(recorded_by=person)
+    rows = Q(pk__in=claims) | Q(person=person)
+    if rights.may(Permission.OBSERVE):
+        rows |= Q(recorded_by=person)
     if judges:
         # What nobody has claimed yet, such as an observation: whoever assesses the learner.
         rows |= Q(person__in=assessed(person, on).values("pk"))

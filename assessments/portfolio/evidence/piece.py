@@ -12,7 +12,7 @@ from assessments.portfolio.evidence.replacing import check_may_change, claims_of
 from assessments.portfolio.evidence.to_claim import proposed_for
 from assessments.portfolio.evidence.withdrawing import check_may_withdraw
 from assessments.portfolio.models import Claim, Criterion, Evidence, Judgement
-from assessments.portfolio.permissions import check_may_judge_claim, check_may_submit
+from assessments.portfolio.permissions import check_may_judge_claim, check_may_submit, evidence_visible_to, visible_to
 from assessments.portfolio.states import WAITING_ON_US, Present, State, present
 from lms.calendar import today
 from lms.models import Person
@@ -58,26 +58,45 @@ class Do:
 
 
 def about(evidence: Evidence, person: Person, on: date) -> dict[str, Any]:
-    """Return what the page of a piece shows to somebody who may read about it. A constant number of queries."""
+    """Return what the page of a piece shows to somebody who may read about it. A constant number of queries.
+
+    Who reads a piece by one claim, or because they wrote it, reads nothing of its other claims, nor of other versions.
+    """
     claims = claims_of(evidence)
     mine = evidence.person_id == person.pk
-    versions = versions_of(evidence)
+    every = versions_of(evidence) or [evidence]
+    there = evidence_visible_to(person, on, of=evidence.person).filter(pk__in=[row.pk for row in every])
+    shown = set(there.values_list("pk", flat=True))
+    versions = [row for row in every if row.pk in shown]
+    readable = set(visible_to(person, on).filter(evidence__in=every).values_list("pk", flat=True))
     taken = evidence.withdrawn is not None
     lines = [
-        Line(claim, present(list(claim.judgements.all())), hasattr(claim, "replaced_by"), taken) for claim in claims
+        Line(claim, present(list(claim.judgements.all())), hasattr(claim, "replaced_by"), taken)
+        for claim in claims
+        if claim.pk in readable
     ]
+    newer = getattr(evidence, "replaced_by", None)
     return {
         "mine": mine,
         "lines": lines,
-        "versions": versions,
-        "history": history_of(versions or [evidence]),
+        "claimed": bool(claims),
+        "not_shown": _not_shown(evidence, lines) if len(lines) < len(claims) else "",
+        "versions": versions if len(versions) > 1 else [],
+        "history": [row for row in history_of(every) if row.claim_id in readable],
         "author": author_of(evidence),
         "withdrawal": evidence.withdrawn,
-        "newer": getattr(evidence, "replaced_by", None),
+        "newer": newer,
+        "newer_readable": newer in versions,
         "what_to_do": _what_to_do(evidence, person, claims) if mine else [],
         "may_judge": _may_judge(evidence, person, lines, on),
         **screens.evidence_for(person, evidence, on),
     }
+
+
+def _not_shown(evidence: Evidence, lines: list[Line]) -> str:
+    """Say who reads the claims that are not shown."""
+    what = "What else it is claimed for" if lines else "What it is claimed for"
+    return f"{what}, and how that is judged, is read by {evidence.person} and by whoever assesses or manages them."
 
 
 def author_of(evidence: Evidence) -> str:

@@ -27,7 +27,7 @@ from assessments.portfolio.judging.together import Together
 from assessments.portfolio.judging.verdict import QUALITIES
 from assessments.portfolio.judging.windows import in_words, two_versions
 from assessments.portfolio.models import Claim, Evidence, Judgement, SavedComment
-from assessments.portfolio.permissions import check_may_see_evidence
+from assessments.portfolio.permissions import check_may_see_evidence, visible_to
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.models import Person
@@ -250,7 +250,12 @@ def _about(desk: Desk, rows: list[page.Row]) -> dict[str, Any]:
 def _closed(request: HttpRequest, desk: Desk, why: str, *, status: int = 200) -> HttpResponse:
     """Show why nothing is judged here, with what was written, to be read only."""
     drafted = [(claim, in_words(claim, desk.fields)) for claim in desk.claims]
-    context = _about(desk, desk.rows_to_read()) | {
+    context = _about(desk, desk.rows_to_read())
+    claims = visible_to(desk.person, today()).filter(evidence__person=desk.evidence.person)
+    readable = set(claims.values_list("pk", flat=True))
+    context |= {
+        "judged": [row for row in context["judged"] if row.claim.pk in readable],
+        "history": [row for row in context["history"] if row.claim_id in readable],
         "why_not": why,
         "drafted": [(claim, version) for claim, version in drafted if not version.empty],
     }

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.portfolio.evidence.claiming import claim_evidence
 from assessments.portfolio.evidence.replacing import change_evidence
 from assessments.portfolio.evidence.sending import send_draft
 from assessments.portfolio.evidence.submitting import Piece, keep, submit_piece
@@ -23,8 +24,9 @@ from assessments.portfolio.judging.verdict import Verdict
 from assessments.portfolio.models import Claim, Evidence, FrameworkVersion, Judgement
 from courses.models import Standing
 from lms.calendar import today
-from lms.models import Duty, Person
+from lms.models import Duty, Person, RoleGrant
 from lms.permissions import NotAllowed
+from mentoring.pairings.models import Pairing
 from tests.cast import Cast
 from tests.factories.portfolio import criterion, evidence, framework, judged, met, not_yet
 
@@ -219,6 +221,42 @@ def test_where_to_look_and_who_saw_it_are_changes_of_their_own(cast: Cast) -> No
         assert (newer.seen_by, newer.claims.get().where) == (new.seen_by, new.where.get("1.1", ""))
         assert submit_piece(person=cast.priya, by=cast.priya, piece=new, criteria=[row]) == newer
         piece = newer
+
+
+def test_an_observer_reads_their_own_words_while_they_observe_and_no_judgement_of_them(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    row = criterion(framework(), "1.1")
+    written = Piece("observation", "A visit", "She asked who lives there.", today(), cast.gareth, cast.gareth)
+    observed = keep(person=cast.priya, piece=written, moment=timezone.now())
+    judged(claim_evidence(evidence=observed, criteria=[row], by=cast.priya)[0], cast.helen, not_yet())
+    Pairing.objects.filter(supporter=cast.gareth).update(ends=today() - timedelta(days=1))
+    text = words_of(signed_in_as(cast.gareth), observed)
+    assert "She asked who lives there." in text
+    assert "What it is claimed for, and how that is judged, is read by Priya Nair" in text
+    assert "One person was not named." not in text
+    assert "has claimed nothing" not in text
+    RoleGrant.objects.filter(person=cast.gareth).delete()
+    observer = Person.objects.get(pk=cast.gareth.pk)
+    assert signed_in_as(observer).get(reverse("portfolio:piece", args=[observed.pk])).status_code == 403
+
+
+def test_who_reads_a_piece_by_one_claim_reads_no_other_claim_and_no_other_version_of_it(
+    cast: Cast, signed_in_as: SignIn
+) -> None:
+    version = framework()
+    first, second = evidence(cast.priya, version, "1.1", "1.2")
+    judged(first, cast.helen, not_yet())
+    Pairing.objects.filter(supporter=cast.helen).update(supporter=cast.joel)
+    judged(second, cast.joel, not_yet(reasons="Words of somebody else."))
+    RoleGrant.objects.filter(person=cast.helen).update(unit=cast.other_team)
+    client = signed_in_as(Person.objects.get(pk=cast.helen.pk))
+    judging = client.get(reverse("portfolio:judge", args=[first.evidence_id])).content.decode()
+    newer = changed(first.evidence, version)
+    judged(newer.claims.get(criterion=first.criterion), cast.joel, not_yet(reasons="Later words."))
+    for text in (judging, words_of(client, first.evidence)):
+        assert "One person was not named." in text
+        assert not any(words in text for words in ("Words of somebody else.", "Later words.", "Read the newer"))
 
 
 def test_the_page_of_a_piece_asks_the_database_as_often_however_much_is_claimed(
