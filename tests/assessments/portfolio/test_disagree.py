@@ -7,14 +7,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from assessments.portfolio.consequences import JUDGE_AGAIN, RULE
+from assessments.portfolio.consequences import JUDGE_AGAIN, NEXT_STEP, RULE, now_counts
 from assessments.portfolio.disputes import keeping
 from assessments.portfolio.disputes.disagreeing import disagree
 from assessments.portfolio.disputes.keeping import keep_disputes
 from assessments.portfolio.disputes.ruling import rule
+from assessments.portfolio.judging.countersigning import countersign
 from assessments.portfolio.judging.queues import queue_of
-from assessments.portfolio.models import Claim, Judgement
+from assessments.portfolio.models import Claim, Countersignature, Disagreement, Judgement
 from assessments.portfolio.permissions import check_may_read_text
 from assessments.portfolio.states import State, present
 from courses.models import Standing
@@ -22,9 +24,10 @@ from lms.calendar import today, working_day_after
 from lms.models import Absence, AuditEvent, Duty, LineManagement, Notice, Qualification, RoleGrant
 from lms.permissions import NotAllowed, refusal
 from lms.roles import Role
+from mentoring.pairings.models import Pairing
 from tests.assessments.portfolio.test_pages import SignIn, page, words
 from tests.cast import Cast
-from tests.factories.portfolio import evidence, framework, judged, met
+from tests.factories.portfolio import evidence, framework, judged, met, not_yet
 from tests.factories.portfolio_disputes import dispute, disputed, sent_back
 
 
@@ -128,6 +131,25 @@ def test_whoever_had_a_hand_in_it_does_not_rule(cast: Cast, who: str, sentence: 
     judgement = disputed(cast)
     with pytest.raises(NotAllowed, match=sentence):
         rule(judgement=judgement, by=person, upholds=True, reasons="It stands.")
+
+
+def test_what_came_second_is_never_signed_ruled_on_or_disputed(cast: Cast) -> None:
+    Pairing.objects.filter(learner=cast.callum).delete()
+    [claim] = evidence(cast.callum, framework())
+    judged(claim, cast.helen, not_yet())
+    second = judged(claim, cast.joel)
+    with pytest.raises(NotAllowed, match="came second to that of Helen Marsh"):
+        countersign(judgement=second, by=cast.helen, agrees=True)
+    facts = {"judgement": second, "reasons": "-", "at": timezone.now()}
+    Countersignature.objects.create(by=cast.helen, agrees=False, **facts)
+    with pytest.raises(NotAllowed, match="came second to that of Helen Marsh"):
+        disagree(judgement=second, by=cast.joel, reasons="It should count.")
+    Disagreement.objects.create(by=cast.joel, **facts)
+    with pytest.raises(NotAllowed, match="came second to that of Helen Marsh"):
+        rule(judgement=second, by=cast.stella, upholds=True, reasons="It stands.")
+    with pytest.raises(ValueError, match="counts for nothing"):
+        now_counts(second, cast.helen, today())
+    assert open_duty(NEXT_STEP).about == cast.callum
 
 
 def test_a_quality_assurer_of_elsewhere_does_not_rule(cast: Cast) -> None:

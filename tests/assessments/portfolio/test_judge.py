@@ -5,15 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from assessments.portfolio.consequences import now_counts
-from assessments.portfolio.disputes.disagreeing import disagree
-from assessments.portfolio.disputes.ruling import rule
 from assessments.portfolio.judging.countersigning import countersign
 from assessments.portfolio.judging.recording import judge_claim
 from assessments.portfolio.judging.verdict import Verdict
-from assessments.portfolio.models import Claim, Countersignature, Disagreement, Judgement
+from assessments.portfolio.models import Claim, Judgement
 from assessments.portfolio.states import State, present
 from courses.demonstration import shown_by
 from courses.models import Demonstration, Standing
@@ -257,25 +253,6 @@ def test_who_may_not_countersign(cast: Cast, signer: str, sentence: str) -> None
     judgement = judged(claim, cast.joel)
     with pytest.raises(NotAllowed, match=sentence):
         countersign(judgement=judgement, by=cast.people[signer], agrees=True)
-
-
-def test_what_came_second_is_never_signed_ruled_on_or_disputed(cast: Cast) -> None:
-    Pairing.objects.filter(learner=cast.callum).delete()
-    [claim] = evidence(cast.callum, framework())
-    judged(claim, cast.helen, not_yet())
-    second = judged(claim, cast.joel)
-    with pytest.raises(NotAllowed, match="came second to that of Helen Marsh"):
-        countersign(judgement=second, by=cast.helen, agrees=True)
-    facts = {"judgement": second, "reasons": "-", "at": timezone.now()}
-    Countersignature.objects.create(by=cast.helen, agrees=False, **facts)
-    with pytest.raises(NotAllowed, match="came second to that of Helen Marsh"):
-        disagree(judgement=second, by=cast.joel, reasons="It should count.")
-    Disagreement.objects.create(by=cast.joel, **facts)
-    with pytest.raises(NotAllowed, match="came second to that of Helen Marsh"):
-        rule(judgement=second, by=cast.stella, upholds=True, reasons="It stands.")
-    with pytest.raises(ValueError, match="counts for nothing"):
-        now_counts(second, cast.helen, today())
-    assert len(open_duties("next_step")) == 1
 
 
 def test_countersigning_takes_the_award_the_place_and_independence(cast: Cast) -> None:
