@@ -19,6 +19,8 @@ OPENS: Final = re.compile(rb"/OpenAction\s{0,9}<<[^>]{0,200}/S\s{0,9}/(?:URI|GoT
 # What happens at a page or a field by itself. Three letters alone stand by chance in any large picture.
 ALSO: Final = re.compile(rb"/(?:A|#41){2}\s{0,9}(?:<<|[0-9]{1,10}\s{1,9}[0-9]{1,5}\s{1,9}R\b)")
 OPENS_BY_NUMBER: Final = re.compile(rb"/OpenAction\s{1,9}([0-9]{1,10})\s{1,9}([0-9]{1,5})\s{1,9}R\b")
+OBJECT: Final = re.compile(rb"(?<![0-9])([0-9]{1,10})\s{1,9}[0-9]{1,5}\s{1,9}obj\b")
+A_PLACE: Final = re.compile(rb"\s{0,9}(?:\[|<<(?:(?!/URI)[^>]){0,200}/S\s{0,9}/GoTo\b)")
 LINK: Final = re.compile(
     rb"/URI\s{0,9}(?:\(([^)]{0,120})|<([0-9A-Fa-f\s]{1,200})|[0-9]{1,10}\s{1,9}[0-9]{1,5}\s{1,9}R\b)"
 )
@@ -60,6 +62,7 @@ class Seen:
 
     streams: list[int] = field(default_factory=list)
     packed: list[int] = field(default_factory=list)
+    opens: set[bytes] = field(default_factory=set)
     strange: bool = False
 
     def look(self, place: int, text: bytes) -> None:
@@ -69,6 +72,7 @@ class Seen:
             if name == PACKED:
                 self.packed.append(place + match.start())
             self.strange = self.strange or name in STRANGE
+        self.opens |= _opened(text)
         last = self.streams[-1] if self.streams else 0
         found = (place + match.end() for match in STREAM.finditer(text))
         self.streams += [start for start in found if start > last]
@@ -88,6 +92,26 @@ def look_at_pdf(file: IO[bytes]) -> None:
     if seen.packed and seen.strange:
         raise Refused(HARD_TO_READ)
     _unpack(file, seen)
+    if seen.opens:
+        _check_opened(file, seen.opens)
+
+
+def _opened(text: bytes) -> set[bytes]:
+    return {match.group(1) for match in OPENS_BY_NUMBER.finditer(text)}
+
+
+def _check_opened(file: IO[bytes], numbers: set[bytes]) -> None:
+    """Refuse a PDF that opens with an object that is no place in it, or is not to be found."""
+    places = {
+        place + match.end(): match.group(1)
+        for place, text in windows(file)
+        for match in OBJECT.finditer(text)
+        # The number at the very start of a window may be the end of a longer one; the window before has it whole.
+        if match.group(1) in numbers and (match.start() or not place)
+    }
+    # Each of them: a number that is written twice means the last one to some, and the first one to others.
+    if numbers - set(places.values()) or not all(A_PLACE.match(head(file, 256, start=place)) for place in places):
+        raise Refused(LEADS_ELSEWHERE)
 
 
 def _name(match: re.Match[bytes]) -> bytes:
@@ -133,7 +157,7 @@ def _unpack(file: IO[bytes], seen: Seen) -> None:
         if said and _is_coded(file, place, start):
             raise Refused(HARD_TO_READ)
         if _holds_objects(file, start):
-            left -= _look_into(file, start, left)
+            left -= _look_into(file, start, left, seen)
         elif said and not OBJECTS.match(head(file, 64, start=start)):
             raise Refused(HARD_TO_READ)
     if waiting:
@@ -162,16 +186,18 @@ def _holds_objects(file: IO[bytes], start: int) -> bool:
     return bool(OBJECTS.match(beginning))
 
 
-def _look_into(file: IO[bytes], start: int, left: int) -> int:
-    """Look through what a stream unpacks to, piece by piece; return how much it was."""
+def _look_into(file: IO[bytes], start: int, left: int, seen: Seen) -> int:
+    """Look through what a stream unpacks to, piece by piece; return how much was read and unpacked."""
     unpacker, rest, count, waiting = zlib.decompressobj(), b"", 0, b""
     file.seek(start)
     while not unpacker.eof and (waiting := unpacker.unconsumed_tail or file.read(PIECE)):
         text = rest + unpacker.decompress(waiting, PIECE)
         _refuse_actions(text)
+        seen.opens |= _opened(text)
         for match in NAME.finditer(text):
             _name(match)
-        count += len(text) - len(rest)
+        # Many streams may share one tail that unpacks to nothing.
+        count += len(text) - len(rest) + len(waiting) - len(unpacker.unconsumed_tail)
         if count > left:
             raise Refused(TOO_MUCH)
         rest = text[-OVERLAP:]

@@ -104,6 +104,8 @@ def pdfs() -> Iterator[Hostile]:
         "a link that stands elsewhere": b"4 0 obj<</S/URI/URI 9 0 R>>endobj",
         "packed objects that are coded": m.packed(b"0\t0\t", b"/DecodeParms<</Predictor 2/Columns 2>>"),
         "packed objects with words in their facts": m.packed(b"7 0 <<>>", b"/X(stream\n1 0 )"),
+        "an address that opens by its number": b"4 0 obj<</OpenAction 5 0 R>>endobj 5 0 obj<</S/URI/URI(https://a)>>",
+        "an opening that is not there": b"4 0 obj<</OpenAction 5 0 R>>endobj",
         "a packed script": m.packed(b"7 0 <</S/JavaScript/JS(x)>>"),
         "a packed script under an escaped name": m.packed(b"7 0 <</S/#4aavaScript>>"),
         "objects that are packed twice": m.packed(b"6162", b"/Filter[/ASCIIHexDecode/FlateDecode]", pack=False),
@@ -118,6 +120,7 @@ def pdfs() -> Iterator[Hostile]:
         lambda: m.pdf(m.packed(b"7 0 " + bytes(22_000_000))),
         "far more",
     )
+    yield "a PDF of streams that share a tail", "plan.pdf", sharing, "far more"
     yield "a PDF that is an archive too", "plan.pdf", lambda: m.pdf(tail=m.zipped({"a.txt": "b"})), "hidden"
     yield "a PDF that begins as a web page", "plan.pdf", lambda: m.pdf(b"<html><script>"), "hidden"
     yield "a PDF with a page before it", "plan.pdf", lambda: PAGE + m.pdf(), "can run"
@@ -127,6 +130,16 @@ def pdfs() -> Iterator[Hostile]:
         lambda: m.pdf(b"%" * 262_080 + b"\n<</S/JavaScript>>"),
         "script",
     )
+
+
+def sharing() -> bytes:
+    """Return a PDF of forty streams that jump to one long tail, which unpacks to nothing."""
+    count, each, body = 40, 24, b""
+    for number in range(count):
+        rest = each * (count - number - 1)
+        begun = b"\x78\x01\0" + struct.pack("<HH", 5, 5 ^ 0xFFFF) + b"1 0 \n"
+        body += b"stream\n" + begun + b"\0" + struct.pack("<HH", rest, rest ^ 0xFFFF)
+    return b"%PDF-1.7\n" + body + b"\0\0\0\xff\xff" * 200_000 + b"\nstartxref\n9\n%%EOF\n"
 
 
 def archives() -> Iterator[Hostile]:

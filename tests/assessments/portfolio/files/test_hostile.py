@@ -94,6 +94,16 @@ def test_a_document_with_links_charts_and_pictures_is_taken(more):
     assert why_not("plan.docx", m.docx(more=more)) == ""
 
 
+@pytest.mark.parametrize("place", [b"[1 0 R/Fit]", b"<</D[1 0 R/Fit]/S/GoTo>>"])
+def test_a_pdf_that_opens_at_a_place_in_it_is_taken(place):
+    assert (
+        why_not(
+            "plan.pdf", m.pdf(b"4 0 obj<</OpenAction 5 0 R>>endobj\n5 0 obj" + place + b"endobj\n" + b"%" * 600_000)
+        )
+        == ""
+    )
+
+
 def test_a_file_is_as_big_as_the_rule_allows_and_no_bigger():
     whole = m.wav()
     upload = SimpleUploadedFile("talk.wav", whole)
