@@ -22,19 +22,9 @@ RELS = "word/_rels/document.xml.rels"
 
 def everything() -> list[Hostile]:
     """Return every hostile file, each once."""
-    return [
-        *under_false_names(),
-        *unfinished(),
-        *pdfs(),
-        *archives(),
-        *office(),
-        *hidden_in_office(),
-        *words_in_office(),
-        *pictures(),
-        *hidden_in_pictures(),
-        *recordings(),
-        *texts(),
-    ]
+    in_documents = (under_false_names, unfinished, pdfs, archives, office, hidden_in_office, words_in_office)
+    elsewhere = (pictures, hidden_in_pictures, recordings, texts)
+    return [one for make in (*in_documents, *elsewhere) for one in make()]
 
 
 def under_false_names() -> Iterator[Hostile]:
