@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessments.portfolio.judging.queues import waiting_for as claims_waiting
-from assessments.portfolio.judging.signing_queue import to_countersign
+from assessments.portfolio.judging.signing_queue import asked_to_sign
 from assessments.portfolio.quality.permissions import samples_visible_to
 from assessments.portfolio.quality.waiting import waiting_for
 from assessments.quizzes.coming_back import count_today
@@ -64,7 +64,7 @@ def _learners(person: Person, on: date) -> str:
 
 
 def _marking(person: Person, on: date) -> str:
-    waiting, signing = claims_waiting(person, on).count(), len(to_countersign(person, on))
+    waiting, signing = claims_waiting(person, on).count(), asked_to_sign(person, on)
     return f"{waiting} to judge, {signing} to countersign."
 
 

@@ -18,7 +18,7 @@ from assessments.portfolio.states import Present, State, present
 from lms.calendar import today, working_days_between
 from lms.models import Person
 
-PAGE: Final = 50
+PAGE: Final = 25
 
 
 @dataclass(frozen=True)
@@ -200,9 +200,13 @@ def neighbours_of(person: Person, evidence: Evidence, on: date) -> Around:
     return around(evidence.pk, list(queue.values()))
 
 
-def with_somebody_else(person: Person) -> list[Judgement]:
-    """Return the judgements that `person` made and that count for nothing yet: to be signed, or sent back."""
+def with_somebody_else(person: Person) -> tuple[list[Judgement], int]:
+    """Return the oldest judgements of `person` that count for nothing yet, to be signed or sent back, and how many."""
     rows = Judgement.objects.newest().filter(by=person, needs_countersignature=True)
     rows = rows.exclude(countersignature__agrees=True)
-    related = rows.select_related("claim__evidence__person", "claim__criterion", "countersignature__by")
-    return list(related.order_by("judged_at", "pk"))
+    # Found first and fetched then, as the queue is.
+    found = list(rows.order_by("judged_at", "pk").values_list("pk", flat=True))
+    related = Judgement.objects.filter(pk__in=found[:PAGE]).order_by("judged_at", "pk")
+    return list(related.select_related("claim__evidence__person", "claim__criterion", "countersignature__by")), len(
+        found
+    )

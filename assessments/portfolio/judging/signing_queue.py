@@ -99,6 +99,11 @@ def to_countersign(person: Person, on: date) -> list[ToSign]:
     return sorted(queue, key=lambda row: row.sign_by or row.on)
 
 
+def asked_to_sign(person: Person, on: date) -> int:
+    """Count the judgements that `person`, or whom they stand in for, is asked by name to countersign. One query."""
+    return Duty.objects.open().filter(kind=COUNTERSIGN, owner__in=in_place_of(person, on)).count()
+
+
 def signing_duties(judgements: list[Judgement]) -> dict[int, Duty]:
     """Return the open duty of signing each of some judgements. One query."""
     duties = Duty.objects.open().filter(

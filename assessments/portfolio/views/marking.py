@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from assessments.portfolio import screens
 from assessments.portfolio.assessors import award_in_words, award_since
 from assessments.portfolio.judging.queues import queue_of, with_somebody_else
-from assessments.portfolio.judging.signing_queue import to_countersign
+from assessments.portfolio.judging.signing_queue import asked_to_sign
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.roles import Permission
@@ -19,6 +19,7 @@ def marking(request: HttpRequest) -> HttpResponse:
     """Show an assessor what waits for them, and what they judged that is with somebody else."""
     person, day = signed_in(request), today()
     queue = queue_of(person, day, request.GET.get("page"))
+    elsewhere, elsewhere_count = with_somebody_else(person)
     context = {
         "oldest": queue.oldest,
         "count": queue.count,
@@ -30,7 +31,8 @@ def marking(request: HttpRequest) -> HttpResponse:
         "rows": screens.marking_rows(queue.rows),
         "page": queue.page,
         "elsewhere_columns": screens.ELSEWHERE_COLUMNS,
-        "elsewhere": screens.elsewhere_rows(with_somebody_else(person), day),
-        "to_sign": sum(row.yours for row in to_countersign(person, day)),
+        "elsewhere": screens.elsewhere_rows(elsewhere, day),
+        "elsewhere_more": elsewhere_count - len(elsewhere),
+        "to_sign": asked_to_sign(person, day),
     }
     return render(request, "assessments/portfolio/marking.html", context)
