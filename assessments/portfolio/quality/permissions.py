@@ -27,11 +27,6 @@ def samples_visible_to(person: Person, on: date) -> QuerySet[SampleDraw]:
     return SampleDraw.objects.filter(mine | Q(pk__in=draws_open_to(person, on)))
 
 
-def items_visible_to(person: Person, on: date) -> QuerySet[SampleItem]:
-    """Return the sampled judgements that `person` may open: those of the samples they may read."""
-    return SampleItem.objects.filter(line__draw__in=samples_visible_to(person, on).values("pk"))
-
-
 def check_may_see_sample(person: Person, draw: SampleDraw, *, on: date) -> None:
     """Refuse unless `person` quality assures the place of a sample, or a grant opens it to them today."""
     if not samples_visible_to(person, on).filter(pk=draw.pk).exists():

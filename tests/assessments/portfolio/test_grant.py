@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from assessments.portfolio.models import Appeal, Evidence, Judgement, SampleDraw, SampleGrant
+from assessments.portfolio.models import Appeal, Evidence, Judgement, SampleDraw, SampleGrant, SampleItem
 from assessments.portfolio.permissions import check_may_read_text, draws_open_to, evidence_visible_to, visible_to
 from assessments.portfolio.quality.granting import end_grant, grant_sample
-from assessments.portfolio.quality.permissions import items_visible_to, samples_visible_to
+from assessments.portfolio.quality.permissions import check_may_see_item, samples_visible_to
 from lms.calendar import today
 from lms.models import AuditEvent, Person, RoleGrant
 from lms.permissions import NotAllowed, refusal
@@ -51,7 +51,7 @@ def reads(person: Person, on: date) -> dict[str, int]:
     person = Person.objects.get(pk=person.pk)
     return {
         "samples": samples_visible_to(person, on).count(),
-        "items": items_visible_to(person, on).count(),
+        "items": sum(not refusal(check_may_see_item, person, item, on=on) for item in SampleItem.objects.all()),
         "claims": visible_to(person, on).count(),
         "evidence": evidence_visible_to(person, on).count(),
     }
