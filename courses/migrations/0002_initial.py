@@ -8,183 +8,280 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("courses", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='demonstration',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demonstrations', to=settings.AUTH_USER_MODEL),
+            model_name="demonstration",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="demonstrations", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='demonstration',
-            name='withdraws',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn_by', to='courses.demonstration'),
+            model_name="demonstration",
+            name="withdraws",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="withdrawn_by",
+                to="courses.demonstration",
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL),
+            model_name="enrolment",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='lessoncompletion',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lesson_completions', to=settings.AUTH_USER_MODEL),
+            model_name="lessoncompletion",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lesson_completions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='lessondocument',
-            name='collection',
-            field=models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection'),
+            model_name="lessondocument",
+            name="collection",
+            field=models.ForeignKey(
+                default=wagtail.models.media.get_root_collection_id,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="wagtailcore.collection",
+                verbose_name="collection",
+            ),
         ),
         migrations.AddField(
-            model_name='lessondocument',
-            name='tags',
-            field=taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags'),
+            model_name="lessondocument",
+            name="tags",
+            field=taggit.managers.TaggableManager(
+                blank=True, help_text=None, through="taggit.TaggedItem", to="taggit.Tag", verbose_name="tags"
+            ),
         ),
         migrations.AddField(
-            model_name='lessondocument',
-            name='uploaded_by_user',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user'),
+            model_name="lessondocument",
+            name="uploaded_by_user",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="uploaded by user",
+            ),
         ),
         migrations.AddField(
-            model_name='lessonpicture',
-            name='collection',
-            field=models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection'),
+            model_name="lessonpicture",
+            name="collection",
+            field=models.ForeignKey(
+                default=wagtail.models.media.get_root_collection_id,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="wagtailcore.collection",
+                verbose_name="collection",
+            ),
         ),
         migrations.AddField(
-            model_name='lessonpicture',
-            name='tags',
-            field=taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags'),
+            model_name="lessonpicture",
+            name="tags",
+            field=taggit.managers.TaggableManager(
+                blank=True, help_text=None, through="taggit.TaggedItem", to="taggit.Tag", verbose_name="tags"
+            ),
         ),
         migrations.AddField(
-            model_name='lessonpicture',
-            name='uploaded_by_user',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user'),
+            model_name="lessonpicture",
+            name="uploaded_by_user",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="uploaded by user",
+            ),
         ),
         migrations.AddField(
-            model_name='lessonpicturerendition',
-            name='image',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='courses.lessonpicture'),
+            model_name="lessonpicturerendition",
+            name="image",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="renditions", to="courses.lessonpicture"
+            ),
         ),
         migrations.AddField(
-            model_name='lessoncompletion',
-            name='module',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lesson_completions', to='courses.module'),
+            model_name="lessoncompletion",
+            name="module",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lesson_completions", to="courses.module"
+            ),
         ),
         migrations.AddField(
-            model_name='modulepage',
-            name='module',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='page', to='courses.module'),
+            model_name="modulepage",
+            name="module",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="page", to="courses.module"
+            ),
         ),
         migrations.AddField(
-            model_name='moduleversion',
-            name='module',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='courses.module'),
+            model_name="moduleversion",
+            name="module",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="courses.module"
+            ),
         ),
         migrations.AddField(
-            model_name='lessoncompletion',
-            name='module_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.moduleversion'),
+            model_name="lessoncompletion",
+            name="module_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.moduleversion"
+            ),
         ),
         migrations.AddField(
-            model_name='demonstration',
-            name='module_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demonstrations', to='courses.moduleversion'),
+            model_name="demonstration",
+            name="module_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="demonstrations", to="courses.moduleversion"
+            ),
         ),
         migrations.AddField(
-            model_name='pathwayversion',
-            name='pathway',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='courses.pathway'),
+            model_name="pathwayversion",
+            name="pathway",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="courses.pathway"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='pathway_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='courses.pathwayversion'),
+            model_name="enrolment",
+            name="pathway_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="courses.pathwayversion"
+            ),
         ),
         migrations.AddField(
-            model_name='stage',
-            name='pathway_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='courses.pathwayversion'),
+            model_name="stage",
+            name="pathway_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="courses.pathwayversion"
+            ),
         ),
         migrations.AddField(
-            model_name='stagemodule',
-            name='module',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stage_modules', to='courses.module'),
+            model_name="stagemodule",
+            name="module",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stage_modules", to="courses.module"
+            ),
         ),
         migrations.AddField(
-            model_name='stagemodule',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stage_modules', to='courses.stage'),
+            model_name="stagemodule",
+            name="stage",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stage_modules", to="courses.stage"
+            ),
         ),
         migrations.AddField(
-            model_name='standing',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='standing', to='courses.enrolment'),
+            model_name="standing",
+            name="enrolment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="standing", to="courses.enrolment"
+            ),
         ),
         migrations.AddField(
-            model_name='standing',
-            name='mentor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="standing",
+            name="mentor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='standing',
-            name='pta',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="standing",
+            name="pta",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonpicturerendition',
-            constraint=models.UniqueConstraint(fields=('image', 'filter_spec', 'focal_point_key'), name='courses_rendition_once'),
+            model_name="lessonpicturerendition",
+            constraint=models.UniqueConstraint(
+                fields=("image", "filter_spec", "focal_point_key"), name="courses_rendition_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moduleversion',
-            constraint=models.UniqueConstraint(fields=('module', 'number'), name='courses_module_version_number'),
+            model_name="moduleversion",
+            constraint=models.UniqueConstraint(fields=("module", "number"), name="courses_module_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='lessoncompletion',
-            constraint=models.UniqueConstraint(fields=('person', 'lesson_key', 'module_version'), name='courses_lesson_completion_once'),
+            model_name="lessoncompletion",
+            constraint=models.UniqueConstraint(
+                fields=("person", "lesson_key", "module_version"), name="courses_lesson_completion_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='demonstration',
-            index=models.Index(fields=['person', 'module_version'], name='courses_demo_person_module'),
+            model_name="demonstration",
+            index=models.Index(fields=["person", "module_version"], name="courses_demo_person_module"),
         ),
         migrations.AddConstraint(
-            model_name='pathwayversion',
-            constraint=models.UniqueConstraint(fields=('pathway', 'number'), name='courses_pathway_version_number'),
+            model_name="pathwayversion",
+            constraint=models.UniqueConstraint(fields=("pathway", "number"), name="courses_pathway_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gt', models.F('starts')), _connector='OR'), name='courses_enrolment_ends_after_start', violation_error_message='The last day must be after the first day.'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends", None), ("ends__gt", models.F("starts")), _connector="OR"),
+                name="courses_enrolment_ends_after_start",
+                violation_error_message="The last day must be after the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('person',), name='courses_enrolment_one_open', violation_error_message='This person is already on a pathway.'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "active")),
+                fields=("person",),
+                name="courses_enrolment_one_open",
+                violation_error_message="This person is already on a pathway.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('share_of_full_time__gte', 0.4), ('share_of_full_time__lte', 1)), name='courses_enrolment_share'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_of_full_time__gte", 0.4), ("share_of_full_time__lte", 1)),
+                name="courses_enrolment_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('pathway_version', 'number'), name='courses_stage_number'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("pathway_version", "number"), name="courses_stage_number"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('to_month__gt', models.F('from_month'))), name='courses_stage_months'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_month__gt", models.F("from_month"))), name="courses_stage_months"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stagemodule',
-            constraint=models.UniqueConstraint(fields=('stage', 'position'), name='courses_stage_module_position'),
+            model_name="stagemodule",
+            constraint=models.UniqueConstraint(fields=("stage", "position"), name="courses_stage_module_position"),
         ),
         migrations.AddConstraint(
-            model_name='stagemodule',
-            constraint=models.UniqueConstraint(fields=('stage', 'module'), name='courses_stage_module_once'),
+            model_name="stagemodule",
+            constraint=models.UniqueConstraint(fields=("stage", "module"), name="courses_stage_module_once"),
         ),
     ]

@@ -5,20 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0003_learning'),
+        ("courses", "0003_learning"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='milestonereview',
-            name='questions',
-            field=models.JSONField(default=list, help_text='key, text and who answers: learner, pta or spo'),
+            model_name="milestonereview",
+            name="questions",
+            field=models.JSONField(default=list, help_text="key, text and who answers: learner, pta or spo"),
         ),
         migrations.AddConstraint(
-            model_name='reviewsignature',
-            constraint=models.UniqueConstraint(fields=('review', 'person'), name='courses_review_signature_one_a_person', violation_error_message='Nobody signs a review twice.'),
+            model_name="reviewsignature",
+            constraint=models.UniqueConstraint(
+                fields=("review", "person"),
+                name="courses_review_signature_one_a_person",
+                violation_error_message="Nobody signs a review twice.",
+            ),
         ),
     ]

@@ -5,48 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0004_review_questions'),
+        ("courses", "0004_review_questions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CoursePack',
+            name="CoursePack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, unique=True)),
-                ('title', models.CharField(max_length=160)),
-                ('owner', models.CharField(blank=True, help_text='in words: a team or a post', max_length=160)),
-                ('about', models.TextField(blank=True)),
-                ('review_by', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=80, unique=True)),
+                ("title", models.CharField(max_length=160)),
+                ("owner", models.CharField(blank=True, help_text="in words: a team or a post", max_length=160)),
+                ("about", models.TextField(blank=True)),
+                ("review_by", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['key'],
+                "ordering": ["key"],
             },
         ),
         migrations.AddField(
-            model_name='module',
-            name='aims',
-            field=models.JSONField(blank=True, default=list, help_text='what somebody can do afterwards, in words'),
+            model_name="module",
+            name="aims",
+            field=models.JSONField(blank=True, default=list, help_text="what somebody can do afterwards, in words"),
         ),
         migrations.AddField(
-            model_name='module',
-            name='pack',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='modules', to='courses.coursepack'),
+            model_name="module",
+            name="pack",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="modules",
+                to="courses.coursepack",
+            ),
         ),
         migrations.CreateModel(
-            name='CoursePackFile',
+            name="CoursePackFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=200)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.lessondocument')),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='courses.coursepack')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.lessonpicture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=200)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.lessondocument",
+                    ),
+                ),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="courses.coursepack"
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.lessonpicture",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pack', 'path'],
-                'constraints': [models.UniqueConstraint(fields=('pack', 'path'), name='courses_pack_file_path'), models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('picture', None)), models.Q(('document', None), ('picture__isnull', False)), _connector='OR'), name='courses_pack_file_is_one_thing')],
+                "ordering": ["pack", "path"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pack", "path"), name="courses_pack_file_path"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", False), ("picture", None)),
+                            models.Q(("document", None), ("picture__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="courses_pack_file_is_one_thing",
+                    ),
+                ],
             },
         ),
     ]

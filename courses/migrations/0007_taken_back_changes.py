@@ -5,20 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0006_lesson_approval'),
+        ("courses", "0006_lesson_approval"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='enrolmentchange',
-            name='takes_back',
-            field=models.BooleanField(default=False, verbose_name='the row that it replaces was a mistake'),
+            model_name="enrolmentchange",
+            name="takes_back",
+            field=models.BooleanField(default=False, verbose_name="the row that it replaces was a mistake"),
         ),
         migrations.AddConstraint(
-            model_name='enrolmentchange',
-            constraint=models.CheckConstraint(condition=models.Q(('takes_back', False), ('replaces__isnull', False), _connector='OR'), name='courses_enrolment_change_takes_back_another'),
+            model_name="enrolmentchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("takes_back", False), ("replaces__isnull", False), _connector="OR"),
+                name="courses_enrolment_change_takes_back_another",
+            ),
         ),
     ]
