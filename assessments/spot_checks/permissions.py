@@ -12,7 +12,7 @@ from assessments.spot_checks.models import Assignment, Draw, DrawOfficer, SpotCh
 from assessments.spot_checks.stakes import check_no_stake
 from lms.calendar import today
 from lms.models import Person, RoleGrant, Unit
-from lms.permissions import NotAllowed, check_may, check_may_about, current_post
+from lms.permissions import NotAllowed, check_may, check_may_about, current_post, sees
 from lms.permissions import visible_to as people_visible_to
 from lms.roles import ROLES, Permission
 
@@ -77,18 +77,28 @@ def check_may_change_drawn(person: Person, spot_check: SpotCheck, *, on: date) -
     check_no_stake(person, spot_check, on=on)
 
 
-def visible_to(person: Person, on: date) -> QuerySet[SpotCheckOutcome]:
+def visible_to(person: Person, on: date, *, of: Person | None = None) -> QuerySet[SpotCheckOutcome]:
     """Return the outcomes that `person` may read: of their own cases, that they judged, and of whom they manage.
 
     Of two readers who agreed both judgements stand. Whoever is still to read the check on appeal reads no marks before.
+    With `of`, only those of that officer's cases.
     """
-    people = people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk")
+    if of and not SpotCheckOutcome.objects.filter(spot_check__officer=of).exists():
+        # Of most there is none, and who may read it need not be worked out.
+        return SpotCheckOutcome.objects.none()
     read = Assignment.objects.filter(reviewer=person, seat__in=AGREEING, judgement__isnull=False).values("spot_check")
     own = Q(spot_check__officer=person) | Q(judgement__by=person)
     own |= Q(how=SpotCheckOutcome.How.AGREED, spot_check__in=read)
     sitting = Assignment.objects.filter(reviewer=person, ended_at=None, judgement=None).values("spot_check")
-    found = SpotCheckOutcome.objects.filter(own | Q(spot_check__officer__in=people))
+    found = SpotCheckOutcome.objects.filter(own | _of_their_people(person, on, of))
+    found = found.filter(spot_check__officer=of) if of else found
     return found.exclude(spot_check__in=sitting)
+
+
+def _of_their_people(person: Person, on: date, of: Person | None) -> Q:
+    if of:
+        return Q(spot_check__officer=of) if sees(person, Permission.SEE_LEARNERS, of.pk, on) else Q(pk__in=[])
+    return Q(spot_check__officer__in=people_visible_to(person, Permission.SEE_LEARNERS, on).values("pk"))
 
 
 def check_may_see(person: Person, outcome: SpotCheckOutcome, *, on: date) -> None:

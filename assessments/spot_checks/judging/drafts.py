@@ -26,11 +26,15 @@ class NewerDraft(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as one window sends it: `seen` is the revision it last knew of, `window` tells one page from another."""
+    """A form as one window sends it: `seen` is the revision it last knew of, `window` tells one page from another.
+
+    `turn` counts what this window sends: a request that was given up and comes late has a lower one.
+    """
 
     fields: Fields
     seen: int = 0
     window: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,22 @@ def _kept(
     fields = {**before, **sifted.kept}
     draft = present or MarkingDraft(assignment=assignment, revision=0)
     draft.assignment = assignment
+    if present and _came_late(present, sent):
+        return present
     if present and fields == before:
+        if present.window == sent.window:
+            MarkingDraft.objects.filter(pk=present.pk).update(turn=sent.turn)
         return present
     if present and present.revision != sent.seen and present.window != sent.window:
         raise NewerDraft(present)
     draft.answers = as_draft(assignment.spot_check.standard_version.questions, fields)
     draft.summary = fields.get(SUMMARY, "")
-    draft.revision, draft.window, draft.saved_at = draft.revision + 1, sent.window[:36], moment
+    draft.revision, draft.window, draft.turn = draft.revision + 1, sent.window[:36], sent.turn
+    draft.saved_at = moment
     draft.save()
     return draft
+
+
+def _came_late(present: MarkingDraft, sent: Sent) -> bool:
+    """Say whether the same window has sent something newer, which came before this."""
+    return bool(sent.window) and sent.window == present.window and sent.turn < present.turn

@@ -199,6 +199,7 @@ class MarkingDraft(Record):
     summary = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)
     window = models.CharField(max_length=36, blank=True)
+    turn = models.PositiveIntegerField("what this window sent, counted", default=0)
     saved_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -140,7 +140,12 @@ def _sent(data: QueryDict, assignment: Assignment) -> Sent:
     if "chosen" in given:
         fields = marking_page.chosen(version, fields, fields_of(assignment), given)
     seen, window = given.get("seen", ""), given.get("window", "").replace("\0", "")
-    return Sent(fields, int(seen) if seen.isdecimal() and len(seen) < 10 else 0, window[:36])
+    return Sent(fields, _count(seen), window[:36], _count(given.get("turn", "")))
+
+
+def _count(written: str) -> int:
+    """Return a count as a page sends it; nothing where it is none."""
+    return int(written) if written.isdecimal() and len(written) < 10 else 0
 
 
 def _refused(request: HttpRequest, assignment: Assignment, saved: Saved, sent: Sent) -> HttpResponse:
@@ -179,6 +184,7 @@ def _two_versions(request: HttpRequest, assignment: Assignment, newer: NewerDraf
         "at": _time(draft.saved_at),
         "seen": draft.revision,
         "window": sent.window,
+        "turn": sent.turn,
     }
     return render(request, f"{FOLDER}/two_versions.html", context, status=409)
 

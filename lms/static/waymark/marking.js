@@ -6,7 +6,7 @@ const form = document.querySelector("[data-marks]");
 const TYPING = 900;
 const PATIENCE = 10000;
 const WAITS = [1000, 2000, 4000, 8000, 16000, 30000];
-const OURS = ["csrfmiddlewaretoken", "seen", "window", "action"];
+const OURS = ["csrfmiddlewaretoken", "seen", "window", "turn", "action"];
 const LETTERS = { s: "sufficient", i: "insufficient", n: "not_applicable" };
 
 const page = { last: "", sending: null, timer: 0, failures: 0, over: false, signedOut: false, leaving: false };
@@ -26,7 +26,13 @@ const unsaved = () => marks() !== page.last;
 
 // ---- saving ----
 
+// What is given up can still arrive, after what was sent next: the turn says which is the newer.
+function nextTurn() {
+  form.elements.turn.value = Number(form.elements.turn.value) + 1;
+}
+
 async function post() {
+  nextTurn();
   const options = {
     method: "POST",
     headers: { Accept: "application/json", "X-CSRFToken": csrf() },
@@ -83,6 +89,8 @@ const became = {
     show("over", said.sentence);
   },
   nothing() {
+    // Whether it was kept nobody knows: it is sent again, even where the marks are by now as they were before.
+    page.last = "";
     const words = navigator.onLine ? "the service does not answer" : "no connection";
     say(at("saved"), ` · not saved yet: ${words}. We keep trying.`);
     later(WAITS[Math.min(page.failures, WAITS.length - 1)]);
@@ -212,6 +220,7 @@ function onSubmit(event) {
   }
   clearTimeout(page.timer);
   form.elements.csrfmiddlewaretoken.value = csrf();
+  nextTurn();
   page.leaving = true;
 }
 

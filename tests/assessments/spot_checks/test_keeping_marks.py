@@ -124,6 +124,24 @@ def test_a_window_overwrites_nothing_that_it_has_not_seen(assignment: Assignment
         save(assignment, "ssss", seen=2, window="a")
 
 
+@pytest.mark.parametrize(("turn", "answer"), [(1, "sufficient"), (2, "insufficient"), (3, "insufficient")])
+def test_what_a_window_gave_up_on_and_comes_late_overwrites_nothing(
+    cast: Cast, assignment: Assignment, turn: int, answer: str
+) -> None:
+    by = cast.amara
+    save_draft(assignment=assignment, by=by, sent=Sent(marks("s---"), 0, "a", 2))
+    save_draft(assignment=assignment, by=by, sent=Sent(marks("i---"), 0, "a", turn))
+    assert MarkingDraft.objects.get().answers["q1_1"]["answer"] == answer
+
+
+def test_what_comes_late_is_late_after_marks_that_were_sent_again_unchanged_too(
+    cast: Cast, assignment: Assignment
+) -> None:
+    for words_sent, turn in (("s---", 1), ("s---", 3), ("i---", 2)):
+        save_draft(assignment=assignment, by=cast.amara, sent=Sent(marks(words_sent), 0, "a", turn))
+    assert MarkingDraft.objects.get().answers["q1_1"]["answer"] == "sufficient"
+
+
 def test_the_second_of_two_windows_sees_both_versions_and_chooses_question_by_question(
     assignment: Assignment, amara: Client
 ) -> None:
