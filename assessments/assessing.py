@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from assessments.independence import Matter, check_may_judge
 from lms.models import Person
-from lms.permissions import NotAllowed, check_may, check_may_about, rights_of
+from lms.permissions import NotAllowed, check_may, check_may_about, rights_of, sees
 from lms.permissions import visible_to as people_visible_to
 from lms.roles import Permission, Role
 from mentoring.pairings.models import Pairing
@@ -47,6 +47,16 @@ def assessed_by(person: Person, on: date) -> QuerySet[Person]:
     mine = Q(pk__in=learners_of(person, on).values("learner"))
     nobodys = Q(pk__in=people_visible_to(person, Permission.JUDGE_EVIDENCE, on).values("pk")) & ~Q(pk__in=with_pta(on))
     return Person.objects.filter(mine | nobodys).exclude(pk=person.pk)
+
+
+def assesses(person: Person, learner: Person, on: date) -> bool:
+    """Say whether a learner is one of those whom `person` assesses, as `assessed_by` has it."""
+    if person.pk == learner.pk or not rights_of(person, on).may(Permission.JUDGE_EVIDENCE):
+        return False
+    assessors = Pairing.objects.on(on).filter(learner=learner, kind=Pairing.Kind.PTA)
+    if ids := set(assessors.values_list("supporter", flat=True)):
+        return not ids.isdisjoint(one.pk for one in in_place_of(person, on))
+    return sees(person, Permission.JUDGE_EVIDENCE, learner.pk, on)
 
 
 def check_may_assess(judge: Person, learner: Person, *, on: date, what: str = "evidence") -> None:

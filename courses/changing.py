@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses import standing
+from courses.learning_columns import learning_columns
 from courses.models import Enrolment, EnrolmentChange, Exemption, Module, StageModule, TimeRequest
 from courses.permissions import check_answer_more_time, check_change_dates, check_exempt, check_on_pathway, last_place
 from courses.plans import MOVING, plans_of
@@ -170,7 +171,7 @@ def _append(row: Enrolment, kind: EnrolmentChange.Kind, by: Person, **facts: Any
     audit.record("dates_changed", by=by, subject=change, facts={"enrolment": row.pk, "kind": kind.value})
     text, link = "Your dates have changed", reverse("courses:pathway")
     queue_notice(person=row.person, event=f"dates-{change.pk}", text=text, link=link)
-    standing.refresh(row.person, course_columns, today())
+    standing.refresh_rooms([row.person_id], today())
     return change
 
 
@@ -199,6 +200,7 @@ def ask_more_time(*, stage_module: StageModule, until: date, reason: str, by: Pe
     request.full_clean()
     request.save()
     audit.record("more_time_asked", by=by, subject=request, facts={"until": until.isoformat()})
+    standing.refresh(by, learning_columns, today())
     _ask_the_manager(request, by)
     return request
 

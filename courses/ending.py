@@ -71,6 +71,7 @@ def enrol_learner(
         by=by,
     )
     make_learner(person, starts, by)
+    standing.refresh_rooms([person.pk], today())
     text, link = "You are enrolled on a pathway", reverse("courses:pathway")
     queue_notice(person=person, event=f"enrolled-{enrolment.pk}", text=text, link=link)
     return enrolment

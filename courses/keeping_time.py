@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from courses import standing
+from courses.learning_columns import learning_columns
 from courses.models import Enrolment, ProtectedSlot, ProtectedTime
 from courses.permissions import check_correct_slot, check_keep_time, check_record_slot
 from courses.protected_time import Outcome, Slot, overlaps, slots_of
@@ -59,7 +61,8 @@ def end_time(*, planned: ProtectedTime, by: Person) -> ProtectedTime:
 def record_slot(*, planned: ProtectedTime, day: date, said: str, by: Person) -> ProtectedSlot:
     """Say that a slot was taken, or to what it was lost. The same again changes nothing; another word corrects it."""
     # Two presses at once come one after the other.
-    planned = ProtectedTime.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=planned.pk)
+    rows = ProtectedTime.objects.select_for_update(of=("self",)).select_related("enrolment__person")
+    planned = rows.get(pk=planned.pk)
     check_keep_time(by, planned.enrolment)
     slot = _slot_on(planned, day)
     outcome, reason = (Outcome.TAKEN, "") if said == TAKEN else (Outcome.LOST, said)
@@ -77,6 +80,7 @@ def record_slot(*, planned: ProtectedTime, day: date, said: str, by: Person) -> 
     record.save()
     code = "learning_time_corrected" if before else "learning_time_recorded"
     audit.record(code, by=by, subject=record, facts={"day": day.isoformat(), "said": said, "before": before})
+    standing.refresh(planned.enrolment.person, learning_columns, today())
     return record
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from courses import ports
+from courses import ports, standing
 from courses.booking import give_up_all_places
 from courses.models import Enrolment
 from lms import audit
@@ -43,6 +43,7 @@ def leave(*, person: Person, day: date, by: Person | None) -> Person:
     if day <= today():
         _close_account(person, by)
         pass_on_duties(on=today())
+    standing.refresh_around([person.pk], today())
     return person
 
 
@@ -56,6 +57,7 @@ def close_accounts(*, on: date) -> int:
     people = list(going.distinct())
     for person in people:
         _close_account(person, None)
+    standing.refresh_around([person.pk for person in people], on)
     return len(people)
 
 

@@ -14,7 +14,7 @@ from courses.pack_pages import Importing, bring_in_module, indexes_once, program
 from courses.pack_store import bring_in
 from courses.packs import Pack, PackModule
 from courses.permissions import check_take_away
-from courses.publishing import together
+from courses.publishing import catch_up_later, together
 from lms import audit
 from lms.models import Person
 from lms.permissions import NotAllowed
@@ -170,6 +170,8 @@ def _module(row: CoursePack, source: PackModule, changes: Changes) -> Module:
     # A module that was here before packs were remembered joins its pack without a word.
     module.pack = row
     module.save(update_fields=[*changed, "pack"])
+    if "gates_first_case" in changed:
+        catch_up_later([module.pk])
     changes.note(f"Module: {source.title}", created=created, updated=bool(changed))
     return module
 

@@ -22,7 +22,7 @@ from courses.reviews import Capacity, missing, signatories_of, signatures_of
 from courses.showing import titles_keeping, titles_showing
 from lms.calendar import in_words, today
 from lms.models import Person, Post, RoleGrant, StandIn, Unit
-from lms.permissions import NotAllowed, check_may, current_post, rights_of, visible_to
+from lms.permissions import NotAllowed, check_may, current_post, rights_of, sees
 from lms.policy.learning import LEARNING_TIME_CORRECT_DAYS, LEARNING_TIME_RECORD_DAYS
 from lms.roles import MAY_READ, ROLES, Permission, PrivateMatter
 from lms.rules import value_of
@@ -87,9 +87,9 @@ def check_read_page(person: Person, page: Page) -> None:
 
 def check_read_reviews(person: Person, enrolment: Enrolment, *, on: date) -> None:
     """Refuse unless the reviews are one's own, to sign, or of a learner of one's place or line."""
-    if signatories_of([enrolment], on)[enrolment.pk].capacities_of(person):
+    if sees(person, Permission.SEE_LEARNERS, enrolment.person_id, on):
         return
-    if not visible_to(person, Permission.SEE_LEARNERS, on).filter(pk=enrolment.person_id).exists():
+    if not signatories_of([enrolment], on)[enrolment.pk].capacities_of(person):
         raise NotAllowed(
             "Milestone reviews are read by the learner, their practice tutor assessor and the managers of their place."
         )
@@ -186,7 +186,7 @@ def check_about_learner(by: Person, permission: Permission, learner: Person) -> 
     if by.pk == learner.pk:
         raise NotAllowed(f"Nobody may {permission.value} about themselves.")
     check_may(by, permission, on=today())
-    if visible_to(by, permission, today()).filter(pk=learner.pk).exists():
+    if sees(by, permission, learner.pk, today()):
         return
     unit, still_there = last_place(learner, today()), current_post(learner, today()) is not None
     if still_there or unit is None or not rights_of(by, today()).may(permission, unit):

@@ -1,6 +1,6 @@
 """Questions that courses asks and only a higher room can answer: filled in `AppConfig.ready()`, checked at start-up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -78,6 +78,13 @@ class UnitState:
     signed_off: date | None = None
 
 
+# Whom some people support on a day or later: what changes about a mentor changes how their learners stand.
+LearnersOf = Callable[[list[int], date], Iterable[int]]
+
+# What is worked out besides from the dates, posts and roles of some people, such as cover ahead: written anew in the
+# same transaction as whatever changed them.
+FactsChanged = Callable[[list[int], date], object]
+
 # How far people are with units of the diploma: (person id, module id) -> state.
 # Modules of the vocational kind are judged in the portfolio; a pathway shows them beside the others.
 UnitStates = Callable[[list[int], list[int]], dict[tuple[int, int], UnitState]]
@@ -111,7 +118,11 @@ passages_in_use: list[PassagesInUse] = []
 check_modules: list[ModulesOfChecks] = []
 pictures_in_use: list[PicturesInUse] = []
 standing_columns: list[StandingColumns] = []
+# Those of them that rest on what a module asks for.
+module_columns: list[StandingColumns] = []
 supporters_of: list[SupportersOf] = []
+learners_of: list[LearnersOf] = []
+on_facts_changed: list[FactsChanged] = []
 calendar_entries: list[CalendarEntries] = []
 
 
@@ -163,6 +174,9 @@ def empty_ports() -> list[str]:
         "check_modules": check_modules,
         "pictures_in_use": pictures_in_use,
         "standing_columns": standing_columns,
+        "module_columns": module_columns,
         "supporters_of": supporters_of,
+        "learners_of": learners_of,
+        "on_facts_changed": on_facts_changed,
     }
     return [name for name, fillers in ports.items() if not fillers]

@@ -8,6 +8,7 @@ from courses import ports
 from courses.demonstration import Shown, shown_by
 from courses.elsewhere import Elsewhere, found_elsewhere
 from courses.exemption import exemptions_of
+from courses.learning_columns import learning_columns
 from courses.models import Enrolment, Exemption, LessonCompletion, LessonPage, Module, ModulePage, Stage, StageModule
 from courses.plans import Plans, plans_of
 from courses.timeline import Plan
@@ -180,7 +181,8 @@ def progress_of(enrolments: list[Enrolment], on: date) -> dict[int, list[StagePr
     return {enrolment.pk: known.stages_of(enrolment) for enrolment in enrolments}
 
 
-def _known_of(enrolments: list[Enrolment], on: date) -> _Known:
+def _known_of(enrolments: list[Enrolment], on: date, *, only_here: bool = False) -> _Known:
+    """Gather what is known; what is learned elsewhere is left out where only what is learned here is counted."""
     versions = {enrolment.pathway_version_id for enrolment in enrolments}
     stages = list(Stage.objects.filter(pathway_version__in=versions).order_by("number"))
     rows = StageModule.objects.filter(stage__in=stages).select_related("module").prefetch_related("requires")
@@ -198,7 +200,7 @@ def _known_of(enrolments: list[Enrolment], on: date) -> _Known:
         finished=lessons_finished(ids, list(modules)),
         checks=ports.checks_of(ids, list(modules)),
         shown=shown_by(people, modules.values(), RuleBook.at(None, on)),
-        elsewhere=found_elsewhere(ids, modules.values(), on),
+        elsewhere={} if only_here else found_elsewhere(ids, modules.values(), on),
         exempt=exemptions_of(ids, on),
         plans=plans_of(enrolments, on),
     )
@@ -206,7 +208,7 @@ def _known_of(enrolments: list[Enrolment], on: date) -> _Known:
 
 def lessons_in(modules: list[int]) -> dict[int, set[str]]:
     """Return the keys of the live lessons of each module. Two queries."""
-    pages = {page.path: page.module_id for page in ModulePage.objects.filter(module__in=modules).live()}
+    pages = dict(ModulePage.objects.filter(module__in=modules).live().values_list("path", "module"))
     found: dict[int, set[str]] = {}
     for path, key in LessonPage.objects.live().values_list("path", "key"):
         if module := pages.get(path[:-4]):
@@ -226,8 +228,11 @@ def lessons_finished(people: list[int], modules: list[int]) -> dict[tuple[int, i
 def course_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
     """Work out the columns of Standing that courses owns."""
     enrolments = Enrolment.objects.filter(pk__in=ids).select_related("person", "pathway_version__pathway").in_bulk()
-    known = _known_of(list(enrolments.values()), on)
-    return {pk: _columns(row, known.stages_of(row), known.plans.of(row), on) for pk, row in enrolments.items()}
+    known, learning = _known_of(list(enrolments.values()), on, only_here=True), learning_columns(ids, on)
+    return {
+        pk: _columns(row, known.stages_of(row), known.plans.of(row), on) | learning[pk]
+        for pk, row in enrolments.items()
+    }
 
 
 def _columns(enrolment: Enrolment, stages: list[StageProgress], plan: Plan, on: date) -> dict[str, Any]:

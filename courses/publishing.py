@@ -1,6 +1,6 @@
 """What follows when a lesson is published, or taken away: by hand, on schedule, after approval or by import."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Revision
 
+from courses import tasks
+from courses.catching_up import learners_of
 from courses.glossary import forget_lesson, write_glossary
 from courses.lessons import module_of
 from courses.models import LessonPage, Module, ModuleVersion
@@ -68,7 +70,9 @@ def lesson_published(*, page: LessonPage, revision: Revision | None, by: Person 
 def lesson_unpublished(*, page: LessonPage) -> None:
     """Take away what rests on a lesson that is no longer published."""
     forget_lesson(page)
-    keep_version(module_of(page))
+    module = module_of(page)
+    keep_version(module)
+    catch_up_later([module.pk])
 
 
 def _settle(batch: Batch) -> None:
@@ -81,3 +85,11 @@ def _settle(batch: Batch) -> None:
     for item, module in modules:
         if item.revision is not None:
             ask_to_reread(page=item.page, revision=item.revision, version=versions[module], by=item.by)
+    catch_up_later(module.pk for module in versions)
+
+
+def catch_up_later(modules: Iterable[int]) -> None:
+    """Let a job work out where learners stand now: a lesson or check more is one that nobody has done."""
+    for module in sorted(set(modules)):
+        if learners_of(module):
+            tasks.catch_up.enqueue(module)

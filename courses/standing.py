@@ -6,10 +6,15 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any, Final
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from courses import ports
 from courses.models import Enrolment, Standing
-from lms.models import Person
+from lms.calendar import today
+from lms.models import Person, Post, RegionChoice
 
+BATCH: Final = 200
 _put_off: Final[ContextVar[bool]] = ContextVar("put_off", default=False)
 
 
@@ -37,7 +42,8 @@ def open_standing(enrolment: Enrolment, on: date) -> Standing:
 def open_standings(ids: list[int], on: date) -> None:
     """Make the rows of many new enrolments at once: each room is asked once for all of them."""
     Standing.objects.bulk_create([Standing(enrolment_id=pk) for pk in ids], ignore_conflicts=True)
-    write(expected(ids, on))
+    for columns in ports.standing_columns:
+        write(columns(ids, on))
     _say_enrolled(ids, on)
 
 
@@ -56,19 +62,67 @@ def refresh_all(people: Iterable[int], columns: ports.StandingColumns, on: date)
     """Write one room's columns afresh for the open enrolments of some people, the room asked once for all."""
     if _put_off.get():
         return
-    ids = list(Enrolment.objects.open().filter(person__in=list(people)).values_list("pk", flat=True))
-    if ids:
-        write(columns(ids, on))
+    with transaction.atomic(savepoint=False):
+        if rows := _locked(Enrolment.objects.open().filter(person__in=list(people))):
+            _write(rows, columns([row.enrolment_id for row in rows], on))
+
+
+def refresh_rooms(people: Iterable[int], on: date) -> None:
+    """Write what every room says of some people, for what several of them read: dates, posts, roles and rules."""
+    ids = list(people)
+    for changed in ports.on_facts_changed:
+        changed(ids, on)
+    for columns in ports.standing_columns:
+        refresh_all(ids, columns, on)
+
+
+def refresh_around(people: Iterable[int], on: date) -> None:
+    """Write what every room says of some people and of whomever they support."""
+    ids = set(people)
+    for learners_of in ports.learners_of:
+        ids |= set(learners_of(list(ids), on))
+    refresh_rooms(sorted(ids), on)
+
+
+def refresh_region(choice: RegionChoice) -> None:
+    """Write what every room says of whoever learns or works in a region, which has chosen a rule of its own."""
+    on, path = today(), choice.region.path
+    learners = Enrolment.objects.open().filter(standing__unit__path__startswith=path).values_list("person", flat=True)
+    # A mentor goes by the rules of their own place, wherever their learners are.
+    here = Post.objects.on(on).filter(unit__path__startswith=path).values_list("person", flat=True)
+    refresh_around({*learners, *here}, on)
 
 
 def write(values: dict[int, dict[str, Any]]) -> None:
     """Write the columns of some enrolments, however many, in a few queries."""
-    rows = list(Standing.objects.filter(enrolment__in=list(values)))
+    _write(list(Standing.objects.filter(enrolment__in=list(values))), values)
+
+
+def _locked(enrolments: QuerySet[Enrolment]) -> list[Standing]:
+    """Return the rows of some enrolments, locked before any room is asked.
+
+    Two events of one learner at once come one after the other: whoever comes second sees what the first has done.
+    Whatever locks an enrolment too locks that first, and then its standing: the other way round two would wait for
+    each other.
+    """
+    rows = Standing.objects.filter(enrolment__in=enrolments).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def _write(rows: list[Standing], values: dict[int, dict[str, Any]]) -> None:
+    """Write what differs from what is stored, and nothing else."""
+    changed: dict[int, Standing] = {}
+    columns: set[str] = set()
     for row in rows:
-        for column, value in values[row.enrolment_id].items():
-            setattr(row, column, value)
-    if columns := sorted({column for found in values.values() for column in found}):
-        Standing.objects.bulk_update(rows, columns, batch_size=200)
+        found = values.get(row.enrolment_id, {})
+        differ = {column for column, value in found.items() if getattr(row, column) != value}
+        for column in differ:
+            setattr(row, column, found[column])
+        if differ:
+            changed[row.pk] = row
+            columns |= differ
+    if changed:
+        Standing.objects.bulk_update(list(changed.values()), sorted(columns), batch_size=BATCH)
 
 
 def expected(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
@@ -94,9 +148,17 @@ def drift(on: date) -> list[str]:
 
 
 def rebuild(on: date) -> int:
-    """Ask every room again and write what it says; return how many rows were written."""
-    active = Enrolment.objects.open()
-    ids = list(active.values_list("pk", flat=True))
+    """Ask every room again and write what it says, batch by batch; return how many rows were written."""
+    ids = list(Enrolment.objects.open().order_by("pk").values_list("pk", flat=True))
     Standing.objects.bulk_create([Standing(enrolment_id=pk) for pk in ids], ignore_conflicts=True)
-    write(expected(ids, on))
+    for first in range(0, len(ids), BATCH):
+        _rebuild(ids[first : first + BATCH], on)
     return len(ids)
+
+
+@transaction.atomic
+def _rebuild(ids: list[int], on: date) -> None:
+    """Write one batch, room after room: one may read what another has written. Who left meanwhile keeps what stood."""
+    if rows := _locked(Enrolment.objects.open().filter(pk__in=ids)):
+        for columns in ports.standing_columns:
+            _write(rows, columns([row.enrolment_id for row in rows], on))

@@ -3,7 +3,8 @@
 from django.utils import timezone
 from django_tasks import task
 
-from courses import link_checks, scheduled
+from courses import catching_up, link_checks, scheduled
+from lms.calendar import today
 
 
 @task()
@@ -17,3 +18,9 @@ def check_links() -> None:
 def publish_scheduled() -> None:
     """Publish the lessons whose time has come, and take away those whose time is over."""
     scheduled.publish_due(at=timezone.now())
+
+
+@task()
+def catch_up(module: int) -> None:
+    """Bring up to date where learners stand, after what a module asks for has changed."""
+    catching_up.catch_up(module, today())

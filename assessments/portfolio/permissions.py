@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from assessments.assessing import assessed_by as assessed
-from assessments.assessing import in_place_of, learners_of
+from assessments.assessing import assesses, in_place_of, learners_of
 from assessments.independence import Matter, check_may_judge
 from assessments.portfolio.assessors import own_judgement, why_no_award
 from assessments.portfolio.handing.current import check_may_assess_piece, open_hand_overs
@@ -24,7 +24,7 @@ from assessments.portfolio.models import (
 from assessments.portfolio.quality.who import not_independent_of
 from lms.calendar import in_words, today
 from lms.models import Person
-from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of, under
+from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of, seen_for, under
 from lms.permissions import visible_to as people_visible_to
 from lms.roles import Permission
 
@@ -36,6 +36,8 @@ READS: Final = (
     Permission.QUALITY_ASSURE,
     Permission.READ_SAMPLES,
 )
+# With one of these somebody reads how far everybody of their place is.
+OF_A_PLACE: Final = (Permission.SEE_LEARNERS, Permission.QUALITY_ASSURE, Permission.JUDGE_EVIDENCE)
 
 
 def check_may_submit(by: Person, person: Person, *, on: date) -> None:
@@ -89,14 +91,25 @@ def _check_wants_a_signature(judgement: Judgement) -> None:
         raise NotAllowed("A newer judgement has replaced this one. Countersign that.")
 
 
-def visible_to(person: Person, on: date) -> QuerySet[Claim]:
+def visible_to(person: Person, on: date, *, of: Person | None = None) -> QuerySet[Claim]:
     """Return the claims that `person` may read about: of whom they assess, manage or quality assure, what they judged
-    or were given to look at, and their own, whatever role they still hold."""
+    or were given to look at, and their own, whatever role they still hold. With `of`, only those of that person."""
+    if of:
+        rows = Claim.objects if _reads_all_of(person, of, on) else visible_to(person, on)
+        return rows.filter(evidence__person=of)
     own = Q(evidence__person=person)
     if not any(rights_of(person, on).may(one) for one in READS):
         return Claim.objects.filter(own)
     one_by_one = _judged_by(person) | _given_to(person, on) | Q(pk__in=_sampled_by(person, on))
     return Claim.objects.filter(own | _people_of(person, on) | one_by_one)
+
+
+def _reads_all_of(person: Person, learner: Person, on: date) -> bool:
+    """Say whether `person` manages, quality assures or assesses in their place this very learner: all claims are read.
+
+    By a pairing or claim by claim somebody may read them too: this says only that nothing more need be asked.
+    """
+    return person.pk == learner.pk or bool(seen_for(person, OF_A_PLACE, learner.pk, on))
 
 
 def evidence_visible_to(person: Person, on: date, *, of: Person | None = None) -> QuerySet[Evidence]:
@@ -106,20 +119,18 @@ def evidence_visible_to(person: Person, on: date, *, of: Person | None = None) -
     """
     rights = rights_of(person, on)
     judges = rights.may(Permission.JUDGE_EVIDENCE)
-    if of and judges and assessed(person, on).filter(pk=of.pk).exists():
+    if of and assesses(person, of, on):
         # All of it, as below, and a database is spared asking of each piece why.
         return Evidence.objects.filter(person=of)
-    claims = visible_to(person, on).values("evidence")
-    if of:
-        # One learner's claims are looked through, not those of a whole place.
-        claims = claims.filter(evidence__person=of)
-    rows = Q(pk__in=claims) | Q(person=person)
+    # One learner's claims are looked through, not those of a whole place.
+    rows = Q(pk__in=visible_to(person, on, of=of).values("evidence")) | Q(person=person)
     if rights.may(Permission.OBSERVE):
         rows |= Q(recorded_by=person)
-    if judges:
+    if judges and not of:
         # What nobody has claimed yet, such as an observation: whoever assesses the learner.
         rows |= Q(person__in=assessed(person, on).values("pk"))
-    return Evidence.objects.filter(rows)
+    found = Evidence.objects.filter(rows)
+    return found.filter(person=of) if of else found
 
 
 def _people_of(person: Person, on: date) -> Q:
@@ -236,7 +247,7 @@ def portfolios_visible_to(person: Person, on: date) -> QuerySet[Person]:
     """Return the learners of whom `person` may read how far the portfolio is and who signed what, themselves too."""
     rights = rights_of(person, on)
     rows = Q(pk=person.pk)
-    for permission in (Permission.SEE_LEARNERS, Permission.QUALITY_ASSURE, Permission.JUDGE_EVIDENCE):
+    for permission in OF_A_PLACE:
         if rights.may(permission):
             rows |= Q(pk__in=people_visible_to(person, permission, on).values("pk"))
     if rights.may(Permission.JUDGE_EVIDENCE):
@@ -246,5 +257,7 @@ def portfolios_visible_to(person: Person, on: date) -> QuerySet[Person]:
 
 def check_may_see_sign_off(person: Person, learner: Person, *, on: date) -> None:
     """Refuse unless `person` may read who signed what of this learner's portfolio."""
+    if _reads_all_of(person, learner, on):
+        return
     if not portfolios_visible_to(person, on).filter(pk=learner.pk).exists():
         raise NotAllowed("This portfolio belongs to somebody whom you neither assess nor manage.")

@@ -27,4 +27,5 @@ class QuizzesConfig(AppConfig):
         ports.check_modules.append(modules_of_checks)
         ports.pictures_in_use.append(pictures_in_use)
         ports.standing_columns.append(check_columns)
+        ports.module_columns.append(check_columns)
         pairings_ports.open_points.append(open_points)

@@ -24,11 +24,11 @@ from assessments.quizzes.pack_settings import (
     sources_of,
 )
 from assessments.quizzes.setting_marks import record_pass_mark
-from courses import standing
 from courses.models import Module
 from courses.pack_changes import Changes, PackRefused
 from courses.pack_files import SLUG, Problem
 from courses.packs import Pack, PackModule
+from courses.publishing import catch_up_later
 from lms import audit
 from lms.calendar import today
 from lms.models import Person
@@ -148,12 +148,10 @@ def import_checks(*, pack: Pack, by: Person | None) -> Changes:
         check_may(by, Permission.AUTHOR_CONTENT, on=today())
     if problems := check_problems(pack):
         raise ValueError(f"{len(problems)} problems stand in the way of these checks.")
-    changes, made = Changes(), False
-    for source in _sources(pack):
-        made |= _import_quiz(source, by, changes) and source.is_check
-    if made:
-        # A new check changes what everybody on the pathway has still to do.
-        standing.rebuild(today())
+    changes = Changes()
+    made = [source.module.id for source in _sources(pack) if _import_quiz(source, by, changes) and source.is_check]
+    # A new check changes what everybody on the pathway has still to do.
+    catch_up_later(Module.objects.filter(key__in=made).values_list("pk", flat=True))
     return changes
 
 

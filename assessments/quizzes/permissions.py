@@ -11,7 +11,7 @@ from assessments.quizzes.behaviours import settings_of
 from assessments.quizzes.models import Attempt, QuestionVersion, Retest
 from lms.calendar import in_words, today
 from lms.models import Person
-from lms.permissions import NotAllowed, check_may, rights_of, visible_to
+from lms.permissions import NotAllowed, check_may, rights_of, sees
 from lms.roles import Permission
 
 
@@ -89,7 +89,8 @@ def check_read_record(reader: Person, learner: Person) -> None:
     if reader.pk == learner.pk:
         check_take(reader)
         return
-    seen = visible_to(reader, Permission.SEE_LEARNERS, on).filter(pk=learner.pk).exists()
+    if sees(reader, Permission.SEE_LEARNERS, learner.pk, on):
+        return
     judges = rights_of(reader, on).may(Permission.JUDGE_EVIDENCE)
-    if not seen and not (judges and learners_of(reader, on).filter(learner=learner).exists()):
+    if not (judges and learners_of(reader, on).filter(learner=learner).exists()):
         raise NotAllowed("The record of a check is open to its own person, their managers, and their assessor.")

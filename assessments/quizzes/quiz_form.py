@@ -9,9 +9,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from assessments.quizzes.behaviours import PHASES, THINGS, faults_of_told
 from assessments.quizzes.models import Quiz, Slot
-from courses import standing
+from courses.publishing import catch_up_later
 from lms import audit
-from lms.calendar import today
 
 # Addresses of our own: a quiz called so could not be opened.
 RESERVED = frozenset({"again", "to-mark", "challenges", "statistics", "save"})
@@ -100,6 +99,7 @@ class QuizForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Quiz:
         """Keep the quiz and put its slots in place anew; attempts have their own, which stay."""
         new, quiz = self.instance.pk is None, super().save(commit=False)
+        before = None if new else self.initial["behaviour"]
         slots = list(quiz.slots.all())
         if not commit:
             return quiz
@@ -110,6 +110,6 @@ class QuizForm(WagtailAdminModelForm):
         quiz.save()
         facts = {"behaviour": quiz.behaviour, "slots": len(slots)}
         audit.record("quiz_set", by=self.for_user, subject=quiz, facts=facts)
-        if new and quiz.behaviour == Quiz.Behaviour.CHECK:
-            standing.rebuild(today())
+        if quiz.behaviour != before and Quiz.Behaviour.CHECK in (quiz.behaviour, before):
+            catch_up_later([quiz.module_id])
         return quiz

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from assessments.quizzes.columns import afterwards_columns
 from assessments.quizzes.coming_back import ANSWERED, Turn, asked_of, last_answer, turn_of
 from assessments.quizzes.giving import offered
 from assessments.quizzes.kinds.kind import Answer
@@ -17,6 +18,7 @@ from assessments.quizzes.retest_rules import terms_for
 from assessments.quizzes.retests import Terms, after_right, after_wrong, days_of, in_a_row, is_closed
 from assessments.quizzes.sheet import Sheet
 from assessments.quizzes.turns import more_follows
+from courses import standing
 from lms import audit
 from lms.calendar import today
 from lms.models import Person
@@ -118,6 +120,7 @@ def answer_retest(*, retest: Retest, answer: Answer, by: Person, asked: int | No
     step = _answered(retest, steps, turn, offered(turn.version, answer, turn.before))
     if step.right is not None:
         _plan_next(retest, steps, step)
+        standing.refresh(by, afterwards_columns, today())
         audit.record("retest_answered", by=by, subject=retest, facts={"step": step.pk, "right": step.right})
     return step
 

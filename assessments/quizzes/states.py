@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from assessments.quizzes.columns import afterwards_columns
 from assessments.quizzes.marking import submitted
 from assessments.quizzes.models import Attempt, AttemptSlot, Quiz, Step
 from assessments.quizzes.results import left_in_words
@@ -83,7 +84,7 @@ def _said(goes: _Goes) -> tuple[str, str]:
 
 
 def check_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
-    """Work out the columns of Standing that quizzes owns: checks of the pathway done, and begun but not done."""
+    """Work out the columns of Standing that quizzes owns: checks done, those only begun, and what follows."""
     rows = Enrolment.objects.filter(pk__in=ids).values_list("pk", "person", "pathway_version")
     on_pathway = defaultdict(list)
     for version, module in StageModule.objects.filter(
@@ -92,6 +93,7 @@ def check_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
         on_pathway[version].append(module)
     modules = sorted({module for found in on_pathway.values() for module in found})
     states = check_states([person for _, person, _ in rows], modules)
+    after = afterwards_columns(ids, on)
 
     def count(person: int, version: int, wanted: frozenset[str]) -> int:
         found = [states.get((person, module)) for module in on_pathway[version]]
@@ -101,6 +103,7 @@ def check_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
         pk: {
             "checks_done": count(person, version, frozenset({DONE})),
             "checks_open": count(person, version, BEGUN),
+            **after[pk],
         }
         for pk, person, version in rows
     }

@@ -19,9 +19,9 @@ from courses.imports.report import Report
 from courses.imports.results import Result
 from courses.imports.table import Column, problems_of, read_table
 from courses.imports.training import Attended
-from courses.imports.who import found_in, in_parts
+from courses.imports.who import in_parts
 from courses.leaving import leave
-from courses.models import AcademicResult, Attendance, Enrolment, ImportRun, Module
+from courses.models import AcademicResult, Attendance, ImportRun, Module
 from courses.progress import course_columns
 from courses.resits import keep_resit_duties
 from lms import audit
@@ -146,6 +146,8 @@ def _apply_people(planned: list[people.Planned], by: Person | None) -> None:
             raise Stopped(plan.row.line.number, sentence) from refused
     for part in in_parts(enrolled):
         standing.open_standings(part, today())
+    for part in in_parts(sorted(persons[plan.row.email].pk for plan in coming)):
+        standing.refresh_around(part, today())
     for plan in planned:
         if plan.left_on:
             leave(person=persons[plan.row.email], day=plan.left_on, by=by)
@@ -242,8 +244,8 @@ def _apply_results(planned: list[Result], by: Person | None) -> None:
 
 def bring_up_to_date(ids: Iterable[int]) -> None:
     """Write the standing of these people's pathways afresh."""
-    rows = found_in(Enrolment.objects.open(), "person", ids)
-    standing.write(course_columns([row.pk for row in rows], today()))
+    for part in in_parts(sorted(ids)):
+        standing.refresh_all(part, course_columns, today())
 
 
 KINDS: Final = {

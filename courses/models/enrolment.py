@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from courses.models.pathway import Module, ModuleVersion, PathwayVersion
-from lms.models import Person
+from lms.models import Person, Unit
 from lms.models.record import NOT_PERSONAL, TRAINING_RECORD, Dated, DatedQuerySet, Frozen, Record
 
 # The states in which somebody is on a pathway.
@@ -151,20 +151,40 @@ class Standing(Record):
     modules_demonstrated = models.PositiveSmallIntegerField(default=0)
     modules_overdue = models.PositiveSmallIntegerField(default=0)
     planned_end = models.DateField(null=True, blank=True)
+    # Where the learner works: what places are counted by. Who may see them is never read from here.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    learned_on = models.DateField("last lesson finished", null=True, blank=True)
+    lost_minutes = models.PositiveIntegerField("learning time lost in four weeks", default=0)
+    time_asked_on = models.DateField("oldest request for more time that waits", null=True, blank=True)
     # quizzes
     checks_done = models.PositiveSmallIntegerField(default=0)
     checks_open = models.PositiveSmallIntegerField(default=0)
+    misconceptions = models.PositiveSmallIntegerField("open ones of modules that gate a first case", default=0)
+    misconceptions_due = models.DateField(null=True, blank=True)
+    checked_on = models.DateField("last check handed in", null=True, blank=True)
     # portfolio
     criteria_total = models.PositiveSmallIntegerField(default=0)
     criteria_met = models.PositiveSmallIntegerField(default=0)
+    criteria_untouched = models.PositiveSmallIntegerField("nothing claimed for them", default=0)
     evidence_waiting = models.PositiveSmallIntegerField(default=0)
+    waiting_since = models.DateField("oldest of what waits", null=True, blank=True)
+    judge_by = models.DateField("earliest due of what waits", null=True, blank=True)
+    sent_on = models.DateField("last evidence sent", null=True, blank=True)
     # pairings
     mentor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     pta = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     days_without_mentor = models.PositiveIntegerField(default=0)
+    uncovered_since = models.DateField("first day of the gap that lasts", null=True, blank=True)
+    mentor_until = models.DateField("first day ahead without an eligible mentor", null=True, blank=True)
+    pta_until = models.DateField("first day ahead without this PTA", null=True, blank=True)
+    reflect_by = models.DateField("day by which the next reflective discussion should be", null=True, blank=True)
     # caseload
     workload_percent = models.DecimalField(max_digits=6, decimal_places=1, null=True)
     workload_day = models.DateField(null=True, blank=True)
+    over_since = models.DateField("first day of the figures above the limit in a row", null=True, blank=True)
+    cases_early = models.PositiveSmallIntegerField("held cases that a rule would block", default=0)
+    cases_early_since = models.DateField(null=True, blank=True)
+    reduction_by = models.DateField("day from which less is taken off than the rules give", null=True, blank=True)
 
     def __str__(self) -> str:
         """Say whose."""

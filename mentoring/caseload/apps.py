@@ -14,7 +14,8 @@ class CaseloadConfig(AppConfig):
         """Register the columns, how full a mentor's caseload is, and that co-working ends with pathway and service."""
         from courses import ports
         from mentoring.caseload.co_working.actions import end_with_pathway, end_with_person
-        from mentoring.caseload.workload import caseload_columns, own_workloads
+        from mentoring.caseload.columns import caseload_columns
+        from mentoring.caseload.workload import own_workloads
         from mentoring.pairings import ports as pairing_ports
 
         ports.standing_columns.append(caseload_columns)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Subquery, Value
 
-from courses.models import Enrolment
 from lms.calendar import in_words, today
 from lms.policy.practice import READING_AGE
 from mentoring.caseload.models import WorkloadReading
@@ -150,16 +149,3 @@ def summed(readings: list[WorkloadReading]) -> Workload:
         points_version=" and ".join(sorted(versions)),
         newest=newest if newest != oldest else None,
     )
-
-
-def caseload_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
-    """Work out the columns of Standing that caseload owns: the latest workload and its day."""
-    people = dict(Enrolment.objects.filter(pk__in=ids).values_list("pk", "person"))
-    found = latest_workload(people.values(), on)
-    return {
-        pk: {
-            "workload_percent": found[person].percent if person in found else None,
-            "workload_day": found[person].day if person in found else None,
-        }
-        for pk, person in people.items()
-    }

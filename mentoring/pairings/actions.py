@@ -21,7 +21,8 @@ from lms.permissions import line_manager_of
 from lms.policy.practice import MENTOR_GAP_DAYS
 from lms.posts import book_for, books_at, posts_on
 from mentoring.pairings.candidates import NAME_OF, rules_at
-from mentoring.pairings.cover import Cover, cover_of, pairing_columns
+from mentoring.pairings.columns import pairing_columns
+from mentoring.pairings.cover import Cover, cover_of
 from mentoring.pairings.handing_over import handed_over, keep_hand_overs
 from mentoring.pairings.meeting import end_meetings, keep_meeting_duties
 from mentoring.pairings.mentor_standing import refresh_mentors
@@ -56,9 +57,9 @@ def change_mentor(*, learner: Person, mentor: Person, starts: date, by: Person) 
 @transaction.atomic
 def settle(*, pairings: Sequence[Pairing], by: Person) -> None:
     """Bring up to date what follows from pairings that changed: standings, cover, and who has what to do."""
-    refresh_mentors([pairing.supporter_id for pairing in pairings], today())
     keep_meeting_duties(on=today(), pairings=pairings, by=by)
     _bring_up_to_date([pairing.learner for pairing in pairings], by)
+    refresh_mentors([pairing.supporter_id for pairing in pairings], today())
 
 
 def _begin(learner: Person, supporter: Person, kind: Pairing.Kind, starts: date, by: Person) -> Pairing:
@@ -90,7 +91,8 @@ def end_pairing(*, pairing: Pairing, ends: date, by: Person, reason: str = "") -
 
 
 def _end(pairing: Pairing, ends: date, by: Person, reason: str) -> Pairing:
-    pairing = Pairing.objects.select_for_update().get(pk=pairing.pk)
+    # Its key stays free: whoever writes cover meanwhile points to it, and does not wait for us.
+    pairing = Pairing.objects.select_for_update(no_key=True).get(pk=pairing.pk)
     check_end_pairing(by, pairing)
     if ends <= pairing.starts:
         raise ValidationError(
@@ -111,7 +113,7 @@ def end_support(*, enrolment: Enrolment, ends: date, by: Person | None) -> list[
     learner = enrolment.person
     rows = Pairing.objects.not_over_by(ends).filter(learner=learner).select_related("supporter", "learner")
     sentences, supporters = [], []
-    for pairing in rows.order_by("kind").select_for_update(of=("self",)):
+    for pairing in rows.order_by("kind").select_for_update(of=("self",), no_key=True):
         _end_with(pairing, ends, by, {"with_enrolment": enrolment.pk})
         supporters.append(pairing.supporter_id)
         sentences.append(_support_ended(pairing, enrolment))
@@ -125,10 +127,10 @@ def end_support(*, enrolment: Enrolment, ends: date, by: Person | None) -> list[
 def end_pairings_of(*, person: Person, ends: date, by: Person | None) -> int:
     """End every pairing of somebody who leaves the service, on either side of it; return how many."""
     rows = Pairing.objects.not_over_by(ends).filter(Q(learner=person) | Q(supporter=person))
-    rows = rows.select_related("supporter", "learner").order_by("pk").select_for_update(of=("self",))
+    rows = rows.select_related("supporter", "learner").order_by("pk").select_for_update(of=("self",), no_key=True)
     ended = [_end_with(pairing, ends, by, {"left": person.pk}) for pairing in rows]
-    refresh_mentors((pairing.supporter_id for pairing in ended), today())
     _bring_up_to_date([pairing.learner for pairing in ended if pairing.supporter_id == person.pk], by)
+    refresh_mentors((pairing.supporter_id for pairing in ended), today())
     return len(ended)
 
 
@@ -211,9 +213,10 @@ def _tell_both(pairing: Pairing, event: str, when: str, *, over: bool = False) -
 def _bring_up_to_date(learners: Iterable[Person], by: Person | None) -> None:
     """Write the learners' standing and stretches of cover afresh, and open or close the duty to find them a mentor."""
     on, people = today(), [learner.pk for learner in learners]
-    standing.refresh_all(people, pairing_columns, on)
     enrolments = {row.pk: row for row in Enrolment.objects.open().filter(person__in=people).select_related("person")}
+    # Stretches lock the enrolment: before its standing, as every change of dates does.
     write_stretches(enrolments, on)
+    standing.refresh_all(people, pairing_columns, on)
     keep_hand_overs(on=on, by=by, enrolments=enrolments)
     asked = handed_over(enrolments)
     for pk, found in cover_of(enrolments.values(), on).items():

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from courses.models import Enrolment
 from lms.calendar import in_words
@@ -108,30 +107,19 @@ def cover_of(enrolments: Iterable[Enrolment], on: date) -> dict[int, Cover]:
     """Return the cover of each enrolment, by its id. The same number of queries, however many learners."""
     rows = list(enrolments)
     known = Known.of(rows, on)
-    return {
-        row.pk: cover(
-            row.starts,
-            on,
-            known.pairings[row.person_id],
-            known.mentors_of(row.person_id),
-            row.ends,
-            known.pauses[row.pk],
-        )
-        for row in rows
-    }
+    return {row.pk: cover_from(known, row, on) for row in rows}
 
 
-def pairing_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
-    """Work out the columns of Standing that pairings owns: who is there now, and the days of a gap that lasts today."""
-    enrolments = Enrolment.objects.filter(pk__in=ids)
-    return {
-        pk: {
-            "mentor_id": found.mentor.supporter_id if found.mentor else None,
-            "pta_id": found.pta.supporter_id if found.pta else None,
-            "days_without_mentor": found.gap_days,
-        }
-        for pk, found in cover_of(enrolments, on).items()
-    }
+def cover_from(known: Known, row: Enrolment, on: date) -> Cover:
+    """Return the cover of one enrolment of those that are known. No query."""
+    pairings, mentors = known.pairings[row.person_id], known.mentors_of(row.person_id)
+    return cover(row.starts, on, pairings, mentors, row.ends, known.pauses[row.pk])
+
+
+def learners_of(supporters: list[int], on: date) -> set[int]:
+    """Return whom some people support on a day or later. One query."""
+    rows = Pairing.objects.not_over_by(on).filter(supporter__in=supporters)
+    return set(rows.values_list("learner", flat=True))
 
 
 def supporters_of(learners: list[int], on: date) -> dict[int, dict[str, Person]]:

@@ -79,7 +79,8 @@ def _columns(person: Person, found: Experience) -> dict[str, Any]:
 def refresh_mentors(people: Iterable[int], on: date) -> None:
     """Write where these people stand; whoever is no mentor any more has no row."""
     ids = set(people)
-    mentors = list(mentors_on(on).filter(pk__in=ids))
+    # In one order: two who write the same mentors at once do not wait for each other.
+    mentors = list(mentors_on(on).filter(pk__in=ids).order_by("pk"))
     MentorStanding.objects.filter(person__in=ids - {person.pk for person in mentors}).delete()
     if mentors:
         _write(worked_out(mentors, on))
@@ -88,7 +89,7 @@ def refresh_mentors(people: Iterable[int], on: date) -> None:
 @transaction.atomic
 def keep_mentor_standings(*, on: date) -> int:
     """Write where every mentor stands on a day; return how many there are. Repeatable."""
-    mentors = list(mentors_on(on))
+    mentors = list(mentors_on(on).order_by("pk"))
     for some in _batches(mentors):
         _write(worked_out(some, on))
     MentorStanding.objects.exclude(person__in=mentors_on(on)).delete()

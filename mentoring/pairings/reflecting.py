@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from courses import standing
 from lms import audit
 from lms.actions import close_duty, open_duty, queue_notice
 from lms.calendar import in_words, today, working_day_after
@@ -17,6 +18,7 @@ from lms.models import Duty, Person
 from lms.permissions import NotAllowed, line_manager_of, line_managers_of
 from lms.policy.mentoring import REFLECTION_PLAN_DAYS
 from lms.posts import book_for, books_at
+from mentoring.pairings.columns import reflecting_columns
 from mentoring.pairings.diary import Diary
 from mentoring.pairings.discussions import (
     PROMPTS,
@@ -107,6 +109,7 @@ def plan_discussion(
     audit.record("reflective_discussion_planned", by=by, subject=row, facts=facts)
     if starts_at > timezone.now():
         _close_duty(person, by, f"Planned for {in_words(today(starts_at))}.")
+    standing.refresh(person, reflecting_columns, today())
     _tell(row, by, f"planned-{row.pk}", f"{by} planned a reflective discussion with you")
     return row
 
@@ -121,6 +124,7 @@ def call_off_discussion(*, discussion: ReflectiveDiscussion, by: Person) -> Refl
     check_call_off(by, row, timezone.now())
     _become(row, State.CALLED_OFF, by)
     audit.record("reflective_discussion_called_off", by=by, subject=row)
+    standing.refresh(row.person, reflecting_columns, today())
     _tell(row, by, f"off-{row.pk}", f"{by} cannot hold your reflective discussion: it is called off")
     return row
 
@@ -139,6 +143,7 @@ def record_discussion(
     audit.record("reflective_discussion_recorded", by=by, subject=row, facts=facts)
     if row.state == State.TAKEN and not reflecting_of([row.person], today())[0].is_due(today()):
         _close_duty(row.person, by, f"Taken on {in_words(today(row.starts_at))}.")
+    standing.refresh(row.person, reflecting_columns, today())
     return row
 
 
@@ -175,6 +180,7 @@ def end_discussions_of(*, person: Person, ends: date, by: Person | None) -> int:
         _become(row, State.CALLED_OFF, by)
         audit.record("reflective_discussion_called_off", by=by, subject=row, facts={"left": person.pk})
         _tell(row, person, f"left-{row.pk}", f"{person} leaves: your reflective discussion is called off")
+    standing.refresh_all([row.person_id for row in called_off], reflecting_columns, today())
     return len(called_off)
 
 

@@ -153,6 +153,11 @@ def write_stretches(enrolments: Iterable[int], on: date) -> int:
     return len(changed)
 
 
+def write_cover(people: Iterable[int], on: date) -> int:
+    """Write the stretches of some people who are on a pathway: their dates, posts or mentors have changed."""
+    return write_stretches(Enrolment.objects.open().filter(person__in=list(people)).values_list("pk", flat=True), on)
+
+
 def write_all(on: date, step: Callable[[], object] = lambda: None) -> int:
     """Write the stretches of everybody on a pathway, and of whose pathway ended unseen; return how many changed."""
     changed = 0

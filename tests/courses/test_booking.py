@@ -232,7 +232,7 @@ def test_the_register_brings_everybody_up_to_date_at_once(cast):
     standing.rebuild(today())
     attended = {cast.priya.pk: True, cast.callum.pk: True}
     count = written(lambda: keep_register(event=event, attended=attended, by=cast.tomasz))
-    assert count["courses_standing"] == 1
+    assert count["courses_standing"] <= 1
     assert standing.drift(today()) == []
 
 

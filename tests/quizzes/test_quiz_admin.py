@@ -1,9 +1,14 @@
 """Authors set a quiz in the content admin: settings, what is told, and what it asks, fixed or drawn by tags."""
 
+from unittest.mock import patch
+
 import pytest
 from django.core.management import call_command
 
 from assessments.quizzes.models import Quiz
+from courses import standing
+from courses.catching_up import catch_up
+from lms.calendar import today
 from lms.models import AuditEvent
 from tests.factories import quizzes as make
 
@@ -60,6 +65,28 @@ def test_an_author_makes_a_quiz_and_puts_it_in_another_order(cast, author):
     assert quiz.certainty
     assert rows_of(quiz) == [(1, None, {"standard": "C1a"}, "B"), (2, one.key, None, "A"), (3, two.key, None, "")]
     assert AuditEvent.objects.filter(code="quiz_set", by=cast.beatrice).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "calls"), [("check", "practice", 1), ("practice", "check", 1), ("check", "check", 0)]
+)
+def test_a_quiz_that_becomes_a_check_or_is_one_no_more_is_caught_up_with(cast, author, before, after, calls):
+    quiz = make.check(cast.modules[0], questions=1)
+    Quiz.objects.filter(pk=quiz.pk).update(behaviour=before)
+    slot = quiz.slots.get()
+    row = (slot.question_id, "", "", slot.pk)
+    with patch("assessments.quizzes.quiz_form.catch_up_later") as later:
+        page = author.post(f"/admin/snippets/quizzes/quiz/edit/{quiz.pk}/", sent(cast.modules[0], row, behaviour=after))
+    assert page.status_code == 302, page.context["form"].errors
+    assert [call.args for call in later.call_args_list] == [([cast.modules[0].pk],)] * calls
+
+
+def test_what_a_check_that_is_none_any_more_asked_for_is_counted_no_more(cast):
+    check = make.check(cast.modules[0])
+    make.handed_in(check, cast.callum, wrong=(1,))
+    Quiz.objects.filter(pk=check.pk).update(behaviour=Quiz.Behaviour.PRACTICE)
+    catch_up(cast.modules[0].pk, today())
+    assert standing.drift(today()) == []
 
 
 @pytest.mark.parametrize(

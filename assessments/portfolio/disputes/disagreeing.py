@@ -9,9 +9,11 @@ from django.utils import timezone
 from assessments.portfolio import consequences
 from assessments.portfolio.disputes.duties import ask_for_ruling
 from assessments.portfolio.disputes.permissions import check_may_disagree
+from assessments.portfolio.gap import portfolio_columns
 from assessments.portfolio.judging.recording import locked
 from assessments.portfolio.models import Claim, Disagreement, Judgement
 from assessments.portfolio.screened import identifiers
+from courses import standing
 from lms import audit
 from lms.actions import close_duty
 from lms.calendar import today, working_day_after
@@ -38,6 +40,7 @@ def disagree(*, judgement: Judgement, by: Person, reasons: str, at: datetime | N
     days = RuleBook.at(consequences.place_of(found.claim.evidence.person, day), day).answer(DISAGREEMENT_DAYS).value
     ask_for_ruling(found, on=day, due=working_day_after(day, days), by=by)
     consequences.close_judging(found.claim, by)
+    standing.refresh(found.claim.evidence.person, portfolio_columns, day)
     return row
 
 

@@ -17,12 +17,10 @@ def criteria_of(version: FrameworkVersion | None) -> list[Criterion]:
 
 
 def continued_by(version: FrameworkVersion | None) -> dict[int, list[int]]:
-    """Return for which criteria of `version` the evidence of each criterion counts, earlier ones too. Two queries."""
-    rows = Criterion.objects.filter(unit__version=version)
-    counts_for: dict[int, list[int]] = defaultdict(list)
-    for pk in rows.values_list("pk", flat=True):
-        counts_for[pk].append(pk)
-    earlier = Criterion.stands_for.through.objects.filter(from_criterion__in=rows)
-    for current, old in earlier.values_list("from_criterion", "to_criterion").order_by("from_criterion"):
-        counts_for[old].append(current)
+    """Return for which criteria of `version` the evidence of each criterion counts, earlier ones too. One query."""
+    rows = list(Criterion.objects.filter(unit__version=version).order_by("pk").values_list("pk", "stands_for"))
+    counts_for: dict[int, list[int]] = defaultdict(list, {pk: [pk] for pk, _ in rows})
+    for current, old in rows:
+        if old is not None:
+            counts_for[old].append(current)
     return dict(counts_for)

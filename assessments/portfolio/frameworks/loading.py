@@ -35,8 +35,7 @@ def load_framework(path: Path, *, by: Person | None = None) -> FrameworkVersion:
     for criterion in criteria_of(version):
         criterion.stands_for.set(continued[criterion.code])
     audit.record("framework_loaded", by=by, subject=version, facts={"framework": file.key, "number": version.number})
-    active = Enrolment.objects.open().values_list("pk", flat=True)
-    standing.write(portfolio_columns(list(active), today()))
+    standing.refresh_all(Enrolment.objects.open().values_list("person", flat=True), portfolio_columns, today())
     return version
 
 

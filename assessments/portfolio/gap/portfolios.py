@@ -3,14 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
-from assessments.portfolio.frameworks.in_use import continued_by, criteria_of, framework_in_use
+from assessments.portfolio.frameworks.in_use import continued_by
 from assessments.portfolio.models import Claim, Criterion, FrameworkVersion, Judgement
 from assessments.portfolio.needs import Missing, missing
 from assessments.portfolio.states import WAITING_ON_US, Present, State, of_criterion, present
-from courses.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -84,19 +81,3 @@ def _judgements_of(people: list[int]) -> dict[int, list[Judgement]]:
     for row in rows.select_related("countersignature", "ruling").order_by("pk"):
         found[row.claim_id].append(row)
     return found
-
-
-def portfolio_columns(ids: list[int], on: date) -> dict[int, dict[str, Any]]:
-    """Work out the columns of Standing that the portfolio owns."""
-    people = dict(Enrolment.objects.filter(pk__in=ids).values_list("pk", "person"))
-    version = framework_in_use()
-    criteria = criteria_of(version)
-    portfolios = portfolios_of(list(people.values()), version)
-    return {
-        pk: {
-            "criteria_total": len(criteria),
-            "criteria_met": portfolios[person].met_among(criteria),
-            "evidence_waiting": portfolios[person].waiting,
-        }
-        for pk, person in people.items()
-    }

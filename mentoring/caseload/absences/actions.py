@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from courses import standing
 from courses.models import Enrolment
 from lms import audit
 from lms.actions import drop_notices, queue_notice, queue_notices, sync_groups
@@ -25,6 +26,7 @@ from mentoring.caseload.absences.permissions import (
     earliest_back,
 )
 from mentoring.caseload.absences.plan import Plan, Proposed
+from mentoring.pairings.columns import pairing_columns
 from mentoring.pairings.handing_over import keep_hand_overs
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import FAR
@@ -216,10 +218,12 @@ def _settle(manager: Person, stand_ins: Iterable[Person], by: Person) -> None:
     for person in {row.pk: row for row in stand_ins}.values():
         sync_groups(person=person)
     on = today()
-    mentored = Pairing.objects.not_over_by(on).filter(supporter=manager, kind=Pairing.Kind.MENTOR).values("learner")
-    enrolments = list(Enrolment.objects.open().filter(person__in=mentored).values_list("pk", flat=True))
+    mentored = Pairing.objects.not_over_by(on).filter(supporter=manager, kind=Pairing.Kind.MENTOR)
+    learners = list(mentored.values_list("learner", flat=True))
+    enrolments = list(Enrolment.objects.open().filter(person__in=learners).values_list("pk", flat=True))
     if enrolments:
         write_stretches(enrolments, on)
+        standing.refresh_all(learners, pairing_columns, on)
         keep_hand_overs(on=on, by=by, enrolments=enrolments)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lms.calendar import today
 from lms.models import LineManagement, Person, Post, RoleGrant, StandIn, Unit
-from lms.permissions import Held, NotAllowed, line_manager_of, rights_of, under, visible_to
+from lms.permissions import Held, NotAllowed, line_manager_of, rights_of, sees, under, visible_to
 from lms.policy.allocating import OVERRIDE_ROLES
 from lms.posts import posts_on
 from lms.roles import ROLES, Permission, Role
@@ -126,8 +126,18 @@ def overrides_seen_by(person: Person, on: date) -> QuerySet[Override]:
     return Override.objects.filter(under(places, "decision__unit")).exclude(decision__person=person)
 
 
-def decisions_visible_to(person: Person, on: date) -> QuerySet[AllocationDecision]:
-    """Return the decisions that `person` may read: about themselves, about their people, and overrides they see."""
+def decisions_visible_to(person: Person, on: date, *, of: Person | None = None) -> QuerySet[AllocationDecision]:
+    """Return the decisions that `person` may read: about themselves, about their people, and overrides they see.
+
+    With `of`, only those about that person.
+    """
+    if of:
+        rows = AllocationDecision.objects.filter(person=of)
+        reads_all = person.pk == of.pk or sees(person, Permission.CHECK_ALLOCATION, of.pk, on)
+        # Of most there is none, and who may read it need not be worked out.
+        if reads_all or not rows.exists():
+            return rows if reads_all else rows.none()
+        return decisions_visible_to(person, on).filter(person=of)
     seen = Q(override__in=overrides_seen_by(person, on)) | Q(override__in=overrides_reported_to(person, on))
     theirs = Q(person__in=visible_to(person, Permission.CHECK_ALLOCATION, on).values("pk"))
     return AllocationDecision.objects.filter(Q(person=person) | theirs | seen)

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
+from courses import standing
+from lms.calendar import today
+from mentoring.caseload.columns import held_columns
 from mentoring.caseload.facts import CONCERNS, GROUPS, CaseFacts
 from mentoring.caseload.files.holdings_plan import Line, Plan
 from mentoring.caseload.files.report import Step
@@ -16,6 +19,7 @@ Item = TypeVar("Item")
 
 def write(plan: Plan, source: CaseloadImport, step: Step) -> None:
     """Write all of it. Holdings end before others begin: a case is never held twice."""
+    before = sorted({row.person_id for row in (*plan.ended, *plan.withdrawn, *(held for held, _ in plan.corrected))})
     lines = [*plan.facts, *plan.readings, *(line for line, _ in plan.opened)]
     steps = _Steps(step, max(1, len(lines)))
     _write_facts(plan, steps)
@@ -29,6 +33,8 @@ def write(plan: Plan, source: CaseloadImport, step: Step) -> None:
         Holding.objects.bulk_create([_holding(plan, line, ends, cases, source) for line, ends in begun])
         steps.take(len(begun))
     _keep_holders_in_step(plan, cases)
+    for people in chunks(before):
+        standing.refresh_all(people, held_columns, today())
 
 
 class _Steps:

@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from courses import standing
 from lms import audit
-from lms.calendar import in_words
-from lms.models import Person
+from lms.calendar import in_words, today
+from lms.models import Person, Post
+from mentoring.caseload.columns import reduction_columns
 from mentoring.caseload.files.names import Match
 from mentoring.caseload.files.placing import Placed, all_problems, cover, place
 from mentoring.caseload.files.reductions_file import Row, sheet_of
@@ -140,10 +142,18 @@ def take_in(report: Report, by: Person, step: Step = no_step) -> Report:
     readings = [reading_of(match, report.figures_day, source) for match in found.matches]
     ReductionReading.objects.bulk_create(readings, batch_size=BATCH)
     cover(source, found.teams)
+    standing.refresh_all(_spoken_of(found), reduction_columns, today())
     facts = {"rows": source.rows, "day": report.figures_day.isoformat(), "hash": source.file_hash}
     audit.record("reductions_imported", by=by, subject=source, facts=facts)
     step(len(readings), len(readings))
     return replace(report, imported=source)
+
+
+def _spoken_of(found: Placed[Row]) -> set[int]:
+    """Return of whom a file speaks, if only by not naming them: whoever works in its teams, or was named before."""
+    posts = Post.objects.on(today()).filter(unit__in=list(found.teams)).values_list("person", flat=True)
+    named = ReductionReading.objects.filter(unit__in=list(found.teams)).values_list("person", flat=True)
+    return {*posts, *named.distinct(), *(match.person.pk for match in found.matches)}
 
 
 def reading_of(match: Match[Row], day: date, source: CaseloadImport | None = None) -> ReductionReading:

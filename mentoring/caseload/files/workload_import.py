@@ -10,6 +10,7 @@ from lms import audit
 from lms.calendar import today
 from lms.models import Person
 from lms.spreadsheets import first_of
+from mentoring.caseload.columns import figures_columns
 from mentoring.caseload.files.names import Match, matched
 from mentoring.caseload.files.packed import hash_of
 from mentoring.caseload.files.points_versions import Version, keep_version, version_of
@@ -17,7 +18,7 @@ from mentoring.caseload.files.report import Change, Report, Step, no_step
 from mentoring.caseload.files.workload_file import Row, read
 from mentoring.caseload.files.workload_packed import packed, unpacked
 from mentoring.caseload.models import CaseloadImport, FileKind, WorkloadReading
-from mentoring.caseload.workload import Workload, by_person, caseload_columns, latest_of, latest_readings
+from mentoring.caseload.workload import Workload, by_person, latest_of, latest_readings
 
 BATCH = 1000
 
@@ -103,7 +104,7 @@ def take_in(report: Report, by: Person, step: Step = no_step) -> Report:
         WorkloadReading.objects.bulk_create(readings)
         step(start + len(batch), len(found.matches))
     keep_version(found.version, source)
-    standing.refresh_all(found.new, caseload_columns, today())
+    standing.refresh_all(found.new, figures_columns, today())
     facts = {"rows": source.rows, "day": report.figures_day.isoformat(), "hash": source.file_hash}
     facts |= {"points": found.version.name}
     audit.record("workload_imported", by=by, subject=source, facts=facts)

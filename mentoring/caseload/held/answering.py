@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from courses import standing
 from lms import audit
 from lms.actions import change_duty
 from lms.calendar import in_words, today
@@ -14,6 +15,7 @@ from lms.policy.allocating import HELD_ANSWER_DAYS
 from lms.posts import book_for, books_at, posts_on
 from lms.roles import Permission
 from lms.rules import Answer
+from mentoring.caseload.columns import held_columns
 from mentoring.caseload.held.duties import held_duties
 from mentoring.caseload.models import HeldGap
 
@@ -44,6 +46,7 @@ def answer_gaps(*, person: Person, words: str, until: date, seen: str, by: Perso
     _check_until(until, longest_answer(person, today()))
     answer = DutySnooze.objects.create(duty=duty, until=until, reason=words.strip(), by=by)
     change_duty(duty=duty, reason=duty.reason, due=until, by=by)
+    standing.refresh(person, held_columns, today())
     facts = {"person": person.pk, "until": until.isoformat(), "gaps": seen}
     audit.record("held_gaps_answered", by=by, subject=answer, facts=facts, words=answer.reason)
     return answer

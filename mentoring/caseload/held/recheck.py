@@ -15,9 +15,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from courses import standing
 from courses.models import Enrolment
 from lms import audit
 from lms.models import Person, Post
+from mentoring.caseload.columns import held_columns
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.held.duties import held_duties, keep_held_duties
 from mentoring.caseload.held.gaps import Answered, Gap, Holder, answered_about
@@ -101,8 +103,9 @@ def recheck(people: Iterable[int], on: date, night: Recheck) -> int:
     asked = asked_about(Person.objects.filter(pk__in=list(people)), on)
     write_readiness(asked, on)
     holdings = list(Holding.objects.on(on).filter(person__in=asked).select_related("case").order_by("pk"))
-    standing = _keep_gaps(asked, holdings, answered_about(asked, on), on, night)
-    keep_held_duties(asked, standing, _count(holdings), on)
+    open_gaps = _keep_gaps(asked, holdings, answered_about(asked, on), on, night)
+    keep_held_duties(asked, open_gaps, _count(holdings), on)
+    standing.refresh_all(asked, held_columns, on)
     return len(holdings)
 
 

@@ -159,6 +159,11 @@ class Reductions:
         return more if self.known and more > ROUNDING else NONE
 
     @property
+    def too_little(self) -> bool:
+        """Say whether less is on file for today than the rules give."""
+        return self.taken_off < self.expected - ROUNDING
+
+    @property
     def needed_until(self) -> date | None:
         """Return the day up to which today's reduction is needed: the end of the stage, or qualifying before it."""
         until, planned = self.protection.until, self.planned_end
@@ -204,7 +209,7 @@ class Reductions:
             return None
         if not self.taken_off:
             return self._none_on_file(self.protection.since)
-        if self.taken_off < self.expected - ROUNDING:
+        if self.too_little:
             return self._too_small()
         return self._ends_early()
 

@@ -165,7 +165,7 @@ def test_a_file_of_many_lines_costs_no_more_queries_than_one_of_few(cast, django
     for number in range(40):
         person(f"Officer {number}", unit=cast.team)
         lines.append(officer(f"Officer {number}"))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(34):
         assert len(taken_in(cast.daniel, *lines).changes) == 42
 
 

@@ -12,7 +12,8 @@ from lms.calendar import months_after, today
 from lms.models import Person, Post, RegionChoice
 from lms.roles import Role
 from mentoring.pairings.availability import Availability
-from mentoring.pairings.cover import cover, cover_of, pairing_columns, supporters_of
+from mentoring.pairings.columns import pairing_columns
+from mentoring.pairings.cover import cover, cover_of, supporters_of
 from mentoring.pairings.eligibility import Experience, Length
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.spans import FAR
