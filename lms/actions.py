@@ -1,8 +1,8 @@
 """What is done to people, grants, rules, duties and notices: check, change, record, queue, return."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -16,6 +16,9 @@ from lms.models.notice import NoticeQuerySet
 from lms.permissions import NotAllowed, check_grant, check_may, last_line_manager_of
 from lms.policy.rule import Rule
 from lms.roles import PRIVATE_DUTIES, ROLES, Permission, Role
+
+# What rests on the rules of a region is brought up to date in the same transaction: filled by the apps above.
+after_rule_chosen: Final[list[Callable[[RegionChoice], object]]] = []
 
 
 @transaction.atomic
@@ -74,6 +77,8 @@ def choose_rule(*, rule: Rule, region: Unit, value: Any, starts: date, reason: s
         region=region, rule=rule.key, value=value, starts=starts, reason=reason.strip(), chosen_by=by
     )
     audit.record("rule_chosen", by=by, subject=choice, facts={"rule": rule.key, "value": value, "region": region.pk})
+    for follow in after_rule_chosen:
+        follow(choice)
     return choice
 
 

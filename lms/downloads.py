@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 from django.http import HttpResponse
 from openpyxl import Workbook
@@ -35,30 +35,53 @@ class Sheet:
 
 
 def plain(cell: str) -> str:
-    """Return a text as words: an apostrophe stands before what a spreadsheet would work out."""
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(BEGINS) else cell
+    """Return a text as words: an apostrophe stands before what a spreadsheet would work out.
+
+    Control characters, which a workbook leaves out, are passed over: what comes after them may stand first.
+    """
+    begins = (text.lstrip(" \u00a0") for text in (cell, ILLEGAL_CHARACTERS_RE.sub("", cell)))
+    return f"'{cell}" if any(text.startswith(BEGINS) for text in begins) else cell
 
 
 def as_csv(sheets: Iterable[Sheet]) -> str:
     """Write tables one under the other, with the byte mark by which a spreadsheet knows the letters."""
-    text = io.StringIO(newline="")
+    out = io.BytesIO()
+    write_csv(sheets, out)
+    return out.getvalue().decode()
+
+
+def write_csv(sheets: Iterable[Sheet], out: IO[bytes]) -> None:
+    """Write tables one under the other into a file, line by line as they come."""
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    text.write("\ufeff")
     writer = csv.writer(text)
     for number, sheet in enumerate(sheets):
         if number:
             writer.writerow([])
         writer.writerows(sheet.written())
-    return f"\ufeff{text.getvalue()}"
+    text.flush()
+    # The file stays open: whoever gave it reads it.
+    text.detach()
 
 
 def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
-    """Write tables as a workbook, a sheet each. Control characters, which no workbook may hold, are left out."""
-    book, out = Workbook(write_only=True), io.BytesIO()
+    """Write tables as a workbook, a sheet each."""
+    out = io.BytesIO()
+    write_xlsx(sheets, out)
+    return out.getvalue()
+
+
+def write_xlsx(sheets: Iterable[Sheet], out: IO[bytes]) -> None:
+    """Write tables into a file as a workbook, line by line as they come.
+
+    Control characters, which no workbook may hold, are left out.
+    """
+    book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name.translate(NOT_IN_A_NAME)[:LONGEST_NAME])
         for line in sheet.written():
             page.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in line])
     book.save(out)
-    return out.getvalue()
 
 
 def download(sheets: Iterable[Sheet], name: str, *, workbook: bool) -> HttpResponse:

@@ -28,7 +28,7 @@ from lms.models import Duty, Person
 from lms.next_step import MORE_TIME, NextStep, more_time_for, next_step, overdue_modules, while_paused
 from lms.people_around import people_around, waiting_on_others
 from lms.permissions import line_manager_of, rights_of
-from lms.progress.board import attention, learners_seen_by
+from lms.progress.choosing import ANY, Asked
 from lms.roles import ROLES, Permission, Role
 from mentoring.caseload.protection import protection_panel
 from mentoring.pairings.discussions_page import last_in_words
@@ -56,11 +56,11 @@ Now = Callable[[Person, date], str]
 
 
 def _learners(person: Person, on: date) -> str:
-    rows = list(learners_seen_by(person, on))
-    things = len(attention(rows, person, on))
-    learners = f"{len(rows)} learner{'' if len(rows) == 1 else 's'}"
-    things_in_words = f", {things} thing{'' if things == 1 else 's'} to look at" if things else ""
-    return f"{learners}{things_in_words}."
+    asked = Asked(reader=person, on=on)
+    counts = asked.counts(asked.learners())
+    learners, needing = counts["all"], counts[ANY]
+    some = f", {needing} need{'s' if needing == 1 else ''} somebody" if needing else ""
+    return f"{learners} learner{'' if learners == 1 else 's'}{some}."
 
 
 def _marking(person: Person, on: date) -> str:
@@ -120,8 +120,11 @@ DOORS: Final[dict[Role, tuple[str, str, Now]]] = {
 
 # Doors further in, of every role that may open them.
 FURTHER: Final = (
+    (Permission.SEE_BOARD, "progress:needs", "Learners who need somebody"),
     (Permission.DRAW_SPOT_CHECKS, "spot_checks:draws", "Draws of cases for spot checks"),
     (Permission.HAND_OVER_MARKING, "portfolio:appeals", "Appeals against judgements of evidence"),
+    (Permission.HAND_OVER_MARKING, "portfolio:assessors", "Assessors and what waits with them"),
+    (Permission.IMPORT_TRAINING, "courses:imports", "Imports"),
     (Permission.REFLECT, "pairings:discussions", "Reflective discussions"),
     (Permission.CO_WORK, "caseload:co_working", "Co-worked cases"),
     (Permission.CHECK_ALLOCATION, "caseload:team", "Caseloads"),

@@ -207,6 +207,7 @@ STORAGES = {
     "default": private_folder("pictures", door="picture"),
     "documents": private_folder("documents"),
     "evidence": private_folder("evidence"),
+    "boards": private_folder("boards"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

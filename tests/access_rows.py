@@ -1,8 +1,13 @@
 """The table of who may open what: a row for every address of ours. `test_access.py` tries each of them."""
 
+import io
 from typing import Any
 
+from django.utils import timezone
+
 from lms.calendar import today
+from lms.progress.exporting.storing import put
+from lms.progress.models import BoardExport
 from lms.roles import Role
 from mentoring.caseload.co_working.answering import raised_by
 from mentoring.caseload.models import ApiKey, PrivateLimit
@@ -39,6 +44,15 @@ def declared_month(world: World) -> dict[str, Any]:
     """Return the address of the month of the co-worked case that the learner has told."""
     month = world.told.month
     return {"pk": world.co_working.pk, "year": month.year, "month": month.month}
+
+
+def a_board_file(world: World) -> BoardExport:
+    """Return a board as a file, made for the officer who manages the team."""
+    facts = {"asked_at": timezone.now(), "made_at": timezone.now(), "state": "made", "keep_until": today()}
+    kept = put(io.BytesIO(b"OFFICIAL")).name
+    return BoardExport.objects.get_or_create(
+        asked_by=world.cast.daniel, format="csv", defaults=facts | {"stored": kept}
+    )[0]
 
 
 def a_limit(world: World) -> PrivateLimit:
@@ -177,8 +191,30 @@ ROWS = [
     Row("courses:answer_more_time", DATES, lambda w: {"pk": w.request.pk}, {"daniel", "ruth", "imogen"}),
     # progress
     Row("progress:board", MANAGERS),
+    Row("progress:groups", MANAGERS, lambda w: {"what": "place"}),
+    Row("progress:needs", MANAGERS),
+    Row("progress:week", MANAGERS),
+    Row("progress:exports", MANAGERS),
+    Row("progress:ask_export", MANAGERS, method="post"),
+    Row("progress:export_file", MANAGERS, lambda w: {"pk": a_board_file(w).pk}, {"daniel"}),
+    Row("progress:capacity", MANAGERS),
+    Row("progress:what_if", MANAGERS),
+    Row("progress:leaving", MANAGERS),
     Row(
         "progress:record",
+        EVERYBODY,
+        lambda w: {"pk": w.enrolment.pk},
+        {"priya", "daniel", "ruth", "imogen", "tomasz", "leonard", "gareth", "helen"},
+    ),
+    Row(
+        "progress:timeline",
+        EVERYBODY,
+        lambda w: {"pk": w.enrolment.pk},
+        {"priya", "daniel", "ruth", "imogen", "tomasz", "leonard", "gareth", "helen"},
+    ),
+    Row("progress:forecast", MANAGERS),
+    Row(
+        "progress:forecast_of",
         EVERYBODY,
         lambda w: {"pk": w.enrolment.pk},
         {"priya", "daniel", "ruth", "imogen", "tomasz", "leonard", "gareth", "helen"},

@@ -21,5 +21,6 @@ STORAGES = STORAGES | {  # noqa: F405
     "default": {"BACKEND": "lms.storage.PrivateFolder", "OPTIONS": {"location": str(MEDIA_ROOT), "door": "picture"}},
     "documents": {"BACKEND": "lms.storage.PrivateFolder", "OPTIONS": {"location": str(MEDIA_ROOT / "documents")}},
     "evidence": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "boards": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 MIDDLEWARE = [line for line in MIDDLEWARE if "whitenoise" not in line]  # noqa: F405

@@ -32,6 +32,7 @@ SCHEDULE: Final = (
         "30 6 * * *",
         "mentoring.caseload.tasks.recheck_held_cases",
     ),
+    Entry("Write the weekly digest", "each Monday at 06:45", "45 6 * * 1", "lms.progress.tasks.weekly"),
     Entry("Send the daily digest", "each day at 07:30", "30 7 * * *", "lms.tasks.send_digest"),
     Entry("Try the links of lessons", "each Sunday at 02:00", "0 2 * * 0", "courses.tasks.check_links"),
 )

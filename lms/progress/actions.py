@@ -34,6 +34,9 @@ from lms import audit
 from lms.actions import pass_on_duties, sync_groups
 from lms.jobs.actions import tidy
 from lms.models import Person, RoleGrant
+from lms.progress.exporting.making import forget_boards
+from lms.progress.forecasting.keeping import keep_forecasts
+from lms.progress.leaving.keeping import keep_leaving
 from lms.roles import ROLES
 from mentoring.caseload.co_working.duties import keep_co_working_duties
 from mentoring.caseload.deciding.moving import keep_override_duties
@@ -65,6 +68,9 @@ def start_day(*, on: date) -> dict[str, int]:
         "milestone reviews that are late": keep_milestone_duties(on=on),
         "newly qualified who are qualified now": finish_newly_qualified(on=on),
         "standings worked out": standing.rebuild(on),
+        # After the standings, which say where each learner works.
+        "forecasts worked out": keep_forecasts(on=on),
+        "places of which leaving is told": keep_leaving(on=on),
         # After mentor cover and standings, which it reads.
         "batches of held cases queued to be asked about again": recheck.hand_over(on=on),
         "lessons to be reviewed": keep_review_duties(on=on),
@@ -76,11 +82,7 @@ def start_day(*, on: date) -> dict[str, int]:
         "certificates of reviewers that end soon": keep_certificates(on=on),
         "accounts closed": close_accounts(on=on),
         # After the accounts: the check of whoever left today is cancelled.
-        "spot checks that time has overtaken": keep_draws(on=on),
-        # After the draws: whoever may not judge any more gives way, and every check without a reader is given to one.
-        "readers of spot checks who may not go on": keep_readers(on=on),
-        "readings of spot checks that are late": keep_late_duties(on=on),
-        "people helped on with a support plan": keep_support(on=on),
+        **_keep_spot_checks(on),
         # After the accounts, so that whoever left today hears nothing any more.
         "accounts of co-worked cases waited for": keep_co_working_duties(on=on),
         "concerns that nobody hears": keep_concerns(on=on),
@@ -89,6 +91,17 @@ def start_day(*, on: date) -> dict[str, int]:
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
         **_forget(timezone.now()),
+    }
+
+
+def _keep_spot_checks(on: date) -> dict[str, int]:
+    """Keep spot checks moving: draws, readers, and support after them."""
+    return {
+        "spot checks that time has overtaken": keep_draws(on=on),
+        # After the draws: whoever may not judge any more gives way, and every check without a reader is given to one.
+        "readers of spot checks who may not go on": keep_readers(on=on),
+        "readings of spot checks that are late": keep_late_duties(on=on),
+        "people helped on with a support plan": keep_support(on=on),
     }
 
 
@@ -116,6 +129,7 @@ def _forget(now: datetime) -> dict[str, int]:
     return {
         "old jobs forgotten": tidy(at=now),
         "portfolios as files deleted": forget_exports(now=now),
+        "boards as files deleted": forget_boards(now=now),
         "files of evidence that belong to nothing": forget_files(now=now),
         "workload files forgotten": forget_uploads(now=now),
     }

@@ -1,6 +1,7 @@
 """What the templates need and the template language lacks: shapes, sums for the bars, and browsers by name."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django import template
@@ -212,6 +213,12 @@ def shape_of(kind: str) -> Shape:
 @register.simple_tag
 def icon(kind: str, large: bool = False) -> SafeString:
     """Return the drawing of a shape alone; a list may ask once for what it shows at every line."""
+    return _drawn(str(kind), bool(large))
+
+
+@cache
+def _drawn(kind: str, large: bool) -> SafeString:
+    """Return the drawing of a shape: there are few, and each is always the same."""
     drawn = shape_of(kind)
     size = " wm-i--l" if large else ""
     return format_html(

@@ -8,7 +8,20 @@ from openpyxl import load_workbook
 
 from lms.downloads import Sheet, as_csv, as_xlsx, download
 
-SLY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1", '=HYPERLINK("x")']
+SLY = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "\u00a0=1",
+    "＝1",
+    '=HYPERLINK("x")',
+    "\x01=1",
+    "\x0b \x1f=1",
+]
 
 
 def sheet(*cells):

@@ -7,7 +7,16 @@ import pytest
 from lms.actions import end_role, grant_role
 from lms.calendar import today
 from lms.models import RoleGrant, StandIn
-from lms.permissions import NotAllowed, check_may, check_may_about, refusal, rights_of, visible_to
+from lms.permissions import (
+    NotAllowed,
+    check_may,
+    check_may_about,
+    refusal,
+    remember_whereabouts,
+    rights_of,
+    sees,
+    visible_to,
+)
 from lms.roles import Permission, Role
 from tests.cast import Cast
 
@@ -37,6 +46,19 @@ def test_a_manager_sees_the_people_of_their_place_and_line_only(
     assert sees <= seen
     assert not does_not_see & seen
     assert not any(name.startswith("far-") for name in seen)
+
+
+@pytest.mark.parametrize("remembers", [False, True])
+def test_one_person_is_seen_just_as_when_all_are_asked_for(cast: Cast, remembers: bool) -> None:
+    ask, on, people, told = Permission.SEE_LEARNERS, today(), [*cast.people.values(), *cast.outsiders.values()], 0
+    keys = {person.pk for person in people}
+    for reader in people:
+        if remembers:
+            remember_whereabouts(reader, cast.priya.pk, on)
+        seen = {pk for pk in keys if sees(reader, ask, pk, on)}
+        assert seen == set(visible_to(reader, ask, on).filter(pk__in=keys).values_list("pk", flat=True))
+        told += len(seen)
+    assert told
 
 
 def test_nobody_has_a_right_over_themselves(cast: Cast) -> None:

@@ -1,0 +1,1 @@
+"""Boards as files: asked for, made by a job, fetched by whoever asked, and deleted after some days."""

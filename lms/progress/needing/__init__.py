@@ -1,0 +1,1 @@
+"""Who needs somebody, why, whose turn it is, and what would help."""

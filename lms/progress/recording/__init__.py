@@ -1,0 +1,1 @@
+"""The learner record: one timeline of everything, as far as its reader may read it."""
