@@ -39,16 +39,19 @@ class Hall:
     takers: list[Taker]
     server: Server
     web: subprocess.Popen[bytes]
+    env: dict[str, str]
 
 
 @contextmanager
-def hall(*, sitting: int, arriving: int, questions: int = 20, settings: tuple[str, ...] = FAST) -> Iterator[Hall]:
-    """Open a hall: `sitting` people have an open attempt, `arriving` ones have not begun."""
+def hall(
+    *, sitting: int, arriving: int, questions: int = 20, enrolled: bool = False, settings: tuple[str, ...] = FAST
+) -> Iterator[Hall]:
+    """Open a hall: `sitting` people have an open attempt, `arriving` ones have not begun; perhaps on a pathway."""
     with running(find_server(), settings) as server, tempfile.TemporaryDirectory() as place:
         env = environment(server, Path(place))
         for command in ("migrate --verbosity 0", "collectstatic --noinput --verbosity 0"):
             subprocess.run([sys.executable, "manage.py", *command.split()], cwd=ROOT, env=env, check=True)
-        numbers = [str(number) for number in (sitting, arriving, questions)]
+        numbers = [str(number) for number in (sitting, arriving, questions, int(enrolled))]
         made = subprocess.run(
             [sys.executable, "-m", "benchmarks._takers_in", *numbers],
             cwd=ROOT,
@@ -61,7 +64,7 @@ def hall(*, sitting: int, arriving: int, questions: int = 20, settings: tuple[st
         served = [start(gunicorn(app, port), env=env) for app, port in zip(("waymark", "bare"), ports, strict=True)]
         try:
             wait_for(f"http://127.0.0.1:{ports[0]}/accounts/login/")
-            yield Hall(ports[0], ports[1], takers, server, served[0])
+            yield Hall(ports[0], ports[1], takers, server, served[0], env)
         finally:
             end_all(served)
 

@@ -20,7 +20,8 @@ from django.utils import timezone  # noqa: E402
 from assessments.quizzes.actions import start_attempt  # noqa: E402
 from assessments.quizzes.models import Question, QuestionVersion, Quiz, Slot  # noqa: E402
 from benchmarks._hall import CHECK  # noqa: E402
-from courses.models import Module  # noqa: E402
+from courses import standing  # noqa: E402
+from courses.models import Enrolment, Module, Pathway, PathwayVersion, Stage, StageModule  # noqa: E402
 from lms.calendar import today  # noqa: E402
 from lms.models import Person, RoleGrant, Unit  # noqa: E402
 from lms.roles import Role  # noqa: E402
@@ -91,10 +92,25 @@ def signed_in(found: list[Person]) -> list[str]:
     return [session.session_key for session in sessions]
 
 
+def enrol_all(found: list[Person], quiz: Quiz) -> None:
+    """Put everybody on a pathway that asks for the check, each with a row of the read model."""
+    since = today() - timedelta(days=30)
+    version = PathwayVersion.objects.create(
+        pathway=Pathway.objects.create(key="hall", name="PQiP 15 months"), months=15, source="the benchmark"
+    )
+    stage = Stage.objects.create(pathway_version=version, number=1, name="Starting", from_month=0, to_month=15)
+    StageModule.objects.create(stage=stage, module=quiz.module, position=1, due_month=3)
+    facts = {"pathway_version": version, "intake": "x", "starts": since, "entry_basis": "level_3"}
+    rows = Enrolment.objects.bulk_create([Enrolment(person=person, **facts) for person in found])
+    standing.open_standings([row.pk for row in rows], today())
+
+
 def main() -> None:
     """Read how many, and print what was made on one line."""
-    sitting, arriving, questions = (int(word) for word in sys.argv[1:4])
+    sitting, arriving, questions, enrolled = (int(word) for word in sys.argv[1:5])
     quiz, found = a_check(questions), people(sitting + arriving)
+    if enrolled:
+        enrol_all(found, quiz)
     attempts = [start_attempt(quiz=quiz, by=person).pk for person in found[:sitting]] + [0] * arriving
     rows = [{"cookie": key, "attempt": pk} for key, pk in zip(signed_in(found), attempts, strict=True)]
     print(json.dumps(rows))
