@@ -57,6 +57,16 @@ def restore() -> None:
         copy_sqlite(Path(name), Path(f"{name}.kept"))
 
 
+def empty() -> None:
+    """Give the connection the migrated database with nobody in it, until `restore`."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    if on_postgres():
+        _copy_postgres(name, f"waymark_migrated_{fingerprint()}")
+    else:
+        copy_sqlite(Path(name), template_file())
+
+
 def template_file() -> Path:
     """Return the migrated SQLite file for the present migrations."""
     return CACHE / f"migrated-{fingerprint()}.sqlite3"
