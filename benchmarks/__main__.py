@@ -48,13 +48,16 @@ def machine() -> dict[str, object]:
 
 
 def run_one(name: str, size: str) -> None:
-    """Run a benchmark, print its numbers and keep them."""
-    numbers = importlib.import_module(f"benchmarks.{name}").run(size)
-    result = {"benchmark": name, "size": size, "result": numbers, "machine": machine()}
+    """Run a benchmark, print its numbers and keep them; in a table too where it says how."""
+    module, load = importlib.import_module(f"benchmarks.{name}"), os.getloadavg()[0]
+    numbers = module.run(size)
+    result = {"benchmark": name, "size": size, "result": numbers, "machine": machine() | {"load_before": load}}
     RESULTS.mkdir(exist_ok=True)
     text = json.dumps(result, indent=2, default=str)
     (RESULTS / f"{name}.json").write_text(text + "\n")
     print(text)
+    if hasattr(module, "table"):
+        print(*module.table(numbers), f"{size}: {result['machine']}", sep="\n")
 
 
 def load() -> None:

@@ -17,13 +17,13 @@ from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 from django.urls import reverse  # noqa: E402
-from lms.progress.board.lines import headings, lines  # noqa: E402
 
 from benchmarks._takers_in import signed_in  # noqa: E402
 from courses.models import Enrolment, Standing  # noqa: E402
 from lms.calendar import today  # noqa: E402
 from lms.downloads import Sheet, as_csv  # noqa: E402
 from lms.models import Person, RoleGrant, Unit  # noqa: E402
+from lms.progress.board.lines import headings, lines  # noqa: E402
 from lms.progress.choosing import Asked  # noqa: E402
 from lms.progress.seen import learners_seen_by  # noqa: E402
 from lms.roles import Role  # noqa: E402
@@ -36,6 +36,9 @@ READERS: Final = {
     "nation": Role.NATIONAL_LEAD,
 }
 EXPORTED: Final = 1000
+# Of whom records are opened to count queries: what a record asks depends on which kinds of entry are on it.
+RECORDS: Final = 60
+OF_ONE: Final = ("record", "timeline")
 
 
 def reader_of(role: Role) -> Person:
@@ -64,18 +67,30 @@ def pages_of(name: str, reader: Person) -> list[tuple[Person, str, str]]:
 
 def queries(asked: list[tuple[Person, str, str]]) -> dict[str, int]:
     """Return how many queries each page asks of the database."""
-    found = {}
+    return {name: queries_of(person, [address])[0] for person, name, address in asked if not name.startswith(OF_ONE)}
+
+
+def queries_of(person: Person, addresses: list[str]) -> list[int]:
+    """Return how many queries each of some pages asks for one reader, the second time it is opened."""
+    found, client = [], Client(SERVER_NAME="127.0.0.1")
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, DEBUG=False):
-        for person, name, address in asked:
-            client = Client(SERVER_NAME="127.0.0.1")
-            client.force_login(person)
+        client.force_login(person)
+        for address in addresses:
             client.get(address)
             with CaptureQueriesContext(connection) as captured:
                 if (response := client.get(address)).status_code != 200:
                     raise RuntimeError(f"{address} answered {response.status_code}.")
-            found[name] = len(captured)
+            found.append(len(captured))
     return found
+
+
+def of_one(reader: Person) -> dict[str, dict[str, int]]:
+    """Return how many queries the record and the timeline of a learner ask: the least and the most of many learners."""
+    ids = list(learners_seen_by(reader, today()).order_by("pk").values_list("pk", flat=True))
+    some = ids[:: max(1, len(ids) // RECORDS)][:RECORDS]
+    counts = {page: queries_of(reader, [reverse(f"progress:{page}", args=[pk]) for pk in some]) for page in OF_ONE}
+    return {page: {"learners": len(some), "least": min(found), "most": max(found)} for page, found in counts.items()}
 
 
 def export(reader: Person) -> dict[str, Any]:
@@ -118,6 +133,7 @@ def main() -> None:
         "database": connection.vendor,
         "counted": counted(),
         "queries": queries(pages),
+        "queries_of_one_learner": of_one(readers["nation"]),
         "export": export(readers["nation"]),
     }
     print(json.dumps(facts))

@@ -28,22 +28,22 @@ def make(env: dict[str, str], *command: object) -> str:
     return lines[-1] if lines else ""
 
 
-def serve_and_ask(env: dict[str, str], asked: Asked, pages: int) -> dict[str, dict[str, Any]]:
+def serve_and_ask(env: dict[str, str], asked: Asked, pages: int, clients: int = CLIENTS) -> dict[str, dict[str, Any]]:
     """Serve the product, let every client ask for so many pages by turns, and sum up each page."""
     port = free_port()
     web = start(gunicorn("waymark", port), env=env)
     try:
         wait_for(f"http://127.0.0.1:{port}/accounts/login/")
-        found = asyncio.run(everybody(port, asked, pages))
+        found = asyncio.run(everybody(port, asked, pages, clients))
     finally:
         end_all([web])
     return {name: summed(rows) for name, rows in found.items()}
 
 
-async def everybody(port: int, asked: Asked, count: int) -> dict[str, list[Took]]:
+async def everybody(port: int, asked: Asked, count: int, clients: int) -> dict[str, list[Took]]:
     """Let every client ask for pages by turns, each as somebody else; return seconds and bytes, page by page."""
     found: dict[str, list[Took]] = defaultdict(list)
-    await asyncio.gather(*(read(port, asked, start, count, found) for start in range(CLIENTS)))
+    await asyncio.gather(*(read(port, asked, start, count, found) for start in range(clients)))
     return dict(found)
 
 

@@ -2,7 +2,7 @@
 
 SIZE=national loads the national example into a PostgreSQL of its own, and asks with four clients at once; any other
 size asks with the example of the demo. With DATABASE_URL set to a PostgreSQL that holds the national example already,
-that one is measured as it is. The board on SQLite at demo size is measured each time.
+that one is measured as it is. The demo on SQLite is measured each time, by as many clients and by one alone.
 """
 
 import json
@@ -21,26 +21,34 @@ from scripts.postgres import FAST, find_server, running
 
 LIMITS = {"p95_ms": 300, "sqlite_board_p95_ms": 150, "export_of_1000_s": 1.0}
 PAGES = {"national": 500}
-FEW = 120
+FEW = 300
 
 
 def run(size: str) -> dict[str, Any]:
     """Measure the demo on SQLite and then the size asked for on PostgreSQL; the queries must be the same."""
-    demo, on_sqlite = measured(dict(os.environ) | served(), FEW) if is_sqlite() else (None, None)
+    demo = measured(dict(os.environ) | served(), FEW, alone=True) if is_sqlite() else {}
     with database(size) as (env, loaded_s):
-        facts, pages = measured(env, PAGES.get(size, FEW))
-    grown = {name: (count, demo["queries"][name]) for name, count in facts["queries"].items() if demo} if demo else {}
-    if grown := {name: pair for name, pair in grown.items() if pair[0] != pair[1]}:
-        print(f"The queries differ between the demo and this size: {grown}", file=sys.stderr)
+        found = measured(env, PAGES.get(size, FEW))
+    before, now = demo.get("queries", {}), found["queries"]
+    other = {name: [before[name], now[name]] for name in before if before[name] != now[name]}
     return {
         "limits": LIMITS,
         "clients": CLIENTS,
         "loaded_s": loaded_s,
-        **facts,
-        "pages": pages,
-        "queries_differ_from_the_demo": grown,
-        "demo_on_sqlite": {"pages": on_sqlite, **(demo or {})},
+        **found,
+        "queries_of_the_demo_and_here_where_they_differ": other,
+        "demo_on_sqlite": demo,
     }
+
+
+def table(found: dict[str, Any]) -> list[str]:
+    """Return what was measured as the lines of a table: of one learner's pages the most queries of many learners."""
+    lines = ["| Page | Queries | p50, ms | p95, ms | Kilobytes |", "|---|---:|---:|---:|---:|"]
+    for name, page in found["pages"].items():
+        of_one = found["queries_of_one_learner"].get(name.partition(",")[0], {})
+        queries = found["queries"].get(name) or f"{of_one['least']} to {of_one['most']}"
+        lines.append(f"| {name} | {queries} | {page['median_ms']} | {page['p95_ms']} | {page['kilobytes']} |")
+    return lines
 
 
 def is_sqlite() -> bool:
@@ -68,8 +76,10 @@ def database(size: str) -> Iterator[tuple[dict[str, str], float | None]]:
             yield env, round(time.perf_counter() - began, 1)
 
 
-def measured(env: dict[str, str], pages: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Choose readers, count their queries, time a file of a board, and let them ask at once."""
+def measured(env: dict[str, str], pages: int, *, alone: bool = False) -> dict[str, Any]:
+    """Choose readers, count their queries, time a file of a board, and let them ask at once; or one alone too."""
     make(env, sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     facts = json.loads(make(env, sys.executable, "-m", "benchmarks._boards_in"))
-    return facts, serve_and_ask(env, [tuple(row) for row in facts.pop("asked")], pages)
+    asked = [tuple(row) for row in facts.pop("asked")]
+    by_one = {"pages_of_one_client": serve_and_ask(env, asked, pages, 1)} if alone else {}
+    return {**facts, "pages": serve_and_ask(env, asked, pages), **by_one}

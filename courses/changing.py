@@ -65,7 +65,19 @@ def record_leave(
     check_change_dates(by, row)
     if ends <= starts:
         raise ValidationError({"ends": "The first day back must be after the first day away."})
+    _check_away_once(row, starts, ends)
     return _append(row, Kind.LEAVE, by, starts=starts, ends=ends, reason=reason, agreed_by=agreed_by)
+
+
+def _check_away_once(row: Enrolment, starts: date, ends: date) -> None:
+    """Refuse leave on days of which leave is on record: the same days would move the dates twice."""
+    rows = row.changes.filter(kind=Kind.LEAVE, replaced_by=None, takes_back=False)
+    known = rows.filter(starts__lt=ends, ends__gt=starts).order_by("starts").first()
+    if known and known.ends:
+        days = f"from {in_words(known.starts)}, back on {in_words(known.ends)}"
+        raise ValidationError(
+            {"starts": f"Leave is on record {days}. Choose other days, or take that leave back first."}
+        )
 
 
 @transaction.atomic

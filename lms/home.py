@@ -121,6 +121,7 @@ DOORS: Final[dict[Role, tuple[str, str, Now]]] = {
 # Doors further in, of every role that may open them.
 FURTHER: Final = (
     (Permission.SEE_BOARD, "progress:needs", "Learners who need somebody"),
+    (Permission.SEE_BOARD, "progress:week", "Your week, in five lines"),
     (Permission.DRAW_SPOT_CHECKS, "spot_checks:draws", "Draws of cases for spot checks"),
     (Permission.HAND_OVER_MARKING, "portfolio:appeals", "Appeals against judgements of evidence"),
     (Permission.HAND_OVER_MARKING, "portfolio:assessors", "Assessors and what waits with them"),

@@ -144,6 +144,22 @@ def test_what_cannot_be_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize(
+    ("first", "back", "stands"),
+    [(-14, 0, True), (-14, 1, False), (0, 14, False), (3, 5, False), (13, 20, False), (14, 20, True)],
+)
+def test_nobody_is_on_leave_twice_on_one_day(cast: Cast, first: int, back: int, stands: bool) -> None:
+    begun = leave(cast)
+    days = {"starts": begun.starts + first * DAY, "ends": begun.starts + back * DAY}
+    if stands:
+        assert leave(cast, **days).pk
+        return
+    with pytest.raises(ValidationError, match="Leave is on record from"):
+        leave(cast, **days)
+    take_back(change=begun, **{name: agreed(cast)[name] for name in ("reason", "agreed_by", "by")})
+    assert leave(cast, **days).pk
+
+
+@pytest.mark.parametrize(
     ("who", "reason"),
     [
         ("priya", "about themselves"),

@@ -145,6 +145,20 @@ def test_nobody_who_matches_is_said_with_what_each_filter_leaves_out(placed: Cas
     assert "stage 2 (1 learner without it), no eligible mentor (1 learner without it)" in said
 
 
+def test_the_pages_beside_a_board_keep_its_place_and_say_which_is_open(placed: Cast, signed_in_as: SignIn) -> None:
+    client, place = signed_in_as(placed.ruth), f"?place={placed.team.pk}"
+    for name in ("board", "needs", "forecast", "capacity", "leaving", "week"):
+        page = BeautifulSoup(client.get(reverse(f"progress:{name}") + place).content, "html.parser")
+        nav = page.select_one('nav[aria-label="About these learners"]')
+        assert nav
+        assert [str(one["aria-current"]) for one in nav.select("strong")] == ["page"]
+        assert [str(link["href"]).removeprefix("/board/").partition("?")[2] for link in nav.select("a")] == [
+            place[1:]
+        ] * 5
+    nav = soup_of(client).select('nav[aria-label="About these learners"] a')
+    assert not any("?" in str(link["href"]) for link in nav)
+
+
 def test_the_heading_says_how_many_and_how_many_to_speak_to(placed: Cast, signed_in_as: SignIn) -> None:
     assert "Aldermoor: 2 learners, 1 needs somebody" in words(soup_of(signed_in_as(placed.ruth)))
 

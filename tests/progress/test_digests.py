@@ -139,8 +139,10 @@ def test_the_page_shows_five_lines_with_links_earlier_weeks_and_nothing_of_other
     assert len(lines) == 5
     assert "1 learner has no eligible mentor" in lines[1].get_text()
     assert [str(link["href"]) for link in soup.select(".wm-list a")] == [
-        f"{reverse('progress:needs')}?need={key}" for key in ("us", "no_mentor")
+        f"{reverse('progress:needs')}?need={key}" for key in ("us", "no_mentor", "marking", "learner", "untouched")
     ]
+    # The second has somebody behind it, the third nobody today.
+    assert ["See who" in lines[1].get_text(), "See today" in lines[2].get_text()] == [True, True]
     older = soup.select_one(f'a[href="{PAGE}?week=2026-11-16"]')
     assert older
     assert client.get(str(older["href"])).status_code == 200

@@ -236,3 +236,8 @@ def _more(cast: Cast) -> None:
         )
         for number in range(60)
     )  # fmt: skip
+
+
+def test_the_newest_on_a_record_leave_out_what_every_week_tells_again(cast: Cast) -> None:
+    whole, short = (timeline(reading(cast, cast.daniel), Asked(today(), weekly=weekly), 99) for weekly in (True, False))
+    assert [event.key.kind for event in whole.events if event not in short.events] == ["workload"]

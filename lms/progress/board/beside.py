@@ -11,11 +11,6 @@ from lms.progress.choosing import Asked
 from lms.roles import Permission
 
 BESIDE: Final = (
-    ("Needs attention", "progress:needs", Permission.SEE_BOARD),
-    ("Forecast", "progress:forecast", Permission.SEE_BOARD),
-    ("Capacity", "progress:capacity", Permission.SEE_BOARD),
-    ("Leaving", "progress:leaving", Permission.SEE_BOARD),
-    ("Your weeks", "progress:week", Permission.SEE_BOARD),
     ("Your files", "progress:exports", Permission.SEE_BOARD),
     ("Learning time lost, and to what", "courses:lost_time", Permission.SEE_BOARD),
     ("Mentor cover by place and day", "pairings:cover_report", Permission.SEE_BOARD),

@@ -78,5 +78,6 @@ def _cases(line: dict[str, Any]) -> list[int]:
 def _row(line: dict[str, Any]) -> dict[str, str]:
     question, count, before = ASKED[line["key"]], line["count"], line["before"]
     why = "There is no count of the Monday before." if before is None else f"The Monday before: {before or 'nobody'}."
-    link = {"href": f"{reverse('progress:needs')}?need={question.key}", "link": "See who"} if count else {}
-    return {"state": question.state if count else "allow", "text": question.in_words(count), "why": why, **link}
+    href, link = f"{reverse('progress:needs')}?need={question.key}", "See who" if count else "See today"
+    state = question.state if count else "allow"
+    return {"state": state, "text": question.in_words(count), "why": why, "href": href, "link": link}

@@ -43,7 +43,7 @@ def record_page(reading: Reading) -> dict[str, Any]:
             "step_href": found["hrefs"].get(step.module, "") if step and reading.own else "",
             "ended": ended_in_words(enrolment),
             "blocked": blocked(reading),
-            "newest": timeline(reading, Asked(on), NEWEST),
+            "newest": timeline(reading, Asked(on, weekly=False), NEWEST),
         }
     )
 

@@ -40,6 +40,8 @@ BY_KIND: Final = {source.kind: source for source in SOURCES}
 # Entries of one moment stand in the order of these: numbers, because databases order words each in their own way.
 KINDS: Final = sorted(BY_KIND)
 RANKS: Final = {kind: rank for rank, kind in enumerate(KINDS)}
+# What every week's export tells again: it would fill a short list, and the facts of a record show the newest.
+WEEKLY: Final = frozenset({"workload"})
 GROUPS: Final = {
     "learning": "Lessons and training",
     "checks": "Checks",
@@ -62,6 +64,7 @@ class Asked:
     group: str = ""
     year: int | None = None
     before: Key | None = None
+    weekly: bool = True
 
     @classmethod
     def of(cls, data: QueryDict, on: date) -> Self:
@@ -82,7 +85,8 @@ class Asked:
     @property
     def sources(self) -> list[Source]:
         """Return the kinds that are asked for."""
-        return [source for source in SOURCES if self.group in ("", source.group)]
+        found = [source for source in SOURCES if self.group in ("", source.group)]
+        return found if self.weekly else [source for source in found if source.kind not in WEEKLY]
 
     def address(self, **changes: Any) -> str:
         """Return the part of an address after its question mark, with some of it changed."""
