@@ -17,7 +17,7 @@ from django.db.models import Count  # noqa: E402
 from lms.calendar import today  # noqa: E402
 from lms.models import AuditEvent, Duty, Notice  # noqa: E402
 from mentoring.caseload.held import recheck  # noqa: E402
-from mentoring.caseload.models import HeldGap, Readiness, Recheck  # noqa: E402
+from mentoring.caseload.models import HeldGap, Recheck  # noqa: E402
 
 
 def counts(day: date) -> dict[str, int]:
@@ -38,7 +38,6 @@ def counts(day: date) -> dict[str, int]:
         .annotate(n=Count("pk"))
         .filter(n__gt=1)
         .count(),
-        "readiness": Readiness.objects.filter(worked_out_on=day).count(),
         "duties": Duty.objects.filter(kind="held_cases").count(),
         "duties_twice": Duty.objects.open().values("kind", "source_id").annotate(n=Count("pk")).filter(n__gt=1).count(),
         "duties_opened_by_the_record": AuditEvent.objects.filter(code="duty_opened").count(),

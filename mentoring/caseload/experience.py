@@ -13,9 +13,9 @@ from lms.calendar import in_words
 from lms.policy.allocating import EXPERIENCE
 from lms.rules import RuleBook
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.models import Case, CaseReading, CoWorking, Holding, Readiness
+from mentoring.caseload.kinds import Kind
+from mentoring.caseload.models import Case, CaseReading, CoWorking, Holding
 
-Kind = Readiness.Kind
 Order = Case.Order
 # Which cases are of a kind.
 IS_OF: Final[dict[Kind, Callable[[CaseFacts], bool]]] = {

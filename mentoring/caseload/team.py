@@ -18,7 +18,9 @@ from lms.roles import Permission
 from lms.rules import Answer
 from mentoring.caseload.facts import joined
 from mentoring.caseload.held.duties import answers_about
-from mentoring.caseload.models import HeldGap, Holding, Readiness
+from mentoring.caseload.held.readiness import ready_on
+from mentoring.caseload.kinds import Kind
+from mentoring.caseload.models import HeldGap, Holding
 from mentoring.caseload.officers import HOLD_CASES
 from mentoring.caseload.reasons import ALLOW, BLOCK, WARN
 from mentoring.caseload.reductions.compared import CLIFF, ENDS_EARLY, LAPSED, MISSING, TOO_SMALL, Reductions
@@ -27,14 +29,14 @@ from mentoring.caseload.workload import Workload, latest_workload
 
 # How each kind of case is said in a cell.
 KINDS: Final = {
-    Readiness.Kind.LOW_MEDIUM: "low and medium risk",
-    Readiness.Kind.HIGH: "high risk",
-    Readiness.Kind.DOMESTIC_ABUSE: "domestic abuse",
-    Readiness.Kind.CHILD_SAFEGUARDING: "child safeguarding",
-    Readiness.Kind.SEXUAL_OFFENCE: "sexual offence",
-    Readiness.Kind.STALKING: "stalking",
-    Readiness.Kind.LICENCE: "licence",
-    Readiness.Kind.CUSTODY: "custody",
+    Kind.LOW_MEDIUM: "low and medium risk",
+    Kind.HIGH: "high risk",
+    Kind.DOMESTIC_ABUSE: "domestic abuse",
+    Kind.CHILD_SAFEGUARDING: "child safeguarding",
+    Kind.SEXUAL_OFFENCE: "sexual offence",
+    Kind.STALKING: "stalking",
+    Kind.LICENCE: "licence",
+    Kind.CUSTODY: "custody",
 }
 # Pages about one person.
 PAGES: Final = (("caseload:workload", "Workload"), ("caseload:decisions", "Decisions"))
@@ -216,7 +218,8 @@ def in_full(rows: Iterable[Row], on: date) -> list[Row]:
     """Return the rows of one page with reductions, readiness and what was answered too. Thirteen queries."""
     shown = list(rows)
     ids = [row.person.pk for row in shown]
-    reductions, ready = reductions_of([row.person for row in shown], on), _ready(ids)
+    people = [row.person for row in shown]
+    reductions, ready = reductions_of(people, on), _ready(people, on)
     answered = answers_about(ids, on)
     return [
         replace(
@@ -229,13 +232,12 @@ def in_full(rows: Iterable[Row], on: date) -> list[Row]:
     ]
 
 
-def _ready(people: list[int]) -> Mapping[int, tuple[tuple[str, str, str], ...]]:
-    """Return for each person their kinds of case by answer: the answer, its word, and the kinds. One query."""
+def _ready(people: list[Person], on: date) -> Mapping[int, tuple[tuple[str, str, str], ...]]:
+    """Return for each person their kinds of case by answer: the answer, its word, and the kinds."""
     found: dict[int, dict[str, list[str]]] = {}
-    order = {kind.value: place for place, kind in enumerate(KINDS)}
-    rows = Readiness.objects.filter(person__in=people).values_list("person", "answer", "kind")
-    for person, answer, kind in sorted(rows, key=lambda row: order[row[2]]):
-        found.setdefault(person, {}).setdefault(answer, []).append(KINDS[Readiness.Kind(kind)])
+    for person, kinds in ready_on(people, on).items():
+        for one in kinds:
+            found.setdefault(person, {}).setdefault(one.answer, []).append(KINDS[one.kind])
     return {
         pk: tuple((answer, SAID[answer], _kinds(kinds[answer])) for answer in SAID if answer in kinds)
         for pk, kinds in found.items()

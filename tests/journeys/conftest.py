@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +107,16 @@ def server(example: Path) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _example_as_loaded(example: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Give each walk the example as it was loaded, and let the walk read what it left behind."""
+    """Give each walk the example as it was loaded, let it read what it left behind, and look for drift after it."""
     with django_db_blocker.unblock():
         connection.close()
         databases.copy_sqlite(Path(connection.settings_dict["NAME"]), example)
         yield
         connection.close()
         _hang_up()
+        # Whatever people did in the walk, the read model says what the rooms say.
+        call_command("rebuild_progress", check=True, stdout=StringIO())
+        connection.close()
 
 
 def _hang_up() -> None:

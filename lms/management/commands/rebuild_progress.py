@@ -7,14 +7,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from courses import standing
 from lms.calendar import today
 from lms.management.progress_bar import ProgressBar
-from mentoring.caseload.held import readiness
 from mentoring.pairings import mentor_standing, stretches
 
 
 class Command(BaseCommand):
     """Ask every room again."""
 
-    help = "Work out where learners stand, mentor cover and readiness again (--check: only say what differs)."
+    help = "Work out again where learners stand, and mentor cover (--check: only say what differs)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take --check."""
@@ -27,12 +26,10 @@ class Command(BaseCommand):
             bar = ProgressBar(self.stdout, len(stretches.parts()), "batches of mentor cover")
             self.stdout.write(f"Mentor cover changed of {stretches.write_all(today(), bar.step)} learners")
             self.stdout.write(f"Worked out again: {mentor_standing.keep_mentor_standings(on=today())} mentors")
-            self.stdout.write(f"Worked out again: readiness of {readiness.write_again(today())} people")
             return
         drift = [*standing.drift(today()), *stretches.drift(today()), *mentor_standing.drift(today())]
-        drift += readiness.drift(today())
         for sentence in drift:
             self.stderr.write(sentence)
         if drift:
             raise CommandError(f"{len(drift)} differences. `manage.py rebuild_progress` mends them.")
-        self.stdout.write("Every standing, all mentor cover and all readiness is what the rooms say.")
+        self.stdout.write("Every standing and all mentor cover is what the rooms say.")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from mentoring.caseload.answers import ReasonRow, rows_of
 from mentoring.caseload.held.page import held_by
 from mentoring.caseload.held.readiness import readiness_of
-from mentoring.caseload.models import Readiness
+from mentoring.caseload.kinds import Kind
 from mentoring.caseload.officers import Asked
 from mentoring.caseload.reasons import ALLOW, BLOCK, WARN, Reason
 
@@ -50,7 +50,7 @@ def ready_for(asked: Asked) -> OwnReadiness:
     first, *rest = own
     shared = [reason for reason in first.against if all(_says(one.against, reason) for one in rest)]
     return OwnReadiness(
-        tuple(OwnKind(Readiness.Kind(one.kind).label, one.answer, _left(one.against, shared)) for one in own),
+        tuple(OwnKind(Kind(one.kind).label, one.answer, _left(one.against, shared)) for one in own),
         tuple(rows_of(shared)),
     )
 

@@ -1,8 +1,8 @@
-"""The night's work: every held case is asked about again, with readiness beside it, in batches that go on after a stop.
+"""The night's work: every held case is asked about again, in batches that go on after a stop.
 
-A batch is one transaction: the gaps, the readiness and the duties of some people, and how far the night has come. What
-is killed half-way leaves nothing of its batch, so the next job begins there and does nothing twice. Two jobs at once
-take turns: each waits for the row of the night, and then does the next batch that nobody has done.
+A batch is one transaction: the gaps and the duties of some people, and how far the night has come. What is killed
+half-way leaves nothing of its batch, so the next job begins there and does nothing twice. Two jobs at once take turns:
+each waits for the row of the night, and then does the next batch that nobody has done.
 """
 
 import time
@@ -23,9 +23,8 @@ from mentoring.caseload.columns import held_columns
 from mentoring.caseload.facts import CaseFacts
 from mentoring.caseload.held.duties import held_duties, keep_held_duties
 from mentoring.caseload.held.gaps import Answered, Gap, Holder, answered_about
-from mentoring.caseload.held.readiness import write_readiness
 from mentoring.caseload.held.words import without_counts
-from mentoring.caseload.models import HeldGap, Holding, Readiness, Recheck
+from mentoring.caseload.models import HeldGap, Holding, Recheck
 from mentoring.caseload.officers import HOLD_CASES, Asked, asked_about
 
 PEOPLE: Final = 100
@@ -39,9 +38,9 @@ def people_of_the_night(on: date) -> QuerySet[Person]:
     posts = Post.objects.on(on).filter(grade__in=HOLD_CASES).values("person")
     learners = Enrolment.objects.open().values("person")
     left = HeldGap.objects.filter(until=None).values("holding__person")
-    ready, asked = Readiness.objects.values("person"), held_duties().values("source_id")
+    asked = held_duties().values("source_id")
     anyone = Q(pk__in=[])
-    for rows in (holders, posts, learners, left, ready, asked):
+    for rows in (holders, posts, learners, left, asked):
         anyone |= Q(pk__in=rows)
     return Person.objects.filter(anyone).order_by("pk")
 
@@ -96,12 +95,11 @@ def _next_batch(on: date, people: list[int]) -> bool:
 
 
 def recheck(people: Iterable[int], on: date, night: Recheck) -> int:
-    """Ask again about these people: their readiness, and each case they hold; return how many cases.
+    """Ask again about each case that these people hold; return how many cases.
 
     The same number of queries, however many people and cases, but for the duties that change.
     """
     asked = asked_about(Person.objects.filter(pk__in=list(people)), on)
-    write_readiness(asked, on)
     holdings = list(Holding.objects.on(on).filter(person__in=asked).select_related("case").order_by("pk"))
     open_gaps = _keep_gaps(asked, holdings, answered_about(asked, on), on, night)
     keep_held_duties(asked, open_gaps, _count(holdings), on)

@@ -7,7 +7,6 @@ from django.db import models, transaction
 from lms import audit
 from lms.calendar import today
 from lms.models import Person
-from mentoring.caseload.held.readiness import refresh_readiness
 from mentoring.caseload.models import Restriction
 
 DAY = timedelta(days=1)
@@ -39,7 +38,6 @@ def place_restriction(
     )
     if created:
         audit.record("restriction_placed", by=by, subject=row, facts={"person": person.pk, "kind": row.kind})
-        refresh_readiness([person], today())
     return row
 
 
@@ -55,5 +53,4 @@ def lift_restriction(*, source: models.Model, by: Person | None) -> int:
         row.ends, row.lifted_by = max(today(), row.starts + DAY), by
         row.save(update_fields=["ends", "lifted_by"])
         audit.record("restriction_lifted", by=by, subject=row, facts={"ends": row.ends.isoformat()})
-    refresh_readiness([row.person for row in lifted], today())
     return len(lifted)

@@ -18,7 +18,7 @@ from mentoring.caseload.models.figures import (
     ReductionReading,
     WorkloadReading,
 )
-from mentoring.caseload.models.protecting import PrivateLimit, Readiness, Recheck, Restriction
+from mentoring.caseload.models.protecting import PrivateLimit, Recheck, Restriction
 
 __all__ = [
     "AllocationCheck",
@@ -38,7 +38,6 @@ __all__ = [
     "OverrideReview",
     "PointsVersion",
     "PrivateLimit",
-    "Readiness",
     "Recheck",
     "ReductionReading",
     "Restriction",

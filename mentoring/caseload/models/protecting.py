@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from lms.models import Dated, Person, Record, Unit
+from lms.models import Dated, Person, Record
 from lms.models.record import NOT_PERSONAL, PRIVATE, TRAINING_RECORD
 
 
@@ -65,42 +65,8 @@ class PrivateLimit(Dated):
         return f"Private limit of {self.person}"
 
 
-class Readiness(Record):
-    """Whether somebody may take one kind of case, worked out on one day from what is on record."""
-
-    class Kind(models.TextChoices):
-        """The kinds of case that are told apart."""
-
-        LOW_MEDIUM = "low_medium", "Low or medium risk of serious harm"
-        HIGH = "high", "High or very high risk of serious harm"
-        DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse"
-        CHILD_SAFEGUARDING = "child_safeguarding", "Child safeguarding"
-        SEXUAL_OFFENCE = "sexual_offence", "Sexual offence"
-        STALKING = "stalking", "Stalking"
-        LICENCE = "licence", "Licence"
-        CUSTODY = "custody", "Custody"
-
-    personal = {"kind": TRAINING_RECORD, "answer": TRAINING_RECORD, "reasons": TRAINING_RECORD}
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="readiness")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind)
-    answer = models.CharField(max_length=5)
-    # The reasons against, in sentences.
-    reasons: Any = models.JSONField(default=list)
-    worked_out_on = models.DateField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="caseload_readiness_once")]
-        indexes = [models.Index(fields=["unit", "kind"], name="caseload_readiness_unit")]
-
-    def __str__(self) -> str:
-        """Say who, which kind, and the answer."""
-        return f"{self.person}, {self.kind}: {self.answer}"
-
-
 class Recheck(Record):
-    """One night's work on held cases and readiness: how far it has come, so that a broken one goes on from there."""
+    """One night's work on held cases: how far it has come, so that a broken one goes on from there."""
 
     personal: ClassVar[dict[str, str]] = {}
 

@@ -1,20 +1,17 @@
-"""Which kinds of case somebody is ready for: the table, the own page, and what another look finds."""
-
-from io import StringIO
+"""Which kinds of case somebody is ready for: the table, the own page, and the page of their managers."""
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from lms.calendar import today
 from lms.models import RegionChoice
 from mentoring.caseload.held.own_page import ready_for
-from mentoring.caseload.held.readiness import drift, readiness_of, write_again
-from mentoring.caseload.models import PrivateLimit, Readiness
+from mentoring.caseload.held.readiness import readiness_of, ready_on
+from mentoring.caseload.kinds import Kind
+from mentoring.caseload.models import PrivateLimit
 from mentoring.caseload.officers import asked_about
 from tests.mentoring.caseload.test_check import figures_for, show_everything
-from tests.mentoring.caseload.test_recheck import DAY, night
+from tests.mentoring.caseload.test_recheck import DAY
 
 
 def asked(person):
@@ -26,7 +23,7 @@ def answers(person):
 
 
 def all_but(**others):
-    return dict.fromkeys(Readiness.Kind.values, "allow") | others
+    return dict.fromkeys(Kind.values, "allow") | others
 
 
 @pytest.fixture
@@ -73,58 +70,38 @@ def test_how_many_people_the_manager_carries_is_not_on_ones_own_page(filled):
     assert {kind.answer for kind in ready.kinds} == {"allow"}
 
 
-def test_another_look_finds_what_changed_since_the_night_and_mends_it(filled):
-    night()
-    assert list(drift(today())) == []
-    Readiness.objects.filter(person=filled.nadia, kind="high").update(answer="block")
-    assert list(drift(today())) == [f"Person {filled.nadia.pk}: ready for high is block, and should be allow."]
-    call_command("rebuild_progress", stdout=StringIO())
-    assert list(drift(today())) == []
-
-
-def test_the_check_of_the_read_model_looks_at_readiness_too(filled):
-    night()
-    call_command("rebuild_progress", stdout=StringIO())
-    Readiness.objects.filter(person=filled.nadia, kind="high").update(answer="block")
-    errors = StringIO()
-    with pytest.raises(CommandError, match="1 differences"):
-        call_command("rebuild_progress", "--check", stdout=StringIO(), stderr=errors)
-    assert "ready for high" in errors.getvalue()
-
-
-def test_readiness_is_written_again_for_everybody_who_has_any(filled):
-    night()
-    assert write_again(today()) == Readiness.objects.values("person").distinct().count()
-
-
-def test_readiness_is_written_for_whoever_takes_cases_and_for_nobody_else(cast):
+def test_whoever_takes_cases_has_a_readiness_and_nobody_else(cast):
     show_everything(cast, cast.priya)
-    night()
-    people = set(Readiness.objects.values_list("person__name", flat=True))
-    assert {"Priya Nair", "Callum Frost", "Nadia Rowe"} < people
-    assert "Daniel Okafor" not in people
-    found = dict(Readiness.objects.filter(person=cast.priya).values_list("kind", "answer"))
-    assert len(found) == 8
-    assert found["high"] == "block"
-    assert found["low_medium"] == "warn"  # no figure is on record
-    row = Readiness.objects.get(person=cast.callum, kind="low_medium")
-    assert (row.answer, row.unit, row.worked_out_on) == ("block", cast.team, today())
-    assert row.reasons[0].startswith("Child safeguarding. Not demonstrated")
-
-
-def test_whoever_takes_no_cases_any_more_has_no_readiness(cast):
-    night()
+    found = ready_on([cast.priya, cast.callum, cast.nadia, cast.daniel], today())
+    assert set(found) == {cast.priya.pk, cast.callum.pk, cast.nadia.pk}
+    priya = {one.kind: one.answer for one in found[cast.priya.pk]}
+    assert len(priya) == 8
+    assert (priya["high"], priya["low_medium"]) == ("block", "warn")  # no figure is on record
+    callum = next(one for one in found[cast.callum.pk] if one.kind == "low_medium")
+    assert callum.answer == "block"
+    assert callum.against[0].reason.startswith("Child safeguarding. Not demonstrated")
     cast.nadia.posts.update(grade="SPO")
-    night(1)
-    assert not Readiness.objects.filter(person=cast.nadia).exists()
+    assert ready_on([cast.nadia], today()) == {}
 
 
-def test_a_private_limit_is_in_no_row_that_managers_read_and_on_ones_own_page(filled):
+def test_what_changes_by_day_stands_on_the_page_of_the_team_at_once(filled, signed_in_as):
+    client = signed_in_as(filled.daniel)
+    assert said_of(client, "Callum Frost").count("every kind of case") == 1
+    show_everything(filled, filled.callum)
+    assert "every kind of case" not in said_of(client, "Callum Frost")
+
+
+def said_of(client, name):
+    """Return what the page of the team says in somebody's row."""
+    page = BeautifulSoup(client.get("/caseload/team/").content, "html.parser")
+    [row] = [row for row in page.select("tbody tr") if name in row.get_text()]
+    return " ".join(row.get_text(" ").split())
+
+
+def test_a_private_limit_is_in_nothing_that_managers_read_and_on_ones_own_page(filled):
     PrivateLimit.objects.create(
         person=filled.nadia, facts=["sexual_offence"], recorded_by=filled.imogen, starts=today() - DAY
     )
-    night()
-    rows = Readiness.objects.filter(person=filled.nadia)
-    assert set(rows.values_list("answer", flat=True)) == {"allow"}
-    assert list(drift(today())) == []
+    [ready] = ready_on([filled.nadia], today()).values()
+    assert {one.answer for one in ready} == {"allow"}
     assert answers(filled.nadia) == all_but(sexual_offence="block")

@@ -10,7 +10,7 @@ from courses.models import Demonstration
 from lms.calendar import today
 from lms.models import AuditEvent, Duty, Notice, RegionChoice
 from mentoring.caseload.held import recheck
-from mentoring.caseload.models import Case, HeldGap, Holding, PrivateLimit, Readiness, Recheck
+from mentoring.caseload.models import Case, HeldGap, Holding, PrivateLimit, Recheck
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.stretches import write_all
 from tests.factories import holdings as make
@@ -192,13 +192,12 @@ def test_a_private_limit_is_a_gap_without_a_rule_and_without_a_reason(ready):
 
 
 def written():
-    """Return everything that a night may write, but for the day on which readiness was worked out."""
+    """Return everything that a night may write."""
     return (
         list(HeldGap.objects.order_by("pk").values_list()),
         list(Duty.objects.order_by("pk").values_list()),
         list(Notice.objects.order_by("pk").values_list()),
         list(AuditEvent.objects.order_by("pk").values_list("pk")),
-        list(Readiness.objects.order_by("pk").values_list("pk", "person", "kind", "answer")),
     )
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from lms.calendar import today
 from lms.models import AuditEvent, Notice
 from mentoring.caseload.held import recheck
-from mentoring.caseload.models import HeldGap, Readiness, Recheck
+from mentoring.caseload.models import HeldGap, Recheck
 from scripts.places import ROOT
 from tests.factories import holdings as make
 from tests.mentoring.caseload.test_recheck import duties, written
@@ -94,7 +94,6 @@ def test_a_killed_night_goes_on_where_it_was_and_does_nothing_twice(cast, small_
     assert (row.people, row.cases, bool(row.finished_at)) == (everybody, 10, True)
     # Priya and Callum: two modules and the risk in each of two cases, and Callum has no mentor.
     assert HeldGap.objects.count() == 14
-    assert Readiness.objects.count() == Readiness.objects.values("person", "kind").distinct().count()
     assert duties().count() == AuditEvent.objects.filter(code="duty_opened").count() == Notice.objects.count() == 2
     opened = [event.facts["opened"] for event in AuditEvent.objects.filter(code="held_gaps_changed")]
     assert sum(opened) == 14

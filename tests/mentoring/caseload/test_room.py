@@ -16,7 +16,8 @@ from lms.roles import Role
 from lms.rules import RuleBook
 from mentoring.caseload.experience import Held, Needed, experience, facts_while, held_by, needed_by
 from mentoring.caseload.facts import CaseFacts
-from mentoring.caseload.models import Case, CaseloadImport, CaseReading, Holding, PrivateLimit, Readiness
+from mentoring.caseload.kinds import Kind
+from mentoring.caseload.models import Case, CaseloadImport, CaseReading, Holding, PrivateLimit
 from mentoring.caseload.officer import Officer, Pending
 from mentoring.caseload.officers import asked_about
 from mentoring.caseload.own_practice import own_practice
@@ -27,7 +28,6 @@ from tests.factories import mentoring as people
 from tests.mentoring.caseload.test_check import figures_for, show_everything
 
 DAY = date(2026, 11, 20)
-Kind = Readiness.Kind
 CUSTODY = CaseFacts(order=Case.Order.CUSTODY)
 COMMUNITY = CaseFacts()
 
