@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 django.setup()
 
 from django.core.exceptions import ValidationError  # noqa: E402  # nothing of Django's can be read before it is set up
+from django.db import transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 
 from assessments.portfolio.evidence.submitting import submit_evidence  # noqa: E402
@@ -31,7 +32,7 @@ from lms.calendar import months_after, today  # noqa: E402
 from lms.models import Person  # noqa: E402
 from lms.permissions import NotAllowed, line_manager_of  # noqa: E402
 from lms.progress import actions  # noqa: E402
-from mentoring.pairings.actions import change_mentor  # noqa: E402
+from mentoring.pairings.actions import change_mentor, settle  # noqa: E402
 from mentoring.pairings.models import MentorStanding  # noqa: E402
 
 SHOWN: Final = 8
@@ -127,7 +128,10 @@ class Day:
         unit = found_or_nothing(row.standing.unit)
         near = MentorStanding.objects.filter(eligible=True, unit__path__startswith=unit.pdu_path)
         mentor = next_of(near.exclude(person=row.person).select_related("person").order_by("learners", "pk"))
-        change_mentor(learner=row.person, mentor=mentor.person, starts=self.on, by=self.manager_of(row))
+        manager = self.manager_of(row)
+        with transaction.atomic():
+            changed = change_mentor(learner=row.person, mentor=mentor.person, starts=self.on, by=manager)
+            settle(pairings=changed, by=manager)
 
     def move(self, row: Enrolment) -> None:
         """Pause a pathway, go on with it, or extend it."""
