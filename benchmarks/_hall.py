@@ -83,9 +83,9 @@ def environment(server: Server, place: Path) -> dict[str, str]:
     }
 
 
-def gunicorn(app: str, port: int) -> list[str | Path]:
+def gunicorn(app: str, port: int, threads: int = THREADS) -> list[str | Path]:
     """Return the command that serves: a worker for each of two cores, and a second thread while the first waits."""
-    options = ["--workers", str(WORKERS), "--threads", str(THREADS), "--preload", "--no-control-socket"]
+    options = ["--workers", str(WORKERS), "--threads", str(threads), "--preload", "--no-control-socket"]
     bind = ["--bind", f"127.0.0.1:{port}", "--backlog", "4096", "--keep-alive", "30", "--log-level", "warning"]
     return [Path(sys.executable), "-m", "gunicorn", f"benchmarks._served:{app}()", *bind, *options]
 
