@@ -1,9 +1,9 @@
 """Answer what came back: one misconception is closed, two come back today, and one was opened again."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
-from assessments.quizzes.coming_back import turn_of
+from assessments.quizzes.coming_back import asked_of, turn_of
 from assessments.quizzes.models import Quiz, Retest
 from assessments.quizzes.retesting import answer_retest
 from lms.calendar import working_days_before
@@ -30,11 +30,20 @@ def play_retests(people: dict[str, Person], on: date) -> None:
 def _close_the_first(person: Person, on: date) -> Retest | None:
     """Answer the oldest right whenever it comes back, until it is closed; nothing where it is not closed by now."""
     retest = Retest.objects.open().filter(person=person).select_related("module").order_by("due", "pk").first()
-    while retest and not retest.closed_at and retest.due < on:
-        with on_day(retest.due):
+    while retest and not retest.closed_at:
+        day = _asked_first(retest, person, on)
+        if day is None:
+            return None
+        with on_day(day):
             turn = turn_of(retest, list(retest.steps.select_related("question_version")))
             if turn is None:
                 return None
             answer_retest(retest=retest, answer=right_answer(turn.version), by=person)
         retest.refresh_from_db()
-    return retest if retest and retest.closed_at else None
+    return retest
+
+
+def _asked_first(retest: Retest, person: Person, on: date) -> date | None:
+    """Return the first day before `on` on which it is asked: when it is due, or a week later if a week is full."""
+    days = (retest.due + timedelta(days=number) for number in range((on - retest.due).days))
+    return next((day for day in days if retest in asked_of([person.pk], day)[person.pk].now), None)
