@@ -35,7 +35,9 @@ def test_a_piece_is_written_in_two_windows_with_help_and_a_file_and_sent(walker:
 
     other = page.context.new_page()
     other.goto(page.url)
-    other.get_by_label("Title", exact=True).fill("Written there")
+    # The page says from the start when it was saved last: only the answer tells that this is kept, too.
+    with other.expect_response("**/save/"):
+        other.get_by_label("Title", exact=True).fill("Written there")
     expect(other.locator("[data-saved]")).to_have_text(SAVED)
     main.get_by_label("Title", exact=True).fill("Written here")
     expect(main.get_by_role("region", name="You wrote this in another window too")).to_be_visible()
