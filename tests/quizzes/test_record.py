@@ -47,7 +47,7 @@ def test_ones_own_record_says_what_was_shown_when_on_which_version_and_what_came
 def test_those_who_see_the_learner_read_results_and_dates_and_no_answer(cast, quiz, signed_in_as, reader):
     with on(MONDAY):
         done(quiz, cast.priya, wrong=(2,))
-    response = signed_in_as(cast.people[reader]).get(f"/checks/{quiz.key}/record/{cast.priya.pk}/")
+        response = signed_in_as(cast.people[reader]).get(f"/checks/{quiz.key}/record/{cast.priya.pk}/")
     said = words(response)
 
     assert "Priya Nair" in said
