@@ -46,7 +46,8 @@ def write(walker: Walker) -> None:
 
 
 def press(walker: Walker, action: str) -> None:
-    """Press one of the actions at the foot of the form."""
+    """Press one of the actions at the foot of the form, once both options stand in it: they are drawn by a script."""
+    expect(walker.page.locator("[name='body-0-value-options-1-value-text']")).to_be_visible()
     walker.page.get_by_role("button", name="More actions").click()
     walker.page.locator("footer").get_by_role("button", name=action, exact=True).click()
     walker.page.wait_for_load_state("load")
