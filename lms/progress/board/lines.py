@@ -1,7 +1,6 @@
 """A board as the lines of a file: the same learners, in the same order, with the same columns."""
 
 from collections.abc import Collection, Iterator
-from typing import Final
 
 from lms.downloads import Cell
 from lms.progress.board.columns import columns_of
@@ -9,8 +8,6 @@ from lms.progress.board.keyset import beyond
 from lms.progress.board.line import lines_of
 from lms.progress.board.ordering import order_of
 from lms.progress.choosing import Asked
-
-AT_ONCE: Final = 250
 
 
 def headings(asked: Asked) -> list[str]:
@@ -25,11 +22,7 @@ def chosen_by(asked: Asked) -> dict[int, int]:
 
 
 def lines(asked: Asked, chosen: Collection[int] | None = None) -> Iterator[list[Cell]]:
-    """Yield a line for each learner, or each of some enrolments, some hundreds fetched at once.
-
-    As many queries for each of these.
-    """
+    """Yield a line for each learner, or each of some enrolments. A constant number of queries: a nation has thousands."""
     columns, ids = columns_of(asked), list(chosen_by(asked) if chosen is None else chosen)
-    for first in range(0, len(ids), AT_ONCE):
-        for line in lines_of(ids[first : first + AT_ONCE], asked):
-            yield [value for column in columns for value in column.values(line)]
+    for line in lines_of(ids, asked):
+        yield [value for column in columns for value in column.values(line)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lms.progress.capacity.ahead import Ahead, Series
+from mentoring.caseload.span.picture import Bar, Level
 from mentoring.pairings.cover_picture import Line, hatch_of
 
 LEFT: Final = 40
@@ -26,18 +27,6 @@ LONG: Final = 1000
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A bar, or the hatched part of one that is short."""
-
-    css: str
-    x: float
-    y: float
-    width: float
-    height: float
-    hatch: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True)
 class Slot:
     """One step as it is drawn: what is needed, what is there, and the number of what is short."""
 
@@ -49,14 +38,6 @@ class Slot:
     line_y: float
     words: str
     words_y: float
-
-
-@dataclass(frozen=True)
-class Level:
-    """A line of the scale."""
-
-    y: float
-    words: str
 
 
 @dataclass(frozen=True)

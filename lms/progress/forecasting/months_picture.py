@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lms.progress.forecasting.months import Month
+from mentoring.caseload.span.picture import Level
 
 LEFT: Final = 44
 RIGHT: Final = 1085
@@ -34,14 +35,6 @@ class Column:
     label: str
     words: str
     words_y: float
-
-
-@dataclass(frozen=True)
-class Level:
-    """A line of the scale."""
-
-    y: float
-    words: str
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ PAGES: Final = (
 
 
 @register.inclusion_tag("progress/_pages.html", takes_context=True)
-def pages_beside(context: template.Context, here: str) -> dict[str, Any]:
+def pages_beside(context: template.Context) -> dict[str, Any]:
     """Return the pages, with the place that the address asks for kept, and which of them is open."""
-    place = context["request"].GET.get("place", "")
+    request = context["request"]
+    place, here = request.GET.get("place", ""), request.resolver_match.url_name
     query = f"?{urlencode({'place': place})}" if place else ""
     pages = [
         {"label": label, "href": f"{reverse(f'progress:{name}')}{query}", "here": name == here} for name, label in PAGES

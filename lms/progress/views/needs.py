@@ -18,4 +18,6 @@ def needs(request: HttpRequest) -> HttpResponse:
     """Show who of the reader's places needs somebody, the most pressing first, and what would help."""
     on = today()
     page = NeedsPage(Asked.of(request.GET, signed_in(request), on))
-    return render(request, "progress/needs.html", {"page": page, "part_columns": COLUMNS, "today": on})
+    return render(
+        request, "progress/needs.html", {"page": page, "crumbs": page.crumbs, "part_columns": COLUMNS, "today": on}
+    )

@@ -29,7 +29,7 @@ ROW: Final = 19
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar, or the hatched part of one that lies above the rule."""
+    """A bar, or the hatched part of one: what lies above a rule, or is short."""
 
     css: str
     x: float
