@@ -22,7 +22,7 @@ def chosen_by(asked: Asked) -> dict[int, int]:
 
 
 def lines(asked: Asked, chosen: Collection[int] | None = None) -> Iterator[list[Cell]]:
-    """Yield a line for each learner, or each of some enrolments. A constant number of queries: a nation has thousands."""
+    """Yield a line for each learner, or each of some enrolments. As few queries for a nation as for a team."""
     columns, ids = columns_of(asked), list(chosen_by(asked) if chosen is None else chosen)
     for line in lines_of(ids, asked):
         yield [value for column in columns for value in column.values(line)]
