@@ -13,6 +13,7 @@ SETS: dict[str, list[str]] = {
     "node": ["--group", "node"],
     "runtime": ["pyproject.toml"],
     "production": ["pyproject.toml", "--extra", "production", "-c", "requirements/runtime.txt"],
+    "security": ["--group", "security"],
     "dev": ["pyproject.toml", "--extra", "production", "--group", "dev", "-c", "requirements/production.txt"],
 }
 OPTIONS = "--quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header"
