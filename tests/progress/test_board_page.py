@@ -12,15 +12,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.models import Standing
+from courses.models import Enrolment, Standing
+from lms.actions import grant_role
 from lms.calendar import months_after, today
 from lms.models import Person
 from lms.progress.board import cells, page
 from lms.progress.board.columns import BY_KEY, CHOICES, DEFAULT, MOST
 from lms.progress.board.drawn import Scale
+from lms.progress.board.form import FilterForm, Options
 from lms.progress.board.line import lines_of
 from lms.progress.board.lines import headings, lines
+from lms.progress.board.ordering import order_of
 from lms.progress.board.page import Board
+from lms.progress.board.parts import parts_of
 from lms.progress.choosing import Asked
 from lms.progress.models import Forecast
 from lms.roles import Role
@@ -122,6 +126,35 @@ def test_pages_hold_everybody_once_and_only_the_first_says_who_needs_somebody(
         query = str(following["href"]).removeprefix("?") if following else ""
     assert (query, tops) == ("", [True, False, False])
     assert found == names(placed.ruth, "sort=-mentor")
+
+
+@pytest.mark.parametrize("sort", [*BY_KEY, *(f"-{key}" for key in BY_KEY)])
+def test_pages_in_any_order_hold_everybody_once(placed: Cast, monkeypatch: pytest.MonkeyPatch, sort: str) -> None:
+    monkeypatch.setattr(page, "ROWS", 1)
+    stand(placed, "priya", workload_percent=Decimal("110.1"), workload_day=today())
+    Standing.objects.filter(enrolment__person=placed.outsiders[Role.LEARNER]).update(workload_percent=Decimal("99.95"))
+    found, query = [], f"sort={sort}"
+    for _ in range(3):
+        here = Board(asked(placed.leonard, query)).page
+        found += here.ids
+        query = f"sort={sort}&after={here.next}"
+    assert here.next == ""
+    order = order_of(asked(placed.leonard, f"sort={sort}"))
+    assert found == list(order.rows.order_by(*(key.order for key in order.keys), "pk").values_list("pk", flat=True))
+
+
+def test_every_one_of_several_places_is_offered(placed: Cast) -> None:
+    grant_role(person=placed.ruth, role=Role.SPO, unit=placed.far_team, by=None)
+    what = asked(Person.objects.get(pk=placed.ruth.pk))
+    form = FilterForm(asked=what, parts=parts_of(what), options=Options.of(what))
+    assert {label for value, label in form.fields["place"].choices if value} == {placed.pdu.name, placed.far_team.name}
+
+
+def test_the_pathway_of_somebody_of_the_line_who_works_elsewhere_is_offered(placed: Cast) -> None:
+    """A manager sees whoever is in their line, wherever the read model has them."""
+    Standing.objects.filter(enrolment=placed.enrolment_of(placed.priya)).update(unit=placed.far_team)
+    Enrolment.objects.filter(person=placed.priya).update(intake="Of the line")
+    assert "Of the line" in Options.of(asked(placed.daniel)).intakes
 
 
 def test_a_page_has_room_for_eight_columns_and_names_the_others(placed: Cast, signed_in_as: SignIn) -> None:

@@ -16,9 +16,10 @@ from lms.models import Duty, LineManagement, Person
 from lms.permissions import visible_to
 from lms.progress.choosing import Asked
 from lms.progress.needing.lines import lines_of
+from lms.progress.needing.marks import Marks
 from lms.progress.needing.page import top
 from lms.progress.needing.steps import ASKED, Steps
-from lms.progress.needing.table import NEEDS
+from lms.progress.needing.table import NEEDS, WaitsOn
 from lms.progress.needing.top import Counts
 from lms.roles import Role
 from tests.cast import Cast
@@ -166,6 +167,22 @@ def test_the_top_shows_a_few_and_counts_the_rest(cast: Cast) -> None:
     Standing.objects.update(**WELL | {"over_since": today(), "workload_percent": 112, "workload_day": today()})
     found = top(asked_by(cast.daniel), most=3)
     assert (len(found.us), found.more_on_us, found.learner, found.more_on_learner) == (3, 3, [], 0)
+
+
+def test_what_ends_between_counting_and_telling_is_left_out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    Standing.objects.update(**WELL)
+    stand(cast.priya, over_since=today(), workload_percent=112, workload_day=today())
+    counted = Marks.first
+
+    def first(self: Marks, side: WaitsOn, most: int, need: str = "") -> list[int]:
+        found = counted(self, side, most, need)
+        stand(cast.priya)
+        return found
+
+    monkeypatch.setattr(Marks, "first", first)
+    found = top(asked_by(cast.daniel))
+    assert found.counts.us == 1
+    assert found.us == []
 
 
 def test_each_count_is_the_number_of_learners_of_whom_it_is_said(cast: Cast) -> None:

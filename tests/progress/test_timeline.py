@@ -29,16 +29,18 @@ from tests.factories.lived import PRIVATE, one_of_each
 SignIn = Callable[[Person], Client]
 ALL = frozenset(source.kind for source in SOURCES)
 # What whoever may open the record reads of it: how far, with whom, and that they met.
-EVERYBODY = frozenset(["lesson", "training", "result", "shown", "pairing_began", "pairing_ended", "meeting", "began"])
+EVERYBODY = frozenset(["lesson", "training", "shown", "pairing_began", "pairing_ended", "meeting", "began"])
 EVIDENCE = frozenset(["evidence", "taken_back", "judgement", "countersigned", "ruling", "appeal", "sign_off"])
-OF_MANAGERS = EVERYBODY | EVIDENCE | frozenset(["check", "missed", "reflected", "time_lost", "spot_check", "review"])
+OF_MANAGERS = (
+    EVERYBODY | EVIDENCE | frozenset(["check", "result", "missed", "reflected", "time_lost", "spot_check", "review"])
+)
 DATES = frozenset(["changed", "time_asked", "time_answered", "exempt"])
 WORKLOAD = frozenset(["workload", "reduction"])
 DECISIONS = frozenset(["decision", "override", "override_reviewed"])
 READS = {
     "priya": ALL,
     "gareth": EVERYBODY,
-    "helen": EVERYBODY | EVIDENCE | {"check", "review"},
+    "helen": EVERYBODY | EVIDENCE | {"check", "result", "review"},
     "daniel": OF_MANAGERS | DATES | WORKLOAD | DECISIONS,
     "ruth": OF_MANAGERS | DATES | WORKLOAD | DECISIONS,
     # They see how often rules are set aside, and so the decision that was: neither workload nor any other decision.

@@ -28,6 +28,8 @@ FROM = 3
         ({"a": 5, "b": 5, "c": 1}, set()),
         # Two that add up to four could only be two and two, if the smallest that is shown is three.
         ({"a": 3, "b": 2, "c": 2}, set()),
+        # Three that add up to six could only be two each, for the same reason.
+        ({"a": 3, "b": 2, "c": 2, "d": 2}, set()),
     ],
 )
 def test_parts_of_a_total(counts, shown):
@@ -35,20 +37,20 @@ def test_parts_of_a_total(counts, shown):
     assert shown_parts(counts, FROM, total_shown=False) == set()
 
 
-def test_no_withheld_part_is_known_to_whoever_knows_the_way():
-    """Every table of three parts that looks the same has another count below the number in its place."""
+@pytest.mark.parametrize(("shown_from", "parts", "most"), [(5, 3, 16), (3, 4, 12), (2, 4, 9)])
+def test_no_withheld_part_is_known_to_whoever_knows_the_way(shown_from, parts, most):
+    """Every table that looks the same has another count below the number in its place."""
     looks = {}
-    for way in product(range(15), repeat=3):
+    for way in product(range(most), repeat=parts):
         counts = dict(enumerate(way))
-        if 5 <= sum(way) <= 16:
-            shown = shown_parts(counts, 5, total_shown=True)
-            looks.setdefault((sum(way), tuple(n if key in shown else None for key, n in counts.items())), []).append(
-                way
-            )
+        if shown_from <= sum(way) <= most:
+            shown = shown_parts(counts, shown_from, total_shown=True)
+            seen = tuple(n if key in shown else None for key, n in counts.items())
+            looks.setdefault((sum(way), seen), []).append(way)
     for (_, seen), ways in looks.items():
-        for part in range(3):
+        for part in range(parts):
             possible = {way[part] for way in ways}
-            assert seen[part] is not None or len(possible) > 1 or min(possible) >= 5, ways
+            assert seen[part] is not None or len(possible) > 1 or min(possible) >= shown_from, ways
 
 
 @settings(max_examples=100)

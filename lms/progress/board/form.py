@@ -11,12 +11,12 @@ from courses.models import Enrolment
 from courses.models.enrolment import OPEN
 from lms.forms import Checkboxes, WaymarkForm
 from lms.models import Unit
-from lms.permissions import under
 from lms.progress.board.columns import BY_KEY as COLUMNS
 from lms.progress.board.columns import CHOICES, DEFAULT, MOST
 from lms.progress.board.ordering import sorted_by
 from lms.progress.board.words import SIDES
 from lms.progress.choosing import LONGEST, Asked
+from lms.progress.seen import learners_seen_by
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Options:
 
     @classmethod
     def of(cls, asked: Asked) -> "Options":
-        """Return every pathway, intake and stage that somebody counted at their places is on. One query."""
-        rows = Enrolment.objects.open().filter(under(list(asked.places), "standing__unit")).order_by()
+        """Return every pathway, intake and stage that a learner whom the reader sees is on. One query."""
+        rows = learners_seen_by(asked.reader, asked.on).order_by()
         pathway = "pathway_version__pathway"
         found = rows.values_list(f"{pathway}__key", f"{pathway}__name", "intake", "standing__stage_number").distinct()
         kinds = list(found)
@@ -65,7 +65,9 @@ class FilterForm(WaymarkForm):
     def __init__(self, *, asked: Asked, parts: Sequence[Unit], options: Options) -> None:
         super().__init__(initial=_initial(asked))
         here = [asked.place] if asked.place else []
-        self._offer("place", [(str(unit.pk), unit.name) for unit in [*here, *parts] if unit not in asked.places[:1]])
+        # To ask for the one place that somebody has is to ask for nothing.
+        sole = asked.places if len(asked.places) == 1 else ()
+        self._offer("place", [(str(unit.pk), unit.name) for unit in [*here, *parts] if unit not in sole])
         # It is asked for by a link, and kept or left out here.
         self._offer("rest", [("1", "In none of them")] if asked.rest else [])
         self._offer("pathway", list(options.pathways))

@@ -17,6 +17,8 @@ from django.db.models import Q, QuerySet
 from lms.progress.choosing import LONGEST_MARK
 
 LARGEST: Final = 2**31 - 1
+# No figure that anything is sorted by has more.
+DECIMALS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,9 @@ def _value(value: Any, kind: type[Any]) -> Any:
 
 
 def _decimal(value: str) -> Decimal:
+    # SQLite writes 110.1 with twelve places: what counts is how exact a figure is without the noughts at its end.
     number = Decimal(value)
-    if not number.is_finite() or abs(number) > LARGEST or len(value) > len(str(LARGEST)) + 4:
+    if not number.is_finite() or abs(number) > LARGEST or number != round(number, DECIMALS):
         raise ValueError
     return number
 

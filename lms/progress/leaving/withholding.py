@@ -4,8 +4,8 @@ A count below the number is withheld. Where a total is shown and what is withhel
 less than the number, taking the others from the total would give it away: then the smallest of the others is withheld
 with it, until it does not. Nothing is shown under a total that is withheld itself.
 
-The way itself is known to whoever reads it. So of several that are equally small all are withheld, and two are not
-enough while both could only be just below the number, or one of them just that.
+The way itself is known to whoever reads it. So of several that are equally small all are withheld, and those withheld
+are not enough while all could only be just below the number, or of two one could only be just that.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -57,8 +57,10 @@ def _make_safe(cells: Mapping[Cell, int], line: list[Cell], shown: set[Cell], sh
 def _safe(counts: Mapping[Key, int], withheld: set[Key], shown_from: int) -> bool:
     if not withheld:
         return True
-    total, most = sum(counts[key] for key in withheld), 2 * (shown_from - 1)
-    return total >= shown_from and (len(withheld) > 2 or (len(withheld) == 2 and not most <= total <= most + 2))
+    total, most = sum(counts[key] for key in withheld), len(withheld) * (shown_from - 1)
+    # Where all of them could only be just below the number, or of two one could only be, whoever adds up knows them.
+    near = 2 if len(withheld) == 2 else 0
+    return total >= shown_from and len(withheld) > 1 and not most <= total <= most + near
 
 
 def _smallest(counts: Mapping[Key, int], keys: set[Key]) -> set[Key]:

@@ -65,7 +65,11 @@ def top(asked: Asked, most: int = 3) -> Top:
     first = {side: marks.first(side, most, asked.need) for side in WaitsOn}
     ids = list(dict.fromkeys(pk for side in WaitsOn for pk in first[side]))
     said = {one.enrolment.pk: one for one in lines_of(ids, asked, asked.told())}
-    us, learner = ([_row(said[pk], side, asked.need) for pk in first[side]] for side in WaitsOn)
+    us, learner = (
+        # What was put right since it was counted is told of no more.
+        [_row(said[pk], side, asked.need) for pk in first[side] if pk in said and said[pk].waiting_on(side)]
+        for side in WaitsOn
+    )
     return Top(us, learner, Counts.from_numbers(marks.numbers()))
 
 

@@ -101,10 +101,13 @@ def _proof(row: Demonstration) -> Said:
     return Said("done", "A proof was given.", text)
 
 
-# ---- learned elsewhere ----
+# ---- learned elsewhere: a result by the permission of quizzes, training by whoever opens the record ----
 
 
 def _results(reading: Reading) -> QuerySet[Any, Any]:
+    # A result of the university tells what a check tells: whether somebody failed.
+    if not reading.checks:
+        return AcademicResult.objects.none()
     return AcademicResult.objects.filter(person=reading.learner, replaced_by=None)
 
 
