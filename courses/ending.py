@@ -264,15 +264,14 @@ def _end(
     change = EnrolmentChange(enrolment=row, kind=kind, by=by, **facts)
     change.full_clean()
     change.save()
-    for columns in ports.standing_columns:
-        # What stands from now on is how they left it: nobody works it out again.
-        standing.write(columns([row.pk], today()))
+    for request in TimeRequest.objects.filter(enrolment=row, state=TimeRequest.State.ASKED).select_for_update():
+        settle(request, until=None, answer="The pathway ended.", by=None)
+    # What stands from now on is how they left it: nobody works it out again.
+    standing.write_rooms([row.pk], today())
     row.status, row.ends = status.value, day
     row.full_clean()
     row.save(update_fields=["status", "ends"])
     audit.record("pathway_ended", by=by, subject=change, facts={"enrolment": row.pk, "kind": kind.value})
-    for request in TimeRequest.objects.filter(enrolment=row, state=TimeRequest.State.ASKED).select_for_update():
-        settle(request, until=None, answer="The pathway ended.", by=None)
     sentences = [sentence for end in ports.on_enrolment_ended for sentence in end(enrolment=row, ends=day, by=by)]
     _close_duties(row, by, withdrawn=status == Status.WITHDRAWN)
     return Ended(change, sentences)

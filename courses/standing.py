@@ -32,8 +32,7 @@ def rebuilt_at_the_end(on: date) -> Iterator[None]:
 def open_standing(enrolment: Enrolment, on: date) -> Standing:
     """Make the row of a new enrolment and let every room fill its columns."""
     standing, _ = Standing.objects.get_or_create(enrolment=enrolment)
-    for columns in ports.standing_columns:
-        write(columns([enrolment.pk], on))
+    write_rooms([enrolment.pk], on)
     _say_enrolled([enrolment.pk], on)
     standing.refresh_from_db()
     return standing
@@ -42,8 +41,7 @@ def open_standing(enrolment: Enrolment, on: date) -> Standing:
 def open_standings(ids: list[int], on: date) -> None:
     """Make the rows of many new enrolments at once: each room is asked once for all of them."""
     Standing.objects.bulk_create([Standing(enrolment_id=pk) for pk in ids], ignore_conflicts=True)
-    for columns in ports.standing_columns:
-        write(columns(ids, on))
+    write_rooms(ids, on)
     _say_enrolled(ids, on)
 
 
@@ -91,11 +89,6 @@ def refresh_region(choice: RegionChoice) -> None:
     # A mentor goes by the rules of their own place, wherever their learners are.
     here = Post.objects.on(on).filter(unit__path__startswith=path).values_list("person", flat=True)
     refresh_around({*learners, *here}, on)
-
-
-def write(values: dict[int, dict[str, Any]]) -> None:
-    """Write the columns of some enrolments, however many, in a few queries."""
-    _write(list(Standing.objects.filter(enrolment__in=list(values))), values)
 
 
 def _locked(enrolments: QuerySet[Enrolment]) -> list[Standing]:
@@ -152,13 +145,16 @@ def rebuild(on: date) -> int:
     ids = list(Enrolment.objects.open().order_by("pk").values_list("pk", flat=True))
     Standing.objects.bulk_create([Standing(enrolment_id=pk) for pk in ids], ignore_conflicts=True)
     for first in range(0, len(ids), BATCH):
-        _rebuild(ids[first : first + BATCH], on)
+        write_rooms(ids[first : first + BATCH], on)
     return len(ids)
 
 
 @transaction.atomic
-def _rebuild(ids: list[int], on: date) -> None:
-    """Write one batch, room after room: one may read what another has written. Who left meanwhile keeps what stood."""
+def write_rooms(ids: list[int], on: date) -> None:
+    """Write what every room says of open enrolments, room after room: one may read what another has written.
+
+    Who left meanwhile keeps what stood.
+    """
     if rows := _locked(Enrolment.objects.open().filter(pk__in=ids)):
         for columns in ports.standing_columns:
             _write(rows, columns([row.enrolment_id for row in rows], on))

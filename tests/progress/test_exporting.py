@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import Mock, patch
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.http import Http404
 from django.test import Client
@@ -252,7 +253,9 @@ def test_a_second_start_of_a_job_leaves_what_the_first_has_made(cast: Cast) -> N
     assert (row.state, store().exists(row.stored)) == (State.MADE, True)
     # A row that names a file without being ready keeps none.
     BoardExport.objects.filter(pk=row.pk).update(state=State.FAILED)
+    foreign = store().save("ab/kept-by-somebody-else.txt", ContentFile(b"x"))
     assert forget_strays(now=timezone.now() + 2 * DAY) == 1
+    assert store().exists(foreign)
 
 
 def test_nobody_fetches_what_somebody_else_asked_for(cast: Cast, signed_in_as: SignIn) -> None:

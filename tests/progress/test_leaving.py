@@ -1,7 +1,7 @@
 """Leaving: what is told of whom, withheld when few, the same for every reader; and what stood beside it."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from assessments.portfolio.models import Claim, Judgement, Withdrawal
 from courses.models import Enrolment, EnrolmentChange, LeavingWords
 from lms.calendar import months_after
 from lms.models import Person, Post
+from lms.progress.leaving import beside
 from lms.progress.leaving import page as leaving_page
 from lms.progress.leaving.beside import middle_of
 from lms.progress.leaving.gathering import Left
@@ -21,6 +23,7 @@ from lms.progress.leaving.told import REASON, STAGE, Told
 from lms.progress.leaving.years import Year, year_asked_for, years_over
 from mentoring.caseload.models import CaseloadImport, WorkloadReading
 from mentoring.pairings.models import CoverStretch
+from tests.factories import portfolio
 
 LEAVING = "/board/leaving/"
 FROM = 5
@@ -278,6 +281,23 @@ def test_what_stood_beside_is_told_with_the_number_of_people_and_says_nothing_of
     assert "it says nothing of why anybody left" in text
     assert "collects no data on protected characteristics" in text
     assert "because" not in text.lower()
+
+
+def test_a_wait_is_counted_alike_of_leavers_and_of_everybody(cast):
+    """What nobody judged has no wait yet, and what was taken back waits for nobody: on neither side."""
+    version, year = portfolio.framework(), Year(2026)
+    left = year.first + timedelta(days=60)
+    sent = datetime.combine(left - timedelta(days=30), time(12), tzinfo=UTC)
+    for person in (cast.priya, cast.callum):
+        judged, unjudged, withdrawn = (portfolio.evidence(person, version, code)[0] for code in ("1.1", "1.2", "2.2"))
+        for claim, days in ((judged, 10), (withdrawn, 29)):
+            portfolio.judged(claim, cast.helen)
+            Judgement.objects.filter(claim=claim).update(judged_at=sent + timedelta(days=days))
+        Withdrawal.objects.create(evidence=withdrawn.evidence, by=person, at=sent, reason="Twice the same.")
+        Claim.objects.filter(pk__in=[judged.pk, unjudged.pk, withdrawn.pk]).update(claimed_at=sent)
+    people = [cast.priya.pk, cast.callum.pk]
+    leavers_of = [Left(pk, pk, left, "", "", "") for pk in people]
+    assert beside._waits_of(leavers_of) == beside._waits(people, year) == beside.Middle(10, 2)
 
 
 def test_the_night_works_out_what_stood_beside_for_the_nation_and_its_regions(cast, year, others, signed_in_as):

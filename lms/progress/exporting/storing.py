@@ -13,7 +13,9 @@ from lms.progress.models import BoardExport
 
 # Long enough for the slowest job to get its row.
 KEPT_FOR: Final = timedelta(days=1)
+# As ours are called: what is called otherwise belongs to somebody else.
 FOLDER: Final = re.compile(r"[0-9a-f]{2}")
+NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def store() -> Storage:
@@ -55,4 +57,4 @@ def _files() -> Iterator[str]:
     except FileNotFoundError:
         return
     for folder in sorted(filter(FOLDER.fullmatch, folders)):
-        yield from (f"{folder}/{name}" for name in store().listdir(folder)[1])
+        yield from (f"{folder}/{name}" for name in store().listdir(folder)[1] if NAME.fullmatch(name))

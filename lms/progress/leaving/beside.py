@@ -64,7 +64,7 @@ def _at(counts: Mapping[float, int], place: int) -> float:
 
 
 def beside(left: Sequence[Left], everybody: "QuerySet[Any]", year: Year) -> list[Beside]:
-    """Work out what stood beside the leaving of a year. Eight queries."""
+    """Work out what stood beside the leaving of a year. Seven queries."""
     rows = list(everybody.values_list("pk", "person", "starts", "last_day"))
     people = {person for _, person, _, _ in rows}
     return [
@@ -125,33 +125,31 @@ def _shares(stretches: Iterable[tuple[int, date, date, bool]], windows: Mapping[
     return Middle(middle_of(shares), len(shares))
 
 
-# ---- marking: the middle of all waits ----
+# ---- marking: the middle of all waits that a first judgement has ended ----
+
+
+def _judged() -> QuerySet[Judgement]:
+    """Return the first judgements of claims in force: what was replaced or taken back waits for nobody."""
+    rows = Judgement.objects.filter(replaces=None, stands=True).order_by()
+    return rows.filter(claim__in=Claim.objects.in_force())
 
 
 def _waits_of(left: Sequence[Left]) -> Middle:
-    """Count waits of claims sent in those weeks; of one that was never judged, until the day on which they left."""
     days = {one.person: one.day for one in left}
-    first = Judgement.objects.filter(replaces=None, stands=True, claim__evidence__person__in=days)
-    judged = dict(first.values_list("claim", "judged_at"))
-    rows = Claim.objects.filter(evidence__person__in=days).values_list("pk", "evidence__person", "claimed_at")
+    rows = _judged().filter(claim__evidence__person__in=days)
     found = []
-    for pk, person, moment in rows:
-        sent, until = moment.astimezone(LONDON).date(), days[person]
-        if until - BEFORE <= sent < until:
-            end = judged[pk].astimezone(LONDON).date() if pk in judged else until
-            found.append((person, (min(end, until) - sent).days))
-    return Middle(middle_of(days for _, days in found), len({person for person, _ in found}))
+    for person, claimed_at, judged_at in rows.values_list("claim__evidence__person", "claim__claimed_at", "judged_at"):
+        sent, judged = (moment.astimezone(LONDON).date() for moment in (claimed_at, judged_at))
+        if days[person] - BEFORE <= sent < days[person]:
+            found.append((person, (judged - sent).days))
+    return Middle(middle_of(wait for _, wait in found), len({person for person, _ in found}))
 
 
 def _waits(people: Collection[int], year: Year) -> Middle:
     first, after = Period(year.first, year.after - DAY).moments
-    rows = Judgement.objects.filter(
-        replaces=None,
-        stands=True,
-        claim__claimed_at__gte=first,
-        claim__claimed_at__lt=after,
-        claim__evidence__person__in=people,
-    ).order_by()
+    rows = _judged().filter(
+        claim__claimed_at__gte=first, claim__claimed_at__lt=after, claim__evidence__person__in=people
+    )
     wait = TruncDate("judged_at", tzinfo=LONDON) - TruncDate("claim__claimed_at", tzinfo=LONDON)
     waited = ExpressionWrapper(wait, output_field=DurationField())
     counted = rows.annotate(wait=waited).values_list("wait").annotate(count=Count("pk"))

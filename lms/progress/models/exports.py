@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from lms.models import Person, Record
-from lms.models.record import NOT_PERSONAL
+from lms.models.record import NOT_PERSONAL, TRAINING_RECORD
 
 
 class BoardExport(Record):
@@ -26,7 +26,7 @@ class BoardExport(Record):
         XLSX = "xlsx", "Excel workbook"
 
     personal = {
-        "asked": NOT_PERSONAL,
+        "asked": TRAINING_RECORD,
         "in_words": NOT_PERSONAL,
         "format": NOT_PERSONAL,
         "state": NOT_PERSONAL,
