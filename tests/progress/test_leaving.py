@@ -288,10 +288,10 @@ def test_a_wait_is_counted_alike_of_leavers_and_of_everybody(cast):
     version, year = portfolio.framework(), Year(2026)
     left = year.first + timedelta(days=60)
     sent = datetime.combine(left - timedelta(days=30), time(12), tzinfo=UTC)
-    for person in (cast.priya, cast.callum):
+    for person, assessor in ((cast.priya, cast.helen), (cast.callum, cast.joel)):
         judged, unjudged, withdrawn = (portfolio.evidence(person, version, code)[0] for code in ("1.1", "1.2", "2.2"))
         for claim, days in ((judged, 10), (withdrawn, 29)):
-            portfolio.judged(claim, cast.helen)
+            portfolio.judged(claim, assessor)
             Judgement.objects.filter(claim=claim).update(judged_at=sent + timedelta(days=days))
         Withdrawal.objects.create(evidence=withdrawn.evidence, by=person, at=sent, reason="Twice the same.")
         Claim.objects.filter(pk__in=[judged.pk, unjudged.pk, withdrawn.pk]).update(claimed_at=sent)
