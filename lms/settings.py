@@ -136,14 +136,37 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
     if env.bool("DATABASE_PREPARES", default=True):
         DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
+    # A host that vanished, or a network that was cut, is noticed in some 15 seconds and not in two hours, on both ends:
+    # nobody waits for the dead, and what they had locked is free.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 5,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        **DATABASES["default"]["OPTIONS"],
+    }
+    if env.bool("DATABASE_PREPARES", default=True):  # a pooler has its own line to the server, and refuses these words
+        DATABASES["default"]["OPTIONS"].setdefault(
+            "options",
+            "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000",
+        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": env.cache_url("CACHE_URL", default="")
-    if env.str("CACHE_URL", default="")
+CACHE_URL = env.str("CACHE_URL", default="")
+if CACHE_URL.startswith(("redis://", "rediss://")):
+    # Several hosts share it; while it is away, each process remembers for itself and no page fails.
+    CACHES = {"default": {"BACKEND": "lms.shared_cache.SharedCache", "LOCATION": CACHE_URL}}
+elif CACHE_URL:
+    CACHES = {"default": env.cache_url("CACHE_URL")}
+else:
     # A folder, not memory: sign-in limits must hold across every web process.
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")}
-}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(VAR_DIR / "cache"),
+        }
+    }
 
 # ---- people and sign-in ----
 AUTH_USER_MODEL = "lms.Person"

@@ -35,7 +35,7 @@ MESSAGES: Final = 20
 @open_to_public
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Answer a monitor: 200 when the database and the cache answer, with the age of the jobs' last sign of life."""
+    """Answer a monitor: 200 when the database answers, with the cache and the age of the jobs' last sign of life."""
     state = state_of_health()
     return JsonResponse(state, status=200 if state["live"] else 503)
 
