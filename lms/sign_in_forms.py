@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from django.http import HttpRequest
 
 from lms.forms import SpeaksPlainly
+from lms.password_links import check_passwords_are_used, send_password_link
 
 
 class SignInWords(SpeaksPlainly):
@@ -42,6 +44,12 @@ class ChangePasswordForm(SignInWords, allauth_forms.ChangePasswordForm):
 
 class ResetPasswordForm(SignInWords, allauth_forms.ResetPasswordForm):
     """The e-mail that a link to a new password goes to."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Leave the sending to a job, for strangers as well: how long the answer takes tells nothing either."""
+        check_passwords_are_used()
+        send_password_link.enqueue(self.users[0].pk if self.users else None)
+        return str(self.cleaned_data["email"])
 
 
 class NewPasswordForm(SignInWords, allauth_forms.ResetPasswordKeyForm):
