@@ -5,6 +5,7 @@ from typing import Final
 
 from courses import ports, standing
 from courses.models import Enrolment, StageModule
+from lms.models import Post, Unit
 
 PEOPLE: Final = 200
 
@@ -23,3 +24,18 @@ def learners_of(module: int) -> list[int]:
     versions = StageModule.objects.filter(module=module).values("stage__pathway_version")
     rows = Enrolment.objects.open().filter(pathway_version__in=versions).order_by("person")
     return list(rows.values_list("person", flat=True))
+
+
+def follow_rule(region: int, after: int, on: date) -> int:
+    """Write what rests on the rules of a region, of the next people who learn or work there.
+
+    Return the last of them by id, after whom to go on; 0 when all is written.
+    """
+    path = Unit.objects.get(pk=region).path
+    learners = Enrolment.objects.open().filter(standing__unit__path__startswith=path)
+    # A mentor goes by the rules of their own place, wherever their learners are.
+    here = Post.objects.on(on).filter(unit__path__startswith=path)
+    found = [rows.filter(person__gt=after).order_by().values_list("person", flat=True) for rows in (learners, here)]
+    people = sorted({*found[0], *found[1]})[:PEOPLE]
+    standing.refresh_around(people, on)
+    return people[-1] if len(people) == PEOPLE else 0

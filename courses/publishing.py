@@ -17,7 +17,7 @@ from courses.models import LessonPage, Module, ModuleVersion
 from courses.rereading import ask_to_reread
 from courses.scheduled import all_is_well
 from courses.versions import keep_version
-from lms.models import Person
+from lms.models import Person, RegionChoice
 
 
 @dataclass(frozen=True)
@@ -93,3 +93,8 @@ def catch_up_later(modules: Iterable[int]) -> None:
     for module in sorted(set(modules)):
         if learners_of(module):
             tasks.catch_up.enqueue(module)
+
+
+def follow_rule_later(choice: RegionChoice) -> None:
+    """Let a job work out what rests on a rule that a region has chosen."""
+    tasks.follow_rule.enqueue(choice.region_id)

@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 
 from courses import ports
 from courses.models import Enrolment, Standing
-from lms.calendar import today
-from lms.models import Person, Post, RegionChoice
+from lms.models import Person
 
 BATCH: Final = 200
 _put_off: Final[ContextVar[bool]] = ContextVar("put_off", default=False)
@@ -80,15 +79,6 @@ def refresh_around(people: Iterable[int], on: date) -> None:
     for learners_of in ports.learners_of:
         ids |= set(learners_of(list(ids), on))
     refresh_rooms(sorted(ids), on)
-
-
-def refresh_region(choice: RegionChoice) -> None:
-    """Write what every room says of whoever learns or works in a region, which has chosen a rule of its own."""
-    on, path = today(), choice.region.path
-    learners = Enrolment.objects.open().filter(standing__unit__path__startswith=path).values_list("person", flat=True)
-    # A mentor goes by the rules of their own place, wherever their learners are.
-    here = Post.objects.on(on).filter(unit__path__startswith=path).values_list("person", flat=True)
-    refresh_around({*learners, *here}, on)
 
 
 def _locked(enrolments: QuerySet[Enrolment]) -> list[Standing]:

@@ -24,3 +24,10 @@ def publish_scheduled() -> None:
 def catch_up(module: int) -> None:
     """Bring up to date where learners stand, after what a module asks for has changed."""
     catching_up.catch_up(module, today())
+
+
+@task()
+def follow_rule(region: int, after: int = 0) -> None:
+    """Bring up to date what rests on a rule that a region has chosen; what is left is done by one more job."""
+    if following := catching_up.follow_rule(region, after, today()):
+        follow_rule.enqueue(region, following)

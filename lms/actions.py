@@ -17,7 +17,7 @@ from lms.permissions import NotAllowed, check_grant, check_may, last_line_manage
 from lms.policy.rule import Rule
 from lms.roles import PRIVATE_DUTIES, ROLES, Permission, Role
 
-# What rests on the rules of a region is brought up to date in the same transaction: filled by the apps above.
+# What rests on the rules of a region is brought up to date: filled by the apps above.
 after_rule_chosen: Final[list[Callable[[RegionChoice], object]]] = []
 
 

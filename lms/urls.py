@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pictures/<path:name>", views.picture, name="picture"),
     path("messages/", views.my_messages, name="messages"),
     path("rules/", views.rules, name="rules"),
+    path("rules/<slug:key>/", views.rule, name="rule"),
     path("components/", views.components, name="components"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

@@ -8,6 +8,7 @@ from allauth.account.utils import perform_login
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,15 +18,18 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
+from lms.actions import choose_rule
 from lms.calendar import today
 from lms.demo import demo_people
 from lms.health import state_of_health
-from lms.models import AuditEvent, Notice, NoticeChoice, Person
+from lms.models import AuditEvent, Notice, NoticeChoice, Person, RegionChoice, Unit
 from lms.notice_forms import NoticeChoiceForm
-from lms.permissions import current_post
+from lms.permissions import NotAllowed, current_post, rights_of
 from lms.policy import RULES
+from lms.policy.rule import Rule
 from lms.roles import Permission
-from lms.rules import RuleBook
+from lms.rule_forms import RuleChoiceForm
+from lms.rules import RuleBook, value_in_words
 
 PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 HASH: Final = re.compile("[0-9a-f]{32,}")
@@ -64,6 +68,57 @@ def rules(request: HttpRequest) -> HttpResponse:
             }
         )
     return render(request, "lms/rules.html", {"groups": list(groups.items()), "place": post.unit if post else None})
+
+
+@open_to_all_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def rule(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one rule with all its values over time; whoever may choose for a region does so here."""
+    found = RULES.get(key)
+    if found is None:
+        raise Http404
+    person = signed_in(request)
+    regions = [
+        unit for unit in rights_of(person, today()).places(Permission.CHOOSE_RULES) if unit.kind == Unit.Kind.REGION
+    ]
+    form = RuleChoiceForm(request.POST or None, rule=found, regions=regions) if regions and found.regional else None
+    if request.method == "POST" and form is None:
+        raise NotAllowed(
+            "Only a regional learning manager chooses a region’s value of a rule, where the rule lets them."
+        )
+    if form and request.method == "POST" and form.is_valid() and _chosen(form, found, person):
+        messages.success(request, "Saved: the rule says so from that day on")
+        return redirect("rule", key=key)
+    post = current_post(person, today())
+    context = {
+        "rule": found,
+        "answer": RuleBook.at(post.unit if post else None, today()).answer(found),
+        "values": [(day, value_in_words(found, value)) for day, value in reversed(found.in_force)],
+        "choices": _choices_of(found, [*regions, *([post.unit] if post else [])]),
+        "bounds": _bounds(found.least, found.most, found.choices),
+        "form": form,
+    }
+    return render(request, "lms/rule.html", context)
+
+
+def _chosen(form: RuleChoiceForm, found: Rule, person: Person) -> bool:
+    """Record what a region chose, or say at the fields what stands against it."""
+    facts = {name: form.cleaned_data[name] for name in ("value", "starts", "reason")}
+    try:
+        choose_rule(rule=found, region=form.chosen_region, by=person, **facts)
+    except ValidationError as error:
+        form.add_error(None, error)
+    return not form.errors
+
+
+def _choices_of(found: Rule, units: list[Unit]) -> list[dict[str, Any]]:
+    """Return what the regions of some places have chosen, the newest first. One query."""
+    paths = {unit.region_path for unit in units}
+    rows = RegionChoice.objects.filter(rule=found.key, region__path__in=paths).select_related("region", "chosen_by")
+    return [
+        {"row": row, "value": "the national value" if row.value is None else value_in_words(found, row.value)}
+        for row in rows.order_by("-starts", "-pk")
+    ]
 
 
 def _bounds(least: int | None, most: int | None, choices: tuple[str, ...]) -> str:

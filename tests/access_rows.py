@@ -75,6 +75,7 @@ ROWS = [
     Row("favicon", EVERYBODY, public=True),
     Row("picture", READERS, lambda w: {"name": w.picture}),
     Row("messages", EVERYBODY),
+    Row("rule", EVERYBODY, lambda world: {"key": "span_of_control"}),
     Row("rules", EVERYBODY),
     Row("components", EVERYBODY),
     Row("calendar", EVERYBODY, lambda w: {"token": w.calendar}, public=True),
