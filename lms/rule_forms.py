@@ -56,7 +56,7 @@ class RuleChoiceForm(WaymarkForm):
             choices = [(choice, value_in_words(self.rule, choice)) for choice in self.rule.choices]
             return forms.ChoiceField(label="Our own value", choices=choices, widget=Radios, required=False)
         return forms.IntegerField(
-            label=f"Our own value, {self.rule.unit}",
+            label=f"Our own value ({self.rule.unit})",
             help_text=f"From {self.rule.least} to {self.rule.most}.",
             required=False,
             widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
