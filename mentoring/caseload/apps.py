@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class CaseloadConfig(AppConfig):
-    """Cases, workload and readiness. Fills the columns of the read model that hold the latest workload."""
+    """Cases and workload. Fills the columns of the read model that hold the latest workload."""
 
     name = "mentoring.caseload"
     label = "caseload"

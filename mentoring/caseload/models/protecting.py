@@ -1,4 +1,4 @@
-"""What holds cases back from somebody, which kinds of case they are ready for, and the night's work on both."""
+"""What holds cases back from somebody, and the night's work on it."""
 
 from typing import Any, ClassVar
 
