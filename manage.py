@@ -14,7 +14,12 @@ def main() -> None:
         raise SystemExit(
             "Django is not installed here. Run `make setup`, then `.venv/bin/python manage.py`."
         ) from error
-    execute_from_command_line(sys.argv)
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from None
 
 
 if __name__ == "__main__":

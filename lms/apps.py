@@ -11,4 +11,4 @@ class LmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the checks, so that `manage.py check` runs them."""
-        from lms import checks  # noqa: F401  # registered by import
+        from lms import checks, service_settings  # noqa: F401  # registered by import

@@ -140,7 +140,8 @@ class NothingKept:
         response = self.get_response(request)
         if request.method == "POST" and request.resolver_match and request.resolver_match.url_name == "account_logout":
             response["Clear-Site-Data"] = '"storage"'
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        # After an error nobody is asked for: who it is may be just what the database does not tell.
+        if response.status_code < 500 and request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
 

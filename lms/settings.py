@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from lms import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
@@ -15,6 +17,11 @@ DEMO = env.bool("WAYMARK_DEMO", default=False)
 VAR_DIR = Path(env.str("WAYMARK_VAR", default=str(BASE_DIR / "var")))
 # A workbench may run without secrets of its own; a service may not.
 INSECURE_KEYS = DEBUG or env.bool("WAYMARK_INSECURE_KEYS", default=False)
+# Everything else is a service, and lms/service_settings.py says what it must have before it starts.
+SERVICE = not INSECURE_KEYS and not DEMO
+# What a service may do only when somebody says so: run on one machine alone, and without TLS.
+SINGLE_HOST = env.bool("SINGLE_HOST", default=False)
+PLAIN_HTTP = env.bool("PLAIN_HTTP", default=False)
 
 
 def secret(name: str) -> str:
@@ -74,6 +81,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.request_log.RequestLog",
+    "lms.monitors.MonitorsAskByAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -327,17 +336,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # django-q installs a handler of its own unless it is named here.
-    "loggers": {
-        "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # One line for each page saved says nothing to whoever runs the service.
-        "wagtail": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-    },
-}
+# Monitors and the proxy ask each host without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^-/"]
+
+# ---- what is told: lines for a machine in a service, for a person at work on the code ----
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if SERVICE else "plain")
+LOGGING = logs.configuration(as_json=LOG_FORMAT == "json", level=env.str("LOG_LEVEL", default="INFO"))
+# Whoever shows this may read the figures at /-/metrics; without one there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

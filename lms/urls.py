@@ -7,12 +7,15 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.views import feed, pages
-from lms import home, views
+from lms import home, metrics, monitors, views
 from lms.access import open_to_public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
-    path("-/health", views.health, name="health"),
+    path("-/health", monitors.health, name="health"),
+    path("-/health/live", monitors.live, name="live"),
+    path("-/health/ready", monitors.ready, name="ready"),
+    path("-/metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", open_to_public(RedirectView.as_view(url="/static/waymark/favicon.ico")), name="favicon"),
     path("pictures/<path:name>", views.picture, name="picture"),
     path("messages/", views.my_messages, name="messages"),
@@ -39,3 +42,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/<slug:module>/<slug:lesson>/", pages.lesson_page, name="lesson_page"),
     path("learn/", include(wagtail_urls)),
 ]
+
+handler500 = "lms.errors.server_error"

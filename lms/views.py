@@ -1,4 +1,4 @@
-"""Pages that belong to no single room: rules, components, health, the audit record, and the demo's sign-ins."""
+"""Pages that belong to no single room: rules, components, the audit record, and the demo's sign-ins."""
 
 import re
 from mimetypes import guess_type
@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -21,7 +21,6 @@ from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
 from lms.actions import choose_rule
 from lms.calendar import today
 from lms.demo import demo_people
-from lms.health import state_of_health
 from lms.models import AuditEvent, Notice, NoticeChoice, Person, RegionChoice, Unit
 from lms.notice_forms import NoticeChoiceForm
 from lms.permissions import NotAllowed, current_post, rights_of
@@ -34,14 +33,6 @@ from lms.rules import RuleBook, value_in_words
 PICTURES: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 HASH: Final = re.compile("[0-9a-f]{32,}")
 MESSAGES: Final = 20
-
-
-@open_to_public
-@require_safe
-def health(request: HttpRequest) -> JsonResponse:
-    """Answer a monitor: 200 when the database answers, with the cache and the age of the jobs' last sign of life."""
-    state = state_of_health()
-    return JsonResponse(state, status=200 if state["live"] else 503)
 
 
 @open_to_all_staff

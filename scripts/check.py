@@ -35,10 +35,13 @@ def checks(var: str) -> list[Check]:
         "DEBUG": "false",
         "HTTPS": "true",
         "WAYMARK_DEMO": "false",
+        "WAYMARK_INSECURE_KEYS": "false",
         "WAYMARK_VAR": var,
         "DATABASE_URL": "",
     }
     production |= {"ALLOWED_HOSTS": "waymark.example", "DATABASE_URL": f"sqlite:///{var}/check.sqlite3"}
+    production |= {"BASE_URL": "https://waymark.example", "FROM_EMAIL": "waymark@waymark.example"}
+    production |= {"EMAIL_URL": "smtp://mail.example:25", "TRUSTED_PROXIES": "1", "SINGLE_HOST": "true"}
     return [
         Check("Style", [BIN / "ruff", "check", "--quiet", "."], mend="make format"),
         Check("Format", [BIN / "ruff", "format", "--check", "--quiet", "."], mend="make format"),

@@ -11,6 +11,7 @@ from lms.progress.models import BoardExport
 from lms.roles import Role
 from mentoring.caseload.co_working.answering import raised_by
 from mentoring.caseload.models import ApiKey, PrivateLimit
+from tests.access_monitors import MONITOR_ROWS
 from tests.access_portfolio import PORTFOLIO_ROWS
 from tests.access_row import EVERYBODY, LEARNERS, MANAGERS, Row
 from tests.access_world import World
@@ -71,7 +72,7 @@ def a_key(world: World) -> ApiKey:
 ROWS = [
     # the project
     Row("home", EVERYBODY),
-    Row("health", EVERYBODY, public=True),
+    *MONITOR_ROWS,
     Row("favicon", EVERYBODY, public=True),
     Row("picture", READERS, lambda w: {"name": w.picture}),
     Row("messages", EVERYBODY),

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 import traceback
 from pathlib import Path
 from typing import Final
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.exceptions import TimeoutException
 from django_tasks.base import Task, TaskContext, TaskResult, TaskResultStatus
+from structlog.contextvars import bound_contextvars
 
 from lms.jobs import actions, queue
-from lms.jobs.models import KILLED, JobRun
+from lms.jobs.models import CANARY, KILLED, JobRun
 
 CLUSTER_VARIABLE: Final = "WAYMARK_JOB_CLUSTER"
 
@@ -30,7 +32,8 @@ def run(key: str) -> None:
     """Run a queued job. django-q2 calls this; returning means that the job is never delivered again."""
     begun = begin(key)
     if begun is not None:
-        _perform(begun)
+        with bound_contextvars(job=begun.pk, task=begun.task, start=begun.starts):
+            _perform(begun)
 
 
 def run_scheduled(task: str, *, due: str) -> None:
@@ -73,6 +76,7 @@ def claim_effect(context: TaskContext) -> bool:
 
 
 def _perform(job: JobRun) -> None:
+    began = time.perf_counter()
     try:
         _call(job)
     except (Exception, TimeoutException) as error:
@@ -80,6 +84,13 @@ def _perform(job: JobRun) -> None:
     else:
         _end(job, JobRun.Outcome.DONE)
         actions.supersede(run=job)
+        _tell(job, time.perf_counter() - began)
+
+
+def _tell(job: JobRun, seconds: float) -> None:
+    """Write a line about a job that ended well; the canary's song says nothing new each minute."""
+    level = logging.DEBUG if job.task == CANARY else logging.INFO
+    logger.log(level, "%s is done", job.task, extra={"milliseconds": round(seconds * 1000), "outcome": "done"})
 
 
 def _call(job: JobRun) -> None:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from lms.jobs.supervisor import Supervisor
+from lms.service_settings import refuse_to_start_unless_told
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Supervise until told to end."""
+        refuse_to_start_unless_told()
         with alone_on_sqlite():
             Supervisor().run()
 
