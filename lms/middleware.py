@@ -7,13 +7,14 @@ from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 
 from lms.access import access_of, signed_in
 from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed, rights_of
 from lms.roles import Permission
+from lms.second_factor.required import detour
 
 ADMIN: Final = "/admin/"
 UNUSED_ADMIN: Final = tuple(
@@ -31,9 +32,20 @@ PUBLIC_DOORS = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        # Behind the password, or in place of it: allauth lets nobody else in here.
+        "mfa_authenticate",
+        "mfa_login_webauthn",
     }
 )
-SIGNED_IN_DOORS = frozenset({"account_change_password", "account_reauthenticate", "usersessions_list"})
+SIGNED_IN_DOORS = frozenset(
+    {
+        "account_change_password",
+        "account_reauthenticate",
+        "usersessions_list",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+    }
+)
 WAGTAIL_LIBRARY = "wagtail."
 WAGTAIL_ADMIN = ("wagtail.admin", "wagtail.users", "wagtail.images", "wagtail.snippets", "wagtail.sites")
 
@@ -59,6 +71,8 @@ class SignInRequired:
         person = request.user
         if not isinstance(person, Person):
             return _sign_in(request)
+        if elsewhere := detour(request, person, door or ""):
+            return _second_factor(request, elsewhere)
         if access is None:
             return self._library(request, module, door)
         return self._refusal(request, access.any_of)
@@ -96,6 +110,14 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
         facts = {"sentence": "You are signed out.", "sign_in": resolve_url(settings.LOGIN_URL)}
         return JsonResponse(facts, status=403)
     return redirect_to_login(request.get_full_path())
+
+
+def _second_factor(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to where the second factor is shown or set up, before anything else."""
+    if for_a_script(request):
+        facts = {"sentence": "Your sign-in asks for a second factor first.", "sign_in": address}
+        return JsonResponse(facts, status=403)
+    return redirect(address)
 
 
 def refused(request: HttpRequest, sentence: str) -> HttpResponse:

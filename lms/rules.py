@@ -8,6 +8,7 @@ from typing import Any, Self
 from lms.models import RegionChoice, Unit
 from lms.policy import RULES
 from lms.policy.rule import Rule
+from lms.roles import ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def value_in_words(rule: Rule, value: Any) -> str:
     """Write a rule's value as a person would say it."""
     if rule.unit == "months from, months to, per cent":
         return "; ".join(f"months {low} to {high}: {share}%" for low, high, share in value)
+    if rule.unit == "roles":
+        return ", ".join(ROLES[Role(key)].name for key in value)
     if isinstance(value, tuple | list):
         return " or ".join(str(part) for part in value)
     if rule.unit == "per cent":

@@ -41,6 +41,8 @@ def secret(name: str) -> str:
 SECRET_KEY = secret("SECRET_KEY")
 CASE_KEY = secret("CASE_KEY")
 AUDIT_KEY = secret("AUDIT_KEY")
+SEAL_KEY = secret("SEAL_KEY")
+SEAL_KEYS_BEFORE = env.list("SEAL_KEYS_BEFORE", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "csp",
     "django.forms",
     "django.contrib.auth",
@@ -179,7 +182,7 @@ else:
 
 # ---- people and sign-in ----
 AUTH_USER_MODEL = "lms.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lms.second_factor.backend.KnowsTheFactor"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -212,6 +215,32 @@ PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
 OIDC_NAME = env.str("OIDC_NAME", default="")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# ---- second factors, and asking once more before something that matters ----
+# Off only where nobody real signs in: the demo, and work on the code.
+SECOND_FACTOR = env.bool("WAYMARK_SECOND_FACTOR", default=not (DEMO or INSECURE_KEYS))
+MFA_ADAPTER = "lms.second_factor.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A clock may be half a minute off; our form takes each code once for all of that time.
+MFA_TOTP_TOLERANCE = 1
+# Accounts are made with the work e-mail, never by whoever signs up with one.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "lms.second_factor.forms.CodeForm",
+    "authenticate_webauthn": "lms.second_factor.forms.PasskeyForm",
+    "reauthenticate": "lms.second_factor.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "lms.second_factor.forms.PasskeyAgainForm",
+    "login_webauthn": "lms.second_factor.forms.PasskeySignInForm",
+    "activate_totp": "lms.second_factor.forms.SetUpAppForm",
+    "deactivate_totp": "lms.second_factor.forms.RemoveAppForm",
+    "add_webauthn": "lms.second_factor.forms.AddPasskeyForm",
+    "edit_webauthn": "lms.second_factor.forms.RenamePasskeyForm",
+}
+# No environment switches this off: only tests that are about something else do.
+STEP_UP = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("CONFIRM_SECONDS", default=900)
+
 # How often a key may ask the allocation check of other systems: a number, and s, m, h or d.
 ALLOCATION_API_RATE = env.str("ALLOCATION_API_RATE", default="120/m")
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=60 * 60 * 9)

@@ -12,13 +12,14 @@ from lms import sign_in_record
 from lms.access import signed_in
 from lms.models import Person
 from lms.password_links import check_passwords_are_used
+from lms.second_factor.asking_again import AsksAgain
 from lms.sign_in_limits import Tries, remember_browser, tries_of, trust_session
 
 # In the session of whoever came in through the provider: it may have asked for a second factor already.
 BY_PROVIDER: Final = "signed_in_by_provider"
 
 
-class ClosedAccounts(DefaultAccountAdapter):
+class ClosedAccounts(AsksAgain, DefaultAccountAdapter):
     """Nobody opens an account by themselves: an administrator, or an import of people, does."""
 
     error_messages: ClassVar[dict[str, Any]] = {

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pairings/", include("mentoring.pairings.urls")),
     path("board/", include("lms.progress.urls")),
     path("jobs/", include("lms.jobs.urls")),
+    path("accounts/2fa/", include("lms.second_factor.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -30,7 +30,7 @@ class Check:
 def checks(var: str) -> list[Check]:
     """List every check; `var` is a folder that may be thrown away."""
     manage: list[str | Path] = [VENV_PYTHON, "manage.py"]
-    production = {name: secrets.token_urlsafe(50) for name in ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY")}
+    production = {name: secrets.token_urlsafe(50) for name in ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY", "SEAL_KEY")}
     production |= {
         "DEBUG": "false",
         "HTTPS": "true",

@@ -19,7 +19,7 @@ from scripts.set_up import set_up
 DATA = ROOT / "var" / "demo"
 STAMP = DATA / "stamp"
 SECRETS = DATA / "secrets.env"
-SECRET_NAMES = ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY")
+SECRET_NAMES = ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY", "SEAL_KEY")
 START_SECONDS = 90
 
 

@@ -11,14 +11,15 @@ from lms.progress.models import BoardExport
 from lms.roles import Role
 from mentoring.caseload.co_working.answering import raised_by
 from mentoring.caseload.models import ApiKey, PrivateLimit
+from tests.access_factors import FACTOR_ROWS
 from tests.access_monitors import MONITOR_ROWS
+from tests.access_pairings import PAIRING_ROWS
 from tests.access_portfolio import PORTFOLIO_ROWS
 from tests.access_row import EVERYBODY, LEARNERS, MANAGERS, Row
 from tests.access_world import World
 from tests.factories.spans import absence_ahead
 
 PRACTICE = {Role.LEARNER, Role.OFFICER}
-PAIRERS = MANAGERS - {Role.NATIONAL_LEAD}
 ALLOCATORS = {Role.SPO, Role.HEAD_OF_PDU}
 DATES = {Role.SPO, Role.HEAD_OF_PDU, Role.REGIONAL_LEARNING_MANAGER}
 ENROLLER = {Role.REGIONAL_LEARNING_MANAGER}
@@ -33,8 +34,6 @@ PLANNERS = {Role.REGIONAL_LEARNING_MANAGER, Role.COORDINATOR}
 # Everybody of the cast who learns, teaches or manages in the region, or above it.
 EAST = {"priya", "nadia", "gareth", "helen", "daniel", "ruth", "imogen", "tomasz", "amara", "stella"}
 EAST |= {"victor", "beatrice", "leonard"}
-# Mentor and learner of the pairing: nobody else opens a meeting of theirs.
-THE_TWO = {"priya", "gareth"}
 # The learner and the lead of the co-worked case, and who allocates to that learner.
 THE_TWO_ON_A_CASE = {"priya", "nadia"}
 LOOK_AT_IT = {"daniel", "ruth"}
@@ -221,6 +220,7 @@ ROWS = [
         lambda w: {"pk": w.enrolment.pk},
         {"priya", "daniel", "ruth", "imogen", "tomasz", "leonard", "gareth", "helen"},
     ),
+    *FACTOR_ROWS,
     *PORTFOLIO_ROWS,
     Row("quizzes:to_mark", {Role.PTA}),
     Row("quizzes:mark", {Role.PTA}, lambda w: {"pk": w.to_mark.pk}, {"helen"}),
@@ -282,67 +282,7 @@ ROWS = [
         lambda w: {"pk": w.outcome.spot_check_id},
         {"nadia", "amara", "daniel", "ruth", "imogen", "tomasz", "leonard"},
     ),
-    # pairings
-    Row("pairings:cover", PAIRERS),
-    Row("pairings:work_out", PAIRERS, method="post"),
-    Row("pairings:pin", PAIRERS, lambda w: {"learner_id": w.cast.priya.pk}, {"daniel", "ruth", "imogen", "tomasz"}),
-    Row("pairings:cover_report", MANAGERS),
-    Row("pairings:my_learners", READERS),
-    Row("pairings:mentors", PAIRERS),
-    Row(
-        "pairings:mentor",
-        READERS,
-        lambda w: {"person_id": w.cast.gareth.pk},
-        {"gareth", "daniel", "ruth", "imogen", "tomasz"},
-    ),
-    Row("pairings:my_standing", {Role.MENTOR}),
-    Row("pairings:particulars", {Role.LEARNER, Role.MENTOR}),
-    Row(
-        "pairings:pair",
-        PAIRERS,
-        lambda w: {"learner_id": w.cast.callum.pk, "kind": "mentor"},
-        {"daniel", "ruth", "imogen", "tomasz"},
-    ),
-    Row("pairings:end", PAIRERS, lambda w: {"pairing_id": w.pairing.pk}, {"daniel", "ruth", "imogen", "tomasz"}),
-    # reflective discussions: of the two who speak, whatever anybody's place; planned by oneself or one's line manager
-    Row("pairings:discussions", READERS),
-    Row("pairings:plan_discussion", PRACTICE),
-    Row("pairings:plan_discussion_for", MANAGERS, lambda w: {"person_id": w.cast.priya.pk}, {"daniel"}),
-    Row("pairings:discussion", EVERYBODY, lambda w: {"pk": w.discussion.pk}, {"priya", "nadia"}),
-    Row("pairings:record_discussion", EVERYBODY, lambda w: {"pk": w.past_discussion.pk}, {"priya"}),
-    Row("pairings:write_discussion", EVERYBODY, lambda w: {"pk": w.discussion.pk}, {"priya"}),
-    Row(
-        "pairings:call_off_discussion",
-        EVERYBODY,
-        lambda w: {"pk": w.planned_discussion.pk},
-        {"priya", "nadia"},
-        method="post",
-    ),
-    Row("pairings:reflective_time", MANAGERS),
-    # concerns: everybody raises one; each is read by whoever raised it and the one person whom they chose
-    Row("pairings:raise_concern", EVERYBODY),
-    Row("pairings:concerns", EVERYBODY),
-    Row("pairings:concern", EVERYBODY, lambda w: {"pk": w.concern.pk}, {"priya", "stella"}),
-    Row("pairings:close_concern", EVERYBODY, lambda w: {"pk": w.concern.pk}, {"priya", "stella"}, method="post"),
-    Row("pairings:choose_hearer", EVERYBODY, lambda w: {"pk": w.unheard_concern.pk}, {"priya"}, method="post"),
-    Row("pairings:concern_contacts", {Role.REGIONAL_LEARNING_MANAGER}),
-    Row(
-        "pairings:end_contact",
-        {Role.REGIONAL_LEARNING_MANAGER},
-        lambda w: {"pk": w.contact.pk},
-        {"imogen"},
-        method="post",
-    ),
-    # meetings of mentor and learner
-    Row("pairings:meetings", EVERYBODY),
-    Row("pairings:plan_meeting", EVERYBODY, lambda w: {"pairing_id": w.pairing.pk}, THE_TWO),
-    Row("pairings:meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
-    Row("pairings:sign_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
-    Row("pairings:move_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
-    Row("pairings:call_off_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
-    Row("pairings:next_meeting", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO, method="post"),
-    Row("pairings:meeting_calendar", EVERYBODY, lambda w: {"pk": w.meeting.pk}, THE_TWO),
-    Row("pairings:finish_action", EVERYBODY, lambda w: {"pk": w.agreed.pk}, {"priya"}, method="post"),
+    *PAIRING_ROWS,
     # caseload
     Row("caseload:mine", PRACTICE),
     Row("caseload:check", ALLOCATORS),
