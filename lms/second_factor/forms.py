@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from lms import sign_in_record
 from lms.forms import SpeaksPlainly
 from lms.second_factor import recording
 from lms.second_factor.adapter import WRONG_CODE
@@ -61,9 +62,9 @@ class _TakenOnce(FactorWords):
         try:
             return self._taken()
         except ValidationError as wrong:
-            if wrong.code == "too_many_login_attempts":
-                raise ValidationError(TOO_MANY, code=wrong.code) from None
-            raise
+            many = wrong.code == "too_many_login_attempts"
+            sign_in_record.refused("too_many_codes" if many else "wrong_code", self.user)  # type: ignore[attr-defined]
+            raise ValidationError(TOO_MANY if many else WRONG_CODE, code=wrong.code) from None
 
     @transaction.atomic
     def _taken(self) -> str:

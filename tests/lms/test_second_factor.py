@@ -137,6 +137,7 @@ def test_an_app_is_set_up_from_the_page_without_a_script(cast: Cast, enforced: N
     kept = Authenticator.objects.get(user=cast.hugo, type="totp").data
     assert secret.replace(" ", "") not in str(kept)
     assert set(AuditEvent.objects.filter(subject_id=cast.hugo.pk).values_list("code", flat=True)) == {
+        "signed_in",
         "second_factor_added",
         "recovery_codes_made",
     }
@@ -181,6 +182,8 @@ def test_after_five_wrong_codes_even_the_right_one_waits(cast: Cast) -> None:
     page = client.post(CODE, {"code": code_of()}).content.decode()
     assert "Too many wrong codes" in page
     assert not is_in(client)
+    reasons = [event.facts["reason"] for event in AuditEvent.objects.filter(code="sign_in_refused").order_by("pk")]
+    assert reasons == ["wrong_code", "too_many_codes"]
     # Neither another browser nor a recovery code goes round it.
     codes = give_recovery_codes(cast.hugo)
     assert not is_in(through(cast.hugo, codes[0]))
@@ -237,7 +240,7 @@ def test_no_cookie_spares_anybody_the_code(cast: Cast) -> None:
     client.post(reverse("account_logout"))
     client.post(reverse("account_login"), {"login": cast.hugo.email, "password": PASSWORD})
     assert not is_in(client)
-    assert set(client.cookies) <= {"sessionid", "csrftoken", "messages"}
+    assert set(client.cookies) <= {"sessionid", "csrftoken", "messages", "waymark_known"}
 
 
 # ---- sessions ----
