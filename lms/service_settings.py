@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 Fault = tuple[str, str]  # what is wrong; what to set, with an example
 
-SECRETS: Final = ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY")
+SECRETS: Final = ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY", "SEAL_KEY")
 ENOUGH: Final = 50
 ENOUGH_LETTERS: Final = 10
 ENOUGH_OF_A_TOKEN: Final = 30
@@ -32,7 +32,7 @@ def _secrets() -> Iterator[Fault]:
             yield f"{name} is the one for work on the code, which everybody knows.", f"Set your own. {MAKE_ONE}"
     if len(set(values.values())) < len(values):
         yield (
-            "Two of SECRET_KEY, CASE_KEY and AUDIT_KEY are the same.",
+            f"Two of {', '.join(SECRETS[:-1])} and {SECRETS[-1]} are the same.",
             f"Give each its own value: whoever learns one must not have the others. {MAKE_ONE}",
         )
 
@@ -122,6 +122,15 @@ def _token() -> Iterator[Fault]:
         yield "METRICS_TOKEN is too easy to guess.", f"Set {ENOUGH_OF_A_TOKEN} or more random characters. {MAKE_ONE}"
 
 
+def _second_factor() -> Iterator[Fault]:
+    if not settings.SECOND_FACTOR:
+        yield (
+            "WAYMARK_SECOND_FACTOR is false, so that one stolen password opens what a region holds about its learners.",
+            "Put it out of the environment. Where your OpenID provider asks for a second factor itself, say so with "
+            "OIDC_VOUCHES_FOR_SECOND_FACTOR=true instead",
+        )
+
+
 # The number of a fault is its place in this list.
 QUESTIONS: Final[tuple[Callable[[], Iterator[Fault]], ...]] = (
     _secrets,
@@ -132,6 +141,7 @@ QUESTIONS: Final[tuple[Callable[[], Iterator[Fault]], ...]] = (
     _cache,
     _mail,
     _token,
+    _second_factor,
 )
 
 

@@ -218,7 +218,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 # ---- second factors, and asking once more before something that matters ----
 # Off only where nobody real signs in: the demo, and work on the code.
-SECOND_FACTOR = env.bool("WAYMARK_SECOND_FACTOR", default=not (DEMO or INSECURE_KEYS))
+SECOND_FACTOR = env.bool("WAYMARK_SECOND_FACTOR", default=SERVICE)
 MFA_ADAPTER = "lms.second_factor.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -13,7 +13,7 @@ from django.test import override_settings
 from lms.service_settings import faults
 
 ROOT = Path(__file__).parents[2]
-KEYS = [f"{letter}-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789" for letter in "xyz"]
+KEYS = [f"{letter}-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789" for letter in "wxyz"]
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
 SQLITE = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -22,6 +22,8 @@ WELL = {
     "SECRET_KEY": KEYS[0],
     "CASE_KEY": KEYS[1],
     "AUDIT_KEY": KEYS[2],
+    "SEAL_KEY": KEYS[3],
+    "SECOND_FACTOR": True,
     "ALLOWED_HOSTS": ["waymark.example"],
     "WAGTAILADMIN_BASE_URL": "https://waymark.example",
     "HTTPS": True,
@@ -44,6 +46,9 @@ TABLE = [
     ({"SECRET_KEY": f"django-insecure-{KEYS[0]}"}, "SECRET_KEY is the one for work"),
     ({"CASE_KEY": KEYS[0]}, "are the same"),
     ({"AUDIT_KEY": KEYS[1]}, "are the same"),
+    ({"SEAL_KEY": KEYS[0]}, "are the same"),
+    ({"SEAL_KEY": "ab" * 40}, "SEAL_KEY is too easy"),
+    ({"SECOND_FACTOR": False}, "one stolen password"),
     ({"ALLOWED_HOSTS": ["*", "waymark.example"]}, "lets any name in"),
     ({"ALLOWED_HOSTS": ["localhost", "waymark.example"]}, ""),
     ({"ALLOWED_HOSTS": ["localhost", "127.0.0.1"], "WAGTAILADMIN_BASE_URL": "https://localhost"}, "names only this"),
@@ -89,7 +94,7 @@ def test_a_workbench_that_is_served_over_tls_is_refused() -> None:
 
 def environment(**change: str) -> dict[str, str]:
     """Return the environment of a service that is told everything, with a change."""
-    ours = {name: secrets.token_urlsafe(50) for name in ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY")}
+    ours = {name: secrets.token_urlsafe(50) for name in ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY", "SEAL_KEY")}
     ours |= {"ALLOWED_HOSTS": "waymark.example", "BASE_URL": "https://waymark.example", "HTTPS": "true"}
     ours |= {"TRUSTED_PROXIES": "1", "SINGLE_HOST": "true", "EMAIL_URL": "smtp://mail.example:25"}
     ours |= {"FROM_EMAIL": "waymark@waymark.example", "DEBUG": "false", "WAYMARK_INSECURE_KEYS": "false"}
