@@ -67,4 +67,7 @@ def check_may_assess(judge: Person, learner: Person, *, on: date, what: str = "e
     if pta is None:
         check_may_about(judge, Permission.JUDGE_EVIDENCE, learner, on=on)
     elif pta not in in_place_of(judge, on):
-        raise NotAllowed(f"{learner}’s practice tutor assessor is {pta}, who judges this {what}.")
+        raise NotAllowed(
+            f"{learner}’s practice tutor assessor is {pta}, who judges this {what}.",
+            to_strangers=f"This learner has a practice tutor assessor, who judges this {what}, and it is not you.",
+        )

@@ -137,7 +137,7 @@ def _capacities(person: Person, enrolment: Enrolment, on: date) -> list[Capacity
     found = signatories_of([enrolment], on)[enrolment.pk].capacities_of(person)
     if not found:
         raise NotAllowed(
-            f"A review of {enrolment.person} is written and signed by them, by their practice tutor assessor "
+            "A review is written and signed by the learner, by their practice tutor assessor "
             "and by their line manager or whoever stands in. You are none of these today."
         )
     if Capacity.LEARNER not in found:
@@ -190,7 +190,8 @@ def check_about_learner(by: Person, permission: Permission, learner: Person) -> 
         return
     unit, still_there = last_place(learner, today()), current_post(learner, today()) is not None
     if still_there or unit is None or not rights_of(by, today()).may(permission, unit):
-        raise NotAllowed(f"{learner} is outside the place where you may {permission.value}.")
+        where = f"outside the place where you may {permission.value}."
+        raise NotAllowed(f"{learner} is {where}", to_strangers=f"This person is {where}")
 
 
 def last_place(person: Person, on: date) -> Unit | None:

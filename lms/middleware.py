@@ -146,7 +146,7 @@ class RefusalsInPlainWords:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn NotAllowed into a 403 page."""
         if isinstance(exception, NotAllowed):
-            return refused(request, str(exception))
+            return refused(request, exception.to_strangers)
         return None
 
 

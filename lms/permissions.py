@@ -15,7 +15,15 @@ IN_LINE: Final = "line"
 
 
 class NotAllowed(Exception):  # reads as the sentence it carries
-    """A refusal. Its text is the sentence that the user reads."""
+    """A refusal. Its text is the sentence that the user reads.
+
+    Where that names people whom not everybody knows, `to_strangers` says the same without names: a page that somebody
+    reached by a number of an address answers with that, so that nobody reads names by counting.
+    """
+
+    def __init__(self, sentence: str = "", *, to_strangers: str = "") -> None:
+        super().__init__(sentence)
+        self.to_strangers = to_strangers or sentence
 
 
 def refusal(check: Callable[..., object], *args: Any, **kwargs: Any) -> str:
@@ -173,7 +181,8 @@ def check_may_about(person: Person, permission: Permission, about: Person, *, on
     if person.pk == about.pk:
         raise NotAllowed(f"Nobody may {permission.value} about themselves.")
     if not sees(person, permission, about.pk, on):
-        raise NotAllowed(f"{about} is outside the place where you may {permission.value}.")
+        where = f"outside the place where you may {permission.value}."
+        raise NotAllowed(f"{about} is {where}", to_strangers=f"This person is {where}")
 
 
 def check_grant(by: Person, role: Role, unit: Unit, to: Person, *, on: date) -> None:

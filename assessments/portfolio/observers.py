@@ -45,7 +45,8 @@ def check_may_observe(by: Person, learner: Person, *, on: date) -> None:
     if by.pk == learner.pk:
         raise NotAllowed("Nobody observes themselves. Ask your mentor, your assessor or your manager.")
     if not observed_by(by, on).filter(pk=learner.pk).exists():
+        so = "so an observation by you cannot be used. They can ask you for a witness statement."
         raise NotAllowed(
-            f"You neither mentor, assess nor manage {learner}, so an observation by you cannot be used. "
-            "They can ask you for a witness statement."
+            f"You neither mentor, assess nor manage {learner}, {so}",
+            to_strangers=f"You neither mentor, assess nor manage this person, {so}",
         )

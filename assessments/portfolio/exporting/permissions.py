@@ -30,7 +30,7 @@ def check_may_export(by: Person, learner: Person, *, on: date) -> None:
 def check_may_fetch(by: Person, export: PortfolioExport, *, on: date) -> None:
     """Refuse unless this person asked for the file, still may have it, and it is there."""
     if export.asked_by_id != by.pk:
-        raise NotAllowed(f"{export.asked_by} asked for this file, and it holds what they may read. Ask for your own.")
+        raise NotAllowed("Somebody else asked for this file, and it holds what they may read. Ask for your own.")
     check_may_export(by, export.person, on=on)
     if export.state in (State.WAITING, State.FAILED):
         raise NotAllowed("This file has not been made. Its page says how far it is.")

@@ -74,11 +74,10 @@ def loads(by: Person, on: date) -> list[Load]:
     return [nobodys, *ranked] if nobodys.pieces else ranked
 
 
-def load_of(by: Person, assessor: Person | None, on: date) -> Load:
-    """Return the load of one assessor, or of nobody, in the places of `by`."""
-    wanted = assessor.pk if assessor else None
+def load_of(by: Person, wanted: int | None, on: date) -> Load:
+    """Return the load of one assessor of the places of `by`, or of nobody; who assesses elsewhere is not named."""
     same = (load for load in loads(by, on) if (load.assessor.pk if load.assessor else None) == wanted)
-    return next(same, Load(assessor))
+    return next(same, Load(None))
 
 
 def _owners(learners: Any) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.portfolio.handing.form import HandOverForm
@@ -43,8 +43,8 @@ def reassign(request: HttpRequest) -> HttpResponse:
     """Give marking of one assessor, or what nobody has, to another one."""
     person, day = signed_in(request), today()
     of = request.GET.get("of", "")
-    assessor = get_object_or_404(Person, pk=of) if of.isdecimal() and len(of) < 15 else None
-    return _handing(request, person, load_of(person, assessor, day), "portfolio:assessors")
+    load = load_of(person, int(of) if of.isdecimal() and len(of) < 15 else None, day)
+    return _handing(request, person, load, "portfolio:assessors")
 
 
 @open_to(Permission.JUDGE_EVIDENCE)

@@ -61,7 +61,6 @@ def check_see_span_of(by: Person, manager: Person, on: date, day: date) -> None:
     """Refuse unless a manager's people on a day may be seen by somebody."""
     if manager.pk not in managers_seen_by(by, on, day):
         when = "" if day == on else f" on {in_words(day)}"
-        raise NotAllowed(
-            f"{manager} manages nobody within your place{when}. You see your own line, that of whom you stand in for, "
-            "and the managers of the place that you answer for."
-        )
+        nobody = f"manages nobody within your place{when}. You see your own line, that of whom you stand in for, "
+        nobody += "and the managers of the place that you answer for."
+        raise NotAllowed(f"{manager} {nobody}", to_strangers=f"This person {nobody}")
