@@ -21,6 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
 from tests.journeys.walker import Walker
+from tests.lms.codes import give_apps
 
 # Playwright's own loop makes Django think that it is called from async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -46,7 +47,7 @@ def example(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """Load the example once for all workers of a run; return the file to copy it from."""
-    settings.DEMO = True
+    settings.DEMO = settings.SECOND_FACTOR = settings.STEP_UP = True
     ours = tmp_path_factory.getbasetemp()
     shared = ours.parent if os.environ.get("PYTEST_XDIST_WORKER") else ours
     with (shared / "example.lock").open("w") as lock:
@@ -61,6 +62,7 @@ def example(
 
 def _load(shared: Path) -> None:
     call_command("load_example", verbosity=0)
+    give_apps()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

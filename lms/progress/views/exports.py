@@ -21,6 +21,7 @@ from lms.progress.exporting.storing import store
 from lms.progress.models import BoardExport
 from lms.roles import Permission
 from lms.rules import RuleBook
+from lms.step_up import confirmed_lately
 
 KINDS = {BoardExport.Format.CSV: "text/csv; charset=utf-8", BoardExport.Format.XLSX: XLSX}
 # So many of the last ones are shown.
@@ -42,6 +43,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Permission.SEE_BOARD)
+@confirmed_lately("take what a board says of other people away as a file")
 @require_POST
 def ask_export(request: HttpRequest) -> HttpResponse:
     """Ask for a board as a file: the address of the board, and which kind of file."""

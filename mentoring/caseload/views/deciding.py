@@ -13,6 +13,7 @@ from lms.calendar import today
 from lms.models import Person
 from lms.permissions import NotAllowed, refusal, visible_to
 from lms.roles import Permission
+from lms.step_up import confirmed_lately
 from mentoring.caseload.answers import ReasonRow, facts_strip, verdict
 from mentoring.caseload.deciding import actions as deciding
 from mentoring.caseload.deciding.decisions import decisions_page
@@ -48,6 +49,7 @@ def decide(request: HttpRequest, check_id: int) -> HttpResponse:
 
 
 @open_to(Permission.CHECK_ALLOCATION)
+@confirmed_lately("set aside what stands against a case")
 @require_http_methods(["GET", "HEAD", "POST"])
 def override(request: HttpRequest, check_id: int) -> HttpResponse:
     """Set aside what blocks an answer, and decide; whoever may not reads why not, and who may."""

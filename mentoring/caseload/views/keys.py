@@ -10,11 +10,13 @@ from lms.calendar import today
 from lms.models import Unit
 from lms.permissions import rights_of
 from lms.roles import Permission
+from lms.step_up import confirmed_lately
 from mentoring.caseload.keys import end_key, keys_visible_to, make_key
 from mentoring.caseload.limit_forms import KeyForm
 
 
 @open_to(Permission.MAKE_KEYS)
+@confirmed_lately("make a key with which another system asks about cases")
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
     """Show the keys of one's place, and make one. A new key is shown on this one page and never again."""
