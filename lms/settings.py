@@ -15,6 +15,7 @@ env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("WAYMARK_DEMO", default=False)
 VAR_DIR = Path(env.str("WAYMARK_VAR", default=str(BASE_DIR / "var")))
+BACKUPS_DIR = Path(env.str("WAYMARK_BACKUPS", default=str(VAR_DIR / "backups")))
 # A workbench may run without secrets of its own; a service may not.
 INSECURE_KEYS = DEBUG or env.bool("WAYMARK_INSECURE_KEYS", default=False)
 # Everything else is a service, and lms/service_settings.py says what it must have before it starts.
@@ -43,6 +44,9 @@ CASE_KEY = secret("CASE_KEY")
 AUDIT_KEY = secret("AUDIT_KEY")
 SEAL_KEY = secret("SEAL_KEY")
 SEAL_KEYS_BEFORE = env.list("SEAL_KEYS_BEFORE", default=[])
+# Earlier keys: what they signed still holds, and nothing new is signed with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+AUDIT_KEY_FALLBACKS = env.list("AUDIT_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

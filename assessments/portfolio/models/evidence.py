@@ -89,6 +89,7 @@ class KeptFile(Record):
 class EvidenceFile(KeptFile, Frozen):
     """A file of a piece of evidence."""
 
+    stored_in = {"stored": "evidence"}
     personal = {
         "name": TRAINING_RECORD,
         "stored": NOT_PERSONAL,
@@ -143,6 +144,7 @@ class EvidenceDraft(Record):
 class DraftFile(KeptFile):
     """A file that is kept with a draft, until the draft is sent or thrown away."""
 
+    stored_in = {"stored": "evidence"}
     personal = {
         "name": TRAINING_RECORD,
         "stored": NOT_PERSONAL,

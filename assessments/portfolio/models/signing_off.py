@@ -79,6 +79,7 @@ class PortfolioExport(Record):
         FAILED = "failed", "Could not be made"
         GONE = "gone", "Thrown away"
 
+    stored_in = {"stored": "evidence"}
     personal = {"state": NOT_PERSONAL, "stored": NOT_PERSONAL, "sha256": NOT_PERSONAL, "fault": NOT_PERSONAL}
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="portfolio_exports")

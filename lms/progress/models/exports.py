@@ -25,6 +25,7 @@ class BoardExport(Record):
         CSV = "csv", "CSV"
         XLSX = "xlsx", "Excel workbook"
 
+    stored_in = {"stored": "boards"}
     personal = {
         "asked": TRAINING_RECORD,
         "in_words": NOT_PERSONAL,
