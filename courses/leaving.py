@@ -14,11 +14,13 @@ from courses.models import Enrolment
 from lms import audit
 from lms.actions import close_duty, open_duty, pass_on_duties, sync_groups
 from lms.calendar import in_words, today, working_day_after
+from lms.invitations import withdraw
 from lms.models import LineManagement, Person, Post, RoleGrant, StandIn, Unit
 from lms.models.record import Dated
 from lms.policy.learning import LEAVER_WITHDRAWAL_DAYS
 from lms.roles import Role
 from lms.rules import RuleBook
+from lms.sign_ins import end_sign_ins
 
 WITHDRAWAL_DUTY: Final = "leaver_withdrawal"
 
@@ -33,9 +35,11 @@ def leave(*, person: Person, day: date, by: Person | None) -> Person:
     ):
         _end(row, day)
     for grant in RoleGrant.objects.not_over_by(day).filter(person=person):
-        grant.ended_by = by
-        _end(grant, day)
-        audit.record("role_ended", by=by, subject=grant, facts={"ends": day.isoformat(), "left": True})
+        # A role that began today, or is to begin, was never in force: it does not outlast the account by a day.
+        grant.ended_by, grant.ends = by, max(day, grant.starts)
+        grant.save()
+        facts = {"person": person.pk, "ends": grant.ends.isoformat(), "left": True}
+        audit.record("role_ended", by=by, subject=grant, facts=facts)
     audit.record("person_left", by=by, subject=person, facts={"day": day.isoformat()})
     for end in ports.on_person_left:
         end(person=person, ends=day, by=by)
@@ -75,10 +79,14 @@ def _end(row: Dated, day: date) -> None:
 
 def _close_account(person: Person, by: Person | None) -> None:
     person.is_active = False
-    person.save(update_fields=["is_active"])
+    # Whoever comes back chooses a new one: an old password that somebody else has learned opens nothing.
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
+    withdraw(person=person, by=by)
     sync_groups(person=person)
     give_up_all_places(person=person)
     audit.record("account_closed", by=by, subject=person)
+    end_sign_ins(person=person, by=by)
 
 
 def _ask_for_the_withdrawal(person: Person, day: date, by: Person | None) -> None:

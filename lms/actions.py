@@ -22,16 +22,25 @@ after_rule_chosen: Final[list[Callable[[RegionChoice], object]]] = []
 
 
 @transaction.atomic
-def grant_role(*, person: Person, role: Role, unit: Unit, by: Person | None, starts: date | None = None) -> RoleGrant:
+def grant_role(
+    *,
+    person: Person,
+    role: Role,
+    unit: Unit,
+    by: Person | None,
+    starts: date | None = None,
+    ends: date | None = None,
+) -> RoleGrant:
     """Give `person` a role at a place. `by` is nobody only for the first grants of an installation."""
     day = starts or today()
     if by is not None:
         check_grant(by, role, unit, person, on=today())
-    grant = RoleGrant(person=person, role=role.value, unit=unit, starts=day, granted_by=by)
+    grant = RoleGrant(person=person, role=role.value, unit=unit, starts=day, ends=ends, granted_by=by)
     grant.full_clean()
     grant.save()
     sync_groups(person=person)
-    audit.record("role_granted", by=by, subject=grant, facts={"person": person.pk, "role": role.value, "unit": unit.pk})
+    facts = {"person": person.pk, "role": role.value, "unit": unit.pk, "starts": day.isoformat()}
+    audit.record("role_granted", by=by, subject=grant, facts=facts | ({"ends": ends.isoformat()} if ends else {}))
     return grant
 
 
@@ -44,7 +53,8 @@ def end_role(*, grant: RoleGrant, by: Person | None, ends: date | None = None) -
     grant.full_clean()
     grant.save()
     sync_groups(person=grant.person)
-    audit.record("role_ended", by=by, subject=grant, facts={"ends": grant.ends.isoformat()})
+    facts = {"person": grant.person_id, "role": grant.role, "unit": grant.unit_id, "ends": grant.ends.isoformat()}
+    audit.record("role_ended", by=by, subject=grant, facts=facts)
     return grant
 
 

@@ -126,6 +126,7 @@ FURTHER: Final = (
     (Permission.HAND_OVER_MARKING, "portfolio:appeals", "Appeals against judgements of evidence"),
     (Permission.HAND_OVER_MARKING, "portfolio:assessors", "Assessors and what waits with them"),
     (Permission.IMPORT_TRAINING, "courses:imports", "Imports"),
+    (Permission.GRANT_ROLES, "people:people", "People and their roles"),
     (Permission.REFLECT, "pairings:discussions", "Reflective discussions"),
     (Permission.CO_WORK, "caseload:co_working", "Co-worked cases"),
     (Permission.CHECK_ALLOCATION, "caseload:team", "Caseloads"),

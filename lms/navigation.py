@@ -89,7 +89,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Statistics", "quizzes:statistics"),
         ("Import questions", "quizzes:import_questions"),
     ),
-    Role.ADMINISTRATOR: (("Imports", "courses:imports"), ("Jobs", "jobs:jobs")),
+    Role.ADMINISTRATOR: (("People", "people:people"), ("Imports", "courses:imports"), ("Jobs", "jobs:jobs")),
     Role.AUDITOR: (("Audit", "audit"),),
 }
 

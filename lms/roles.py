@@ -46,6 +46,7 @@ class Permission(StrEnum):
     AUTHOR_CONTENT = "write and publish lessons and questions"
     CHOOSE_RULES = "choose a region's values of rules"
     GRANT_ROLES = "grant and end roles"
+    LOOK_AFTER_ACCOUNTS = "look after accounts"
     SEE_JOBS = "see background jobs"
     READ_AUDIT = "read the audit record"
 
@@ -174,6 +175,8 @@ ROLES: Final[dict[Role, RoleSpec]] = {
             Permission.PLAN_EVENTS,
             Permission.IMPORT_PEOPLE,
             Permission.IMPORT_TRAINING,
+            # Only the roles of which `granted_by` says so, and only within the region.
+            Permission.GRANT_ROLES,
             Permission.PLAN_INTAKES,
             Permission.HEAR_CONCERNS,
             Permission.HAND_OVER_MARKING,
@@ -228,7 +231,15 @@ ROLES: Final[dict[Role, RoleSpec]] = {
     Role.ADMINISTRATOR: RoleSpec(
         "Administrator",
         "Looks after accounts, grants and jobs; sees no judgement and no free text.",
-        frozenset({Permission.GRANT_ROLES, Permission.SEE_JOBS, Permission.IMPORT_PEOPLE, Permission.MAKE_KEYS}),
+        frozenset(
+            {
+                Permission.GRANT_ROLES,
+                Permission.LOOK_AFTER_ACCOUNTS,
+                Permission.SEE_JOBS,
+                Permission.IMPORT_PEOPLE,
+                Permission.MAKE_KEYS,
+            }
+        ),
     ),
 }
 

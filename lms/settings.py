@@ -213,7 +213,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 # Guessing passwords is limited by lms.sign_in_limits; `login_failed` counts wrong codes of a second factor. A limit of
 # every sign-in from an address would shut out a building that leaves by one.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/m/ip,5/15m/key", "witness": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "20/m/ip,5/15m/key",
+    "witness": "30/m/ip",
+    "invitation": "30/m/ip",
+}
 # false leaves only the provider of single sign-on.
 PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
 OIDC_NAME = env.str("OIDC_NAME", default="")

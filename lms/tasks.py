@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from lms import audit, notices
+from lms import audit, invitations, notices
 
 
 @task()
@@ -15,6 +15,12 @@ def seal_audit() -> None:
 def send_urgent_notices() -> None:
     """Send what cannot wait for the digest."""
     notices.send_notices(urgent_only=True)
+
+
+@task()
+def send_invitations() -> None:
+    """Send the invitations that wait for their e-mail."""
+    invitations.send_waiting()
 
 
 @task()

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/allocation/", include("mentoring.caseload.api_urls")),
     path("pairings/", include("mentoring.pairings.urls")),
     path("board/", include("lms.progress.urls")),
+    path("people/", include("lms.accounts.urls")),
     path("jobs/", include("lms.jobs.urls")),
     path("accounts/2fa/", include("lms.second_factor.urls")),
     path("accounts/", include("allauth.urls")),

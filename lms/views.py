@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
 from lms.actions import choose_rule
+from lms.audit_filter import AuditFilterForm, in_plain_words
 from lms.calendar import today
 from lms.demo import demo_people
 from lms.models import AuditEvent, Notice, NoticeChoice, Person, RegionChoice, Unit
@@ -176,17 +177,16 @@ def my_messages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def audit_record(request: HttpRequest) -> HttpResponse:
     """Show the audit record, the last written first: who did what to what. Ids and codes only."""
+    form = AuditFilterForm(request.GET or None)
     events = AuditEvent.objects.select_related("by").order_by("-pk")
+    if form.is_bound:
+        events = form.narrowed(events) if form.is_valid() else events.none()
     page = Paginator(events, 50).get_page(request.GET.get("page"))
     rows = [
-        {"event": event, "did": _words(event.code), "subject": _subject(event), "facts": _facts(event)}
+        {"event": event, "did": in_plain_words(event.code), "subject": _subject(event), "facts": _facts(event)}
         for event in page
     ]
-    return render(request, "lms/audit.html", {"page": page, "rows": rows})
-
-
-def _words(code: str) -> str:
-    return code.replace("_", " ").capitalize()
+    return render(request, "lms/audit.html", {"page": page, "rows": rows, "form": form})
 
 
 def _subject(event: AuditEvent) -> str:
@@ -201,7 +201,7 @@ def _subject(event: AuditEvent) -> str:
 def _facts(event: AuditEvent) -> list[dict[str, Any]]:
     """Return the facts of an event; a hash is cut short, with the whole of it to open."""
     facts = [
-        (_words(key), ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+        (in_plain_words(key), ", ".join(map(str, value)) if isinstance(value, list) else str(value))
         for key, value in event.facts.items()
     ]
     return [

@@ -14,6 +14,7 @@ from mentoring.caseload.models import ApiKey, PrivateLimit
 from tests.access_factors import FACTOR_ROWS
 from tests.access_monitors import MONITOR_ROWS
 from tests.access_pairings import PAIRING_ROWS
+from tests.access_people import PEOPLE_ROWS
 from tests.access_portfolio import PORTFOLIO_ROWS
 from tests.access_row import EVERYBODY, LEARNERS, MANAGERS, Row
 from tests.access_world import World
@@ -86,6 +87,7 @@ ROWS = [
     Row("jobs:jobs", ADMINISTRATOR),
     Row("jobs:run_again", ADMINISTRATOR, lambda w: {"pk": w.dead_job.pk}, method="post"),
     Row("jobs:set_aside", ADMINISTRATOR, lambda w: {"pk": w.dead_job.pk}, method="post"),
+    *PEOPLE_ROWS,
     # learning
     Row("courses:pathway", READERS),
     Row("courses:lesson", READERS, lambda w: {"key": "what-the-levels-say"}),

@@ -27,6 +27,7 @@ from courses.resits import keep_resit_duties
 from lms import audit
 from lms.actions import end_role, grant_role
 from lms.calendar import today
+from lms.invitations import invite_joiners
 from lms.models import LineManagement, Person, Post, Unit
 from lms.permissions import NotAllowed, check_may
 from lms.roles import Permission
@@ -148,6 +149,7 @@ def _apply_people(planned: list[people.Planned], by: Person | None) -> None:
         standing.open_standings(part, today())
     for part in in_parts(sorted(persons[plan.row.email].pk for plan in coming)):
         standing.refresh_around(part, today())
+    invite_joiners(people=[persons[plan.row.email].pk for plan in coming if plan.invite], by=by)
     for plan in planned:
         if plan.left_on:
             leave(person=persons[plan.row.email], day=plan.left_on, by=by)

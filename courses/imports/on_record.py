@@ -10,7 +10,9 @@ from courses.imports.who import found_in
 from courses.models import Enrolment, PathwayVersion
 from lms.models import LineManagement, Person, Post, RoleGrant, Unit
 from lms.permissions import rights_of
+from lms.policy.accounts import INVITE_JOINERS
 from lms.roles import Permission
+from lms.rules import RuleBook
 
 
 @dataclass
@@ -30,6 +32,7 @@ class OnRecord:
     ended: dict[int, date] = field(default_factory=dict)
     versions: list[PathwayVersion] = field(default_factory=list)
     reports: dict[int, list[str]] = field(default_factory=dict)
+    books: dict[str, RuleBook] = field(default_factory=dict)
 
     @classmethod
     def about(cls, rows: list[PersonRow], by: Person | None, on: date) -> Self:
@@ -75,6 +78,13 @@ class OnRecord:
         if not present:
             return self.by is None or any(place.kind == Unit.Kind.NATION for place in self.places)
         return all(self.may_touch(post.unit) for post in present)
+
+    def invites(self, unit: Unit | None) -> bool:
+        """Say whether the region of a unit invites joiners by themselves. One query a region."""
+        path = unit.region_path if unit else ""
+        if path not in self.books:
+            self.books[path] = RuleBook.at(unit, self.on)
+        return bool(self.books[path].answer(INVITE_JOINERS).value == "yes")
 
     def managers(self) -> dict[str, str]:
         """Return who manages whom now or later, by e-mail, for everybody."""

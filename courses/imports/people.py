@@ -55,6 +55,7 @@ class Planned:
     from_day: date | None = None
     pathway: PathwayVersion | None = None
     left_on: date | None = None
+    invite: bool = False
 
     def say(self, kind: str, sentence: str) -> None:
         """Add a sentence; what a line is called is the first and weightiest thing that it does."""
@@ -115,7 +116,7 @@ def _plan(row: PersonRow, record: OnRecord, named: set[str]) -> Planned:
         row.line.fault(LEFT_ON, "Nobody here has this e-mail, so nobody of it can have left.")
     else:
         unit = _unit(row, record)
-        _account(plan, record)
+        _account(plan, unit, record)
         posts.plan_post(plan, unit, record)
         _manager(plan, record, named)
         _roles(plan, unit, record)
@@ -147,7 +148,7 @@ def _unit(row: PersonRow, record: OnRecord) -> Unit | None:
     return unit
 
 
-def _account(plan: Planned, record: OnRecord) -> None:
+def _account(plan: Planned, unit: Unit | None, record: OnRecord) -> None:
     """Say what is new about the account itself."""
     row, person = plan.row, plan.person
     owner = record.codes.get(row.code) if row.code else None
@@ -158,12 +159,21 @@ def _account(plan: Planned, record: OnRecord) -> None:
             if not row.line.has(column):
                 row.line.fault(column, "Nothing stands here. Somebody new needs it.")
         plan.say(NEW, f"A new account for {row.email}, without a password.")
+        _invitation(plan, unit, record)
         return
     if not person.is_active:
         plan.say(RETURNED, "The account opens again.")
+        _invitation(plan, unit, record)
         if row.post_from is None:
             row.line.fault(POST_FROM, f"{person} has left. Somebody who comes back needs the first day in a post.")
     _account_words(plan, row, person)
+
+
+def _invitation(plan: Planned, unit: Unit | None, record: OnRecord) -> None:
+    """Say that an invitation goes out, where the rule of the region has it so."""
+    plan.invite = record.invites(unit)
+    if plan.invite:
+        plan.say(NEW, "They are invited by e-mail to choose a password.")
 
 
 def _account_words(plan: Planned, row: PersonRow, person: Person) -> None:

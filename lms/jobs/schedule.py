@@ -21,6 +21,7 @@ class Entry:
 
 SCHEDULE: Final = (
     Entry("Send urgent notices", "each minute", "* * * * *", "lms.tasks.send_urgent_notices"),
+    Entry("Send invitations", "each minute", "* * * * *", "lms.tasks.send_invitations"),
     Entry("Hand in quizzes whose time is up", "each minute", "* * * * *", "assessments.quizzes.tasks.hand_in_all_over"),
     Entry("Seal the audit record", "every 5 minutes", "*/5 * * * *", "lms.tasks.seal_audit"),
     Entry("Publish lessons whose time has come", "every 5 minutes", "*/5 * * * *", "courses.tasks.publish_scheduled"),

@@ -1,5 +1,6 @@
-"""Places, people, regions' choices, duties, notices and the audit record."""
+"""Places, people, their accounts, regions' choices, duties, notices and the audit record."""
 
+from lms.models.account import EmailChange, Invitation
 from lms.models.audit import AuditEvent, AuditSeal, AuditText
 from lms.models.duty import Duty, DutySnooze
 from lms.models.notice import Notice, NoticeChoice
@@ -28,8 +29,10 @@ __all__ = [
     "Dated",
     "Duty",
     "DutySnooze",
+    "EmailChange",
     "Frozen",
     "Grade",
+    "Invitation",
     "LineManagement",
     "Notice",
     "NoticeChoice",

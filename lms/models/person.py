@@ -1,15 +1,17 @@
 """People, and the dated rows that hang from them: posts, qualifications, managers, absences, roles."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from lms.models.organisation import Unit
-from lms.models.record import NOT_PERSONAL, PRIVATE, WHILE_EMPLOYED, Dated, Record
+from lms.models.record import NOT_PERSONAL, PRIVATE, WHILE_EMPLOYED, Dated, DatedQuerySet, Record
 from lms.roles import ROLES, Role
 
 
@@ -44,6 +46,8 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
     staff_code = models.CharField(max_length=12, blank=True)
     is_active = models.BooleanField("may sign in", default=True)
     joined = models.DateTimeField(auto_now_add=True)
+    # Counted up, it ends every sign-in of the person at once, on every host and in every store of sessions.
+    sign_in_round = models.PositiveIntegerField(default=0, db_default=0)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -80,6 +84,15 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the first word of the name."""
         return self.name.split(" ")[0]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a sign-in must match to go on: the password, and the round of sign-ins once one was ended."""
+        first = str(super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]  # stubs leave it out
+        if not self.sign_in_round:
+            return first
+        return salted_hmac(
+            "sign-in round", f"{first} {self.sign_in_round}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 class Grade(models.TextChoices):
@@ -192,8 +205,16 @@ class Absence(Dated):
 ROLE_CHOICES = [(role.value, spec.name) for role, spec in ROLES.items()]
 
 
+class RoleGrantQuerySet(DatedQuerySet):
+    """Grants by day."""
+
+    def not_over_by(self, day: date) -> Self:
+        """Return the grants in force on `day` or later; one that was taken back before it began is over."""
+        return super().not_over_by(day).exclude(ends=F("starts"))
+
+
 class RoleGrant(Dated):
-    """A role that a person holds at a place. Ended, never deleted."""
+    """A role that a person holds at a place. Ended, never deleted; ended on its first day, it was never in force."""
 
     personal = {"role": WHILE_EMPLOYED}
 
@@ -203,9 +224,16 @@ class RoleGrant(Dated):
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = RoleGrantQuerySet.as_manager()  # type: ignore[misc]  # of its own, where Dated has the common one
+
     class Meta(Dated.Meta):
         constraints = [
-            *Dated.Meta.constraints,
+            # Not as for other rows: what was granted by mistake is taken back on the same day.
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
+                name="lms_rolegrant_ends_on_or_after_start",
+                violation_error_message="The day from which it is over cannot be before the first day.",
+            ),
             models.UniqueConstraint(
                 fields=["person", "role", "unit"],
                 condition=Q(ends=None),

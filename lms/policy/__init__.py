@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from lms.policy import allocating, learning, marking, mentoring, practice, progress, signing_in, spot_checking
+from lms.policy import accounts, allocating, learning, marking, mentoring, practice, progress, signing_in, spot_checking
 from lms.policy.rule import Rule
 
-PARTS: Final = (learning, practice, allocating, mentoring, spot_checking, marking, progress, signing_in)
+PARTS: Final = (learning, practice, allocating, mentoring, spot_checking, marking, progress, signing_in, accounts)
 RULES: Final[dict[str, Rule]] = {
     rule.key: rule for part in PARTS for rule in vars(part).values() if isinstance(rule, Rule)
 }

@@ -1,0 +1,1 @@
+"""The screens of people, by what they are about."""

@@ -1,0 +1,1 @@
+"""Accounts: who finds whom, and what an administrator does to them."""
