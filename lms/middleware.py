@@ -41,7 +41,6 @@ SIGNED_IN_DOORS = frozenset(
     {
         "account_change_password",
         "account_reauthenticate",
-        "usersessions_list",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
     }

@@ -1,5 +1,6 @@
 """How people sign in: accounts are made for them, never by them."""
 
+import time
 from typing import Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from lms.access import signed_in
 from lms.models import Person
 from lms.password_links import check_passwords_are_used
 from lms.second_factor.asking_again import AsksAgain
+from lms.session_ends import BEGAN
 from lms.sign_in_limits import Tries, remember_browser, tries_of, trust_session
 
 # In the session of whoever came in through the provider: it may have asked for a second factor already.
@@ -68,6 +70,11 @@ class ClosedAccounts(AsksAgain, DefaultAccountAdapter):
             request.session[BY_PROVIDER] = True
         refusal: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return refusal
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Begin a session, and note when."""
+        super().login(request, user)
+        request.session[BEGAN] = time.time()
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Put the sign-in on record, and let the browser be known to the account."""

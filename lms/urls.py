@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.views import feed, pages
-from lms import home, metrics, monitors, views
+from lms import home, metrics, monitors, sign_in_views, views
 from lms.access import open_to_public
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,6 +37,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", include("lms.progress.urls")),
     path("people/", include("lms.accounts.urls")),
     path("jobs/", include("lms.jobs.urls")),
+    path("-/here", sign_in_views.here, name="here"),
+    path("accounts/sessions/", sign_in_views.usersessions_list, name="usersessions_list"),
+    path("accounts/single-sign-on/", sign_in_views.single_sign_on, name="single_sign_on"),
+    path("accounts/single-sign-on/back/", sign_in_views.single_sign_on_back, name="single_sign_on_back"),
     path("accounts/2fa/", include("lms.second_factor.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -35,6 +35,10 @@ MOUNTS = [
 CLOSED = [
     "/accounts/email/",
     "/accounts/signup/",
+    "/accounts/3rdparty/",
+    "/accounts/3rdparty/signup/",
+    "/accounts/oidc/any/login/",
+    "/accounts/oidc/any/login/callback/",
     "/admin/users/",
     "/admin/groups/",
     "/admin/sites/",
