@@ -101,7 +101,13 @@ class ClosedAccounts(AsksAgain, DefaultAccountAdapter):
         super().set_password(user, password)
         if not isinstance(user, Person):
             return
-        by_link = not self.request.user.is_authenticated
+        by_link = door_of(self.request) == "account_reset_password_from_key"
         sign_in_record.write_down("password_changed", user, how="link" if by_link else "password")
         if by_link:
             trust_session(self.request, user.email)
+
+
+def door_of(request: HttpRequest | None) -> str:
+    """Return the name of the address that is asked for; a command asks for none."""
+    match = request.resolver_match if request else None
+    return (match.url_name or "") if match else ""

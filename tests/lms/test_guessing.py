@@ -141,6 +141,7 @@ def test_whoever_chose_a_password_by_mail_comes_in_at_once_however_strangers_gue
     form = elsewhere.get(link[link.index("/accounts") :], follow=True)
     new = "three-words-that-nobody-puts-together"
     elsewhere.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    assert record_of(priya)[-2:] == [("password_reset_asked", None), ("password_changed", "link")]
     assert attempt(elsewhere, priya.email, new) == ""
     assert IN_LOCK_OUT in attempt(Client(), priya.email, new)
 

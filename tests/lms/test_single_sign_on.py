@@ -1,12 +1,15 @@
 """Single sign-on against a real provider: django-oauth-toolkit in a process of its own, spoken to over real HTTP."""
 
 from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.conf import LazySettings
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -176,6 +179,23 @@ def test_a_second_person_with_the_same_e_mail_is_refused_until_the_link_is_forgo
     assert browser.product.session["_auth_user_id"] == str(priya.pk)
 
 
+@pytest.mark.parametrize(
+    ("email", "said"), [("nobody@example.org", "Nobody here"), ("priya.nair@example.org", "not linked")]
+)
+def test_the_command_that_forgets_a_link_says_when_there_is_nothing_to_forget(
+    priya: Person, email: str, said: str
+) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("forget_provider_link", email)
+
+
+def test_the_command_forgets_a_link_on_record(priya: Person) -> None:
+    SocialAccount.objects.create(user=priya, provider="https://provider.example", uid="7")
+    call_command("forget_provider_link", "Priya.Nair@example.org", stdout=StringIO())
+    assert not SocialAccount.objects.exists()
+    assert record_of(priya) == [("provider_link_forgotten", None)]
+
+
 def test_a_wrong_secret_lets_nobody_in(provider: Provider, priya: Person, settings: LazySettings) -> None:
     settings.OIDC_CLIENT_SECRET = "guessed"
     browser = Browser()
@@ -307,10 +327,17 @@ def test_a_token_forged_in_nothing_holds(provider: Provider, priya: Person, monk
 # ---- a provider that is away ----
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Provider]:
+    """Run a provider for one test, which may do with it what it likes."""
+    running = Provider(tmp_path, PEOPLE, BACK)
+    yield running
+    running.end()
+
+
 def test_a_provider_that_is_slow_or_gone_is_told_on_a_page_with_what_to_do(
-    priya: Person, settings: LazySettings, tmp_path
+    own: Provider, priya: Person, settings: LazySettings
 ) -> None:
-    own = Provider(tmp_path, PEOPLE, BACK)
     for name, value in own.settings().items():
         setattr(settings, name, value)
     settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 0.5
