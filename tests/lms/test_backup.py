@@ -203,15 +203,6 @@ def test_keep_of_none_is_refused(place, keep):
         place.make("--keep", keep)
 
 
-def test_an_earlier_key_still_holds_what_it_sealed(place, settings):
-    before = settings.AUDIT_KEY
-    audit.seal_all()
-    settings.AUDIT_KEY, settings.AUDIT_KEY_FALLBACKS = "another" * 9, []
-    assert any("does not fit its signature" in fault for fault in audit.faults())
-    settings.AUDIT_KEY_FALLBACKS = [before]
-    assert list(audit.faults()) == []
-
-
 def test_every_table_that_names_a_stored_file_says_in_which_store(place):
     for model in apps.get_models():
         names = {field.name for field in model._meta.local_fields}
