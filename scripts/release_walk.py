@@ -2,15 +2,16 @@
 
 import threading
 from collections import Counter
+from urllib.parse import urlsplit
 
 from scripts.visitor import Answer, Visitor
 
 ROLES = {
     "priya.nair": ["/", "/pathway/", "/evidence/", "/pathway/learning-time/", "/pathway/reflections/"],
     "helen.marsh": ["/", "/evidence/marking/", "/evidence/countersigning/", "/checks/to-mark/"],
-    "daniel.okafor": ["/", "/board/", "/caseload/", "/messages/"],
+    "daniel.okafor": ["/", "/board/", "/caseload/import/", "/messages/"],
     "gareth.pugh": ["/", "/messages/", "/pathway/events/"],
-    "tomasz.wolny": ["/", "/spot-checks/"],
+    "tomasz.wolny": ["/", "/messages/"],
     "leonard.achebe": ["/", "/board/", "/rules/"],
     "wilma.strand": ["/", "/audit/"],
 }
@@ -53,7 +54,7 @@ class Walk:
         page = visitor.get(f"{CHECK}questions/1/")
         self.note("a question", page)
         if form := page.form("/questions/"):
-            self.wrote("an answer", visitor.send(page, form))
+            self.wrote("an answer", page, visitor.send(page, form))
 
     def write_evidence(self) -> None:
         """Begin a draft of evidence, write into it, and save it."""
@@ -64,12 +65,14 @@ class Walk:
         self.note("a draft of evidence", page)
         if form := page.form("/drafts/"):
             words = {"title": "What I planned", "text": "I read the plan again and wrote down why.", "action": "later"}
-            self.wrote("a draft of evidence, saved", visitor.send(page, form, **words))
+            self.wrote("a draft of evidence, saved", page, visitor.send(page, form, **words))
 
-    def wrote(self, what: str, answer: Answer) -> None:
-        """Count a write."""
+    def wrote(self, what: str, page: Answer, answer: Answer) -> None:
+        """Count a write: what was saved leads on, and what was refused shows its own page again."""
         self.note(what, answer)
         self.counts["writes"] += answer.status == 200
+        if urlsplit(answer.url).path == urlsplit(page.url).path:
+            self.failed.append(f"{what}: refused by its own page")
 
     def note(self, what: str, answer: Answer) -> None:
         """Count an answer, and keep what must not happen: an error of ours, or no answer at all."""
