@@ -6,7 +6,7 @@ VENV := .venv/bin
 SCRIPT = $(if $(shell command -v $(PYTHON)),@$(PYTHON) -m,$(error Waymark needs Python 3.11 or newer, and $(PYTHON) is not here: run `sudo apt-get install python3 python3-venv`))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-postgres check format docs picture bench drills lock clean
+.PHONY: help setup demo test test-postgres check format docs picture bench drills install-drill lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: setup ## Measure (NAME=home SIZE=large); without NAME, list what can be m
 
 drills: setup ## Play the upgrade from the last release, a backup and a restore, on a PostgreSQL started for them
 	@WAYMARK_INSECURE_KEYS=true $(VENV)/python -m scripts.prove_upgrade
+
+install-drill: ## Follow docs/install.md to the letter in a clean Debian (as root; some minutes)
+	$(SCRIPT) scripts.follow_install
 
 lock: ## Compile the hashed requirement files again (UPGRADE=1 for newer versions)
 	$(SCRIPT) scripts.lock

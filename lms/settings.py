@@ -286,7 +286,8 @@ DATE_FORMAT = "j F Y"
 
 # ---- files: no media has a public address ----
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+# A container image holds them where nothing is written.
+STATIC_ROOT = Path(env.str("STATIC_FOLDER", default=str(VAR_DIR / "static")))
 FRONT_END_BUILD = BASE_DIR / "build" / "frontend"
 STATICFILES_DIRS = [FRONT_END_BUILD] if FRONT_END_BUILD.exists() else []
 MEDIA_ROOT = VAR_DIR / "media"
