@@ -1,14 +1,15 @@
 """The queue itself. django-q2's database broker carries the keys of runs, and nothing else."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
-from lms.jobs.models import JobRun
+from lms.jobs.models import MARGIN, JobRun
 
 RUN: Final = "lms.jobs.ledger.run"
 RUN_SCHEDULED: Final = "lms.jobs.ledger.run_scheduled"
@@ -45,6 +46,22 @@ def release(cluster: str, at: datetime | None = None) -> int:
     at_work_elsewhere = {run.key for run in running if run.is_held(now)}
     locked = [row for row in OrmQ.objects.filter(lock__gt=now) if _key_of(row) not in at_work_elsewhere]
     return OrmQ.objects.filter(pk__in=[row.pk for row in locked]).update(lock=now)
+
+
+@transaction.atomic
+def release_what_the_dead_hold(at: datetime) -> int:
+    """Give back what was fetched longer ago than a job may take and is at work nowhere; return how many.
+
+    Its host has died, with the supervisor that would have given it back: nobody waits for the lock to run out. A row
+    that waits on a living host, behind a long job, is delivered twice and run once.
+    """
+    longest = timedelta(seconds=settings.JOB_SECONDS) + MARGIN
+    fetched_before = at + timedelta(seconds=settings.Q_CLUSTER["retry"]) - longest
+    old = list(OrmQ.objects.filter(lock__gt=at, lock__lt=fetched_before))
+    if not old:
+        return 0
+    held = {run.key for run in JobRun.objects.filter(outcome=JobRun.Outcome.RUNNING) if run.is_held(at)}
+    return OrmQ.objects.filter(pk__in=[row.pk for row in old if _key_of(row) not in held]).update(lock=at)
 
 
 def _key_of(row: OrmQ) -> str:

@@ -107,8 +107,12 @@ class Supervisor:
         """Watch until something is wrong, and say what; nothing when we were told to end."""
         watch = Watch(cluster.name, timezone.now())
         pause = min(LOOK_SECONDS, settings.CANARY_EVERY_SECONDS / 6)
+        free_at = time.monotonic()
         while not self.ending:
             time.sleep(pause)
+            if time.monotonic() >= free_at:
+                free_at = time.monotonic() + settings.CANARY_EVERY_SECONDS / 6
+                _free_what_the_dead_hold()
             trouble = _look(watch) if cluster.is_alive() else "it ended by itself"
             self.failures = 0 if watch.heard else self.failures
             if trouble and not self.ending:
@@ -138,3 +142,12 @@ def _look(watch: Watch) -> str:
         connections.close_all()
         watch.excuse(timezone.now())
         return ""
+
+
+def _free_what_the_dead_hold() -> None:
+    """Give back what hosts held that are no more; where the database does not answer, the next look does."""
+    try:
+        if freed := queue.release_what_the_dead_hold(timezone.now()):
+            logger.warning("Given back to the queue, because nobody can be at work on it any more: %s.", freed)
+    except (DatabaseError, InterfaceError):
+        connections.close_all()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from django_q.conf import Conf
 from django_q.models import OrmQ
 from django_tasks.exceptions import InvalidTaskError
 
@@ -86,3 +87,33 @@ def test_what_another_cluster_is_working_on_is_left_alone():
 def test_a_message_that_cannot_be_read_does_not_stop_the_giving_back():
     OrmQ.objects.create(key="waymark", payload="nonsense", lock=timezone.now() + timedelta(minutes=5))
     assert jobs_queue.release("dead") == 1
+
+
+def fetched(seconds_ago, now, **running):
+    """Queue a job that a host fetched so long ago, and perhaps has started."""
+    key = note.enqueue(1).id
+    OrmQ.objects.update(lock=now + timedelta(seconds=Conf.RETRY - seconds_ago))
+    JobRun.objects.filter(key=key).update(**running)
+    return key
+
+
+@pytest.mark.parametrize(("seconds_ago", "given_back"), [(0, 0), (125, 0), (126, 1), (299, 1)])
+def test_what_a_dead_host_had_fetched_is_given_back_by_another_once_it_is_older_than_any_job(seconds_ago, given_back):
+    now = timezone.now()
+    fetched(seconds_ago, now)
+    assert jobs_queue.release_what_the_dead_hold(now) == given_back
+    assert OrmQ.objects.filter(lock__lte=now).count() == given_back
+
+
+@pytest.mark.parametrize(("started_ago", "given_back"), [(1, 0), (124, 0), (125, 1), (200, 1)])
+def test_what_a_dead_host_had_started_is_given_back_when_no_worker_can_be_at_it_any_more(started_ago, given_back):
+    now = timezone.now()
+    started = now - timedelta(seconds=started_ago)
+    key = fetched(200, now, outcome="running", started_at=started, cluster="dead", starts=1)
+    assert jobs_queue.release_what_the_dead_hold(now) == given_back
+    assert not given_back or ledger.begin(key).starts == 2
+
+
+def test_what_waits_to_be_fetched_is_not_touched():
+    note.enqueue(1)
+    assert jobs_queue.release_what_the_dead_hold(timezone.now()) == 0

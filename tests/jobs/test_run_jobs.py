@@ -82,6 +82,24 @@ def test_idle_workers_that_are_killed_stop_the_queue_no_longer_than_the_limit(jo
     real.wait_for(lambda: not started & living().keys(), "the orphans to end")
 
 
+def test_what_a_killed_host_held_is_done_once_by_another_long_before_its_lock_ends(jobs, tmp_path):
+    retry = 200
+    real = jobs(JOB_SECONDS=5, JOB_RETRY_SECONDS=retry, CANARY_EVERY_SECONDS=5)
+    folder = str(tmp_path)
+    real.python(
+        f"tasks.leave_one_mark.enqueue({folder!r}, 'before'); tasks.leave_one_mark.enqueue({folder!r}, 'after')"
+    )
+    real.start()
+    for moment in ("before", "after"):
+        real.wait_for(Path(tmp_path, moment).exists, f"a job {moment} its effect")
+    real.end(signal.SIGKILL)
+    real.start()
+    took = real.wait_for(lambda: real.runs("leave_one_mark") == [("done", 2), ("done", 2)], "both jobs to end")
+    assert real.ask("SELECT COUNT(*) FROM lms_auditevent WHERE code = 'mark'") == [(2,)]
+    assert took < retry / 2
+    assert "because nobody can be at work on it any more" in real.words()
+
+
 @pytest.mark.django_db
 def test_on_sqlite_a_second_supervisor_is_refused():
     if connection.vendor != "sqlite":
