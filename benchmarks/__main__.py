@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 
 import benchmarks
+from scripts.say import run_main
 
 RESULTS = Path(__file__).parent / "results"
 DATABASE = Path(__file__).parents[1] / "var" / "benchmarks.sqlite3"
@@ -92,4 +93,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_main(main)

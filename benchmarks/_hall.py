@@ -49,17 +49,9 @@ def hall(
     """Open a hall: `sitting` people have an open attempt, `arriving` ones have not begun; perhaps on a pathway."""
     with running(find_server(), settings) as server, tempfile.TemporaryDirectory() as place:
         env = environment(server, Path(place))
-        for command in ("migrate --verbosity 0", "collectstatic --noinput --verbosity 0"):
-            subprocess.run([sys.executable, "manage.py", *command.split()], cwd=ROOT, env=env, check=True)
-        numbers = [str(number) for number in (sitting, arriving, questions, int(enrolled))]
-        made = subprocess.run(
-            [sys.executable, "-m", "benchmarks._takers_in", *numbers],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-        takers = [Taker(**row) for row in json.loads(made.stdout.splitlines()[-1])]
+        manage("migrate --verbosity 0", env)
+        manage("collectstatic --noinput --verbosity 0", env)
+        takers = seat(env, sitting, arriving, questions, enrolled=enrolled)
         ports = (free_port(), free_port())
         served = [start(gunicorn(app, port), env=env) for app, port in zip(("waymark", "bare"), ports, strict=True)]
         try:
@@ -67,6 +59,19 @@ def hall(
             yield Hall(ports[0], ports[1], takers, server, served[0], env)
         finally:
             end_all(served)
+
+
+def manage(command: str, env: dict[str, str]) -> None:
+    """Run a management command to its end."""
+    subprocess.run([sys.executable, "manage.py", *command.split()], cwd=ROOT, env=env, check=True)
+
+
+def seat(env: dict[str, str], sitting: int, arriving: int, questions: int, *, enrolled: bool) -> list[Taker]:
+    """Put a check and its takers into the database; those who sit come first."""
+    numbers = [str(number) for number in (sitting, arriving, questions, int(enrolled))]
+    command = [sys.executable, "-m", "benchmarks._takers_in", *numbers]
+    made = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE)
+    return [Taker(**row) for row in json.loads(made.stdout.splitlines()[-1])]
 
 
 def environment(server: Server, place: Path) -> dict[str, str]:
@@ -83,10 +88,10 @@ def environment(server: Server, place: Path) -> dict[str, str]:
     }
 
 
-def gunicorn(app: str, port: int, threads: int = THREADS) -> list[str | Path]:
+def gunicorn(app: str, port: int, threads: int = THREADS, address: str = "127.0.0.1") -> list[str | Path]:
     """Return the command that serves: a worker for each of two cores, and a second thread while the first waits."""
     options = ["--workers", str(WORKERS), "--threads", str(threads), "--preload", "--no-control-socket"]
-    bind = ["--bind", f"127.0.0.1:{port}", "--backlog", "4096", "--keep-alive", "30", "--log-level", "warning"]
+    bind = ["--bind", f"{address}:{port}", "--backlog", "4096", "--keep-alive", "30", "--log-level", "warning"]
     return [Path(sys.executable), "-m", "gunicorn", f"benchmarks._served:{app}()", *bind, *options]
 
 

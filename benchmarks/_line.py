@@ -15,6 +15,7 @@ class Line:
     port: int
     session: str
     patience: float = 30.0
+    address: str = "127.0.0.1"
     _reader: asyncio.StreamReader | None = field(default=None, repr=False)
     _writer: asyncio.StreamWriter | None = field(default=None, repr=False)
 
@@ -48,7 +49,7 @@ class Line:
 
     async def _write(self, method: str, path: str, body: bytes) -> None:
         if self._writer is None or self._writer.is_closing() or (self._reader and self._reader.at_eof()):
-            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
+            self._reader, self._writer = await asyncio.open_connection(self.address, self.port)
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept: application/json\r\n"
             f"Cookie: sessionid={self.session}; csrftoken={CSRF}\r\nX-CSRFToken: {CSRF}\r\n"

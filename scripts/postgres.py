@@ -79,17 +79,20 @@ class Server:
     port: int = field(default_factory=free_port)
     password: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     user: str = field(default_factory=lambda: unprivileged_user())
+    address: str = "127.0.0.1"
+    # The words of a command that runs another somewhere else, such as in a network of its own.
+    within: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         """Return its address, account included."""
-        return f"postgresql://waymark:{self.password}@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://waymark:{self.password}@{self.address}:{self.port}/postgres"
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
-        own = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}"]
+        own = [f"port={self.port}", f"listen_addresses={self.address}", f"unix_socket_directories={self.folder}"]
         options = [word for setting in (*own, *self.settings) for word in ("-c", setting)]
-        program = [*as_user(self.user), self.programs / "postgres", "-D", self.folder / "data", *options]
+        program = [*self.within, *as_user(self.user), self.programs / "postgres", "-D", self.folder / "data", *options]
         self.process = start(program, env={}, log=self.folder / "server.log", cwd=self.folder)
         wait_until_ready(self.process, self.folder)
 
@@ -101,11 +104,15 @@ class Server:
 
 
 @contextmanager
-def running(programs: Path, settings: tuple[str, ...] = FAST) -> Iterator[Server]:
+def running(
+    programs: Path, settings: tuple[str, ...] = FAST, address: str = "127.0.0.1", within: tuple[str, ...] = ()
+) -> Iterator[Server]:
     """Run a new, empty server on a free port for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="waymark-pg-") as name:
-        server = Server(programs, Path(name), settings)
+        server = Server(programs, Path(name), settings, address=address, within=within)
         create_cluster(programs, server.folder, server.password, server.user)
+        with (server.folder / "data" / "pg_hba.conf").open("a") as file:
+            file.write("host all all samenet scram-sha-256\n")
         try:
             server.start()
             say(f"  PostgreSQL {programs.parent.name} listens on port {server.port}")
