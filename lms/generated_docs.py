@@ -10,12 +10,26 @@ from django.db import models
 
 from lms.policy import RULES
 from lms.policy.rule import Rule
+from lms.privacy.keeping.due import RULES as ENDS
+from lms.privacy.register import ROOMS, model_of
+from lms.privacy.register.table import Room, Table
 from lms.roles import MAY_READ, ROLES, Permission, PrivateMatter
 from lms.rules import value_in_words
 
 FOLDER: Final = settings.BASE_DIR / "docs" / "generated"
 HEADER: Final = "<!-- Written by `make docs` from the code. Do not edit. -->\n\n"
-OURS: Final = ("lms", "progress", "jobs", "courses", "pairings", "caseload", "quizzes", "spot_checks", "portfolio")
+OURS: Final = (
+    "lms",
+    "progress",
+    "privacy",
+    "jobs",
+    "courses",
+    "pairings",
+    "caseload",
+    "quizzes",
+    "spot_checks",
+    "portfolio",
+)
 
 
 def pages() -> dict[str, str]:
@@ -90,15 +104,43 @@ def states() -> str:
 
 
 def personal_data() -> str:
-    """Write the register of fields that hold words, from each model's own list."""
+    """Write the register: every table, whom it is about, how long it is kept, and what a copy and erasing do."""
     lines = [
-        "# Personal data\n\nPeriods of retention are UNCONFIRMED and shipped off: nothing is erased by itself.\n\n"
+        "# Personal data\n\nPeriods of retention are UNCONFIRMED and shipped off: nothing is erased by itself. "
+        "Each kind ends so many months after somebody left, by a rule that a region may choose:\n\n"
     ]
-    lines.append("| Table | Field | Kept as |\n|---|---|---|\n")
-    for model in our_models():
-        personal: dict[str, str] = getattr(model, "personal", {})
-        lines.extend(f"| {model._meta.verbose_name} | {field} | {kept} |\n" for field, kept in personal.items())
+    lines.extend(f"- {kind}: {rule.sentence} (`{rule.key}`)\n" for kind, rule in ENDS.items())
+    for room in ROOMS:
+        lines.append(f"\n## {room.name}\n\n{room.purpose} Read by: {room.readers}.\n")
+        lines.append(
+            "\n| Table | About | Fields, and how they are kept | In a copy | Erased |\n|---|---|---|---|---|\n"
+        )
+        lines.extend(_held(model_of(name), table) for name, table in room.tables.items() if table.about)
+        lines.extend(_about_nobody(room))
     return "".join(lines)
+
+
+def _held(model: type[models.Model], table: Table) -> str:
+    kept = "; ".join(f"{name} ({kind})" for name, kind in table.personal(model).items()) or "figures, codes and days"
+    if table.left_out:
+        given = f"no. {table.left_out}"
+    else:
+        given = "yes" + "".join(f"; not {name}: {why}" for name, why in table.hidden.items())
+        given += "".join(f"; {name} as “another person”" for name in table.masked)
+    ended = f"deleted ({table.goes})" if table.goes else "words emptied, the row stays"
+    if table.rests_with:
+        ended += f", with {' or '.join(f'`{way}`' for way in table.rests_with)}"
+    about = " or ".join(f"`{way}`" for way in table.about)
+    return f"| {model._meta.verbose_name} | {about} | {kept} | {given} | {ended} |\n"
+
+
+def _about_nobody(room: Room) -> list[str]:
+    """Name the tables of a room that are about nobody, by reason."""
+    found: dict[str, list[str]] = {}
+    for name, table in room.tables.items():
+        if table.nobody:
+            found.setdefault(table.nobody, []).append(str(model_of(name)._meta.verbose_name))
+    return [f"\nAbout nobody: {', '.join(names)}. {why}\n" for why, names in found.items()]
 
 
 def our_models() -> list[type[models.Model]]:

@@ -90,7 +90,7 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
         ("Import questions", "quizzes:import_questions"),
     ),
     Role.ADMINISTRATOR: (("People", "people:people"), ("Imports", "courses:imports"), ("Jobs", "jobs:jobs")),
-    Role.AUDITOR: (("Audit", "audit"),),
+    Role.AUDITOR: (("Audit", "audit"), ("Erasing", "privacy:erasing")),
 }
 
 # Pages that share the beginning of an address with a word at the top and are not part of it: none is marked on them.

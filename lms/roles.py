@@ -49,6 +49,8 @@ class Permission(StrEnum):
     LOOK_AFTER_ACCOUNTS = "look after accounts"
     SEE_JOBS = "see background jobs"
     READ_AUDIT = "read the audit record"
+    SEE_ERASING = "see what is due to be erased"
+    HOLD = "place and lift holds on what is erased"
 
 
 class Role(StrEnum):
@@ -225,9 +227,11 @@ ROLES: Final[dict[Role, RoleSpec]] = {
     Role.NATIONAL_LEAD: RoleSpec(
         "National lead",
         "Answers for the programme across the regions.",
-        _MANAGER | {Permission.SEE_SPAN, Permission.SEE_OVERRIDES},
+        _MANAGER | {Permission.SEE_SPAN, Permission.SEE_OVERRIDES, Permission.SEE_ERASING, Permission.HOLD},
     ),
-    Role.AUDITOR: RoleSpec("Auditor", "Reads the audit record.", frozenset({Permission.READ_AUDIT})),
+    Role.AUDITOR: RoleSpec(
+        "Auditor", "Reads the audit record.", frozenset({Permission.READ_AUDIT, Permission.SEE_ERASING})
+    ),
     Role.ADMINISTRATOR: RoleSpec(
         "Administrator",
         "Looks after accounts, grants and jobs; sees no judgement and no free text.",

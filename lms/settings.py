@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "assessments.spot_checks.apps.SpotChecksConfig",
     "assessments.portfolio.apps.PortfolioConfig",
     "lms.progress.apps.ProgressConfig",
+    "lms.privacy.apps.PrivacyConfig",
     "lms.jobs.apps.JobsConfig",
     "wagtail.sites",
     "wagtail.users",
@@ -128,7 +129,7 @@ TEMPLATES = [
                 "lms.navigation.navigation",
                 "lms.demo.demo",
             ],
-            "builtins": ["lms.templatetags.waymark"],
+            "builtins": ["lms.templatetags.waymark", "lms.templatetags.service"],
         },
     }
 ]
@@ -307,6 +308,7 @@ STORAGES = {
     "documents": private_folder("documents"),
     "evidence": private_folder("evidence"),
     "boards": private_folder("boards"),
+    "copies": private_folder("copies"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -367,6 +369,13 @@ Q_CLUSTER = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://" if DEMO else "consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Waymark <waymark@localhost>")
+
+# ---- who helps, who answers for the data, and how what leaves is marked: UNCONFIRMED where nothing is set ----
+SUPPORT_CONTACT = env.str("SUPPORT_CONTACT", default="")
+DATA_CONTROLLER = env.str("DATA_CONTROLLER", default="")
+DATA_PROTECTION_CONTACT = env.str("DATA_PROTECTION_CONTACT", default="")
+PROTECTIVE_MARKING = env.str("PROTECTIVE_MARKING", default="OFFICIAL")
+PROTECTIVE_MARKING_PERSONAL = env.str("PROTECTIVE_MARKING_PERSONAL", default="OFFICIAL-SENSITIVE")
 
 # A machine that links may lead to although it is not public, such as "127.0.0.1:8001". For tests only: no environment
 # opens it, because whoever writes a lesson could then make this server knock at its own neighbours.

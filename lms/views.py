@@ -21,6 +21,7 @@ from lms.access import open_to, open_to_all_staff, open_to_public, signed_in
 from lms.actions import choose_rule
 from lms.audit_filter import AuditFilterForm, in_plain_words
 from lms.calendar import today
+from lms.cookies import COOKIES
 from lms.demo import demo_people
 from lms.models import AuditEvent, Notice, NoticeChoice, Person, RegionChoice, Unit
 from lms.notice_forms import NoticeChoiceForm
@@ -128,6 +129,13 @@ def components(request: HttpRequest) -> HttpResponse:
 
 @open_to_public
 @require_safe
+def get_help(request: HttpRequest) -> HttpResponse:
+    """Show who helps, and what to tell them."""
+    return render(request, "lms/help.html")
+
+
+@open_to_public
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement."""
     return render(request, "lms/accessibility.html")
@@ -137,7 +145,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what is held about whom."""
-    return render(request, "lms/privacy.html")
+    return render(request, "lms/privacy.html", {"cookies": COOKIES, "hours": settings.SESSION_COOKIE_AGE // 3600})
 
 
 @open_to(Permission.READ_LESSONS, Permission.AUTHOR_CONTENT)

@@ -16,6 +16,7 @@ from tests.access_monitors import MONITOR_ROWS
 from tests.access_pairings import PAIRING_ROWS
 from tests.access_people import PEOPLE_ROWS
 from tests.access_portfolio import PORTFOLIO_ROWS
+from tests.access_privacy import PRIVACY_ROWS
 from tests.access_row import EVERYBODY, LEARNERS, MANAGERS, Row
 from tests.access_world import World
 from tests.factories.spans import absence_ahead
@@ -70,6 +71,7 @@ def a_key(world: World) -> ApiKey:
 
 
 ROWS = [
+    *PRIVACY_ROWS,
     # the project
     Row("home", EVERYBODY),
     *MONITOR_ROWS,

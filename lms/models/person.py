@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from lms.models.organisation import Unit
-from lms.models.record import NOT_PERSONAL, PRIVATE, WHILE_EMPLOYED, Dated, DatedQuerySet, Record
+from lms.models.record import NOT_PERSONAL, PRIVATE, TRAINING_RECORD, WHILE_EMPLOYED, Dated, DatedQuerySet, Record
 from lms.roles import ROLES, Role
 
 
@@ -36,8 +36,9 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
 
     personal = {
         "email": WHILE_EMPLOYED,
-        "name": WHILE_EMPLOYED,
-        "staff_code": WHILE_EMPLOYED,
+        # A training record is worth nothing once nobody knows whose it is.
+        "name": TRAINING_RECORD,
+        "staff_code": TRAINING_RECORD,
         "password": WHILE_EMPLOYED,
     }
 

@@ -62,7 +62,7 @@ def test_a_head_of_pdu_fetches_a_board_as_a_file_and_prints_it(walker: Walker, t
     page, main = walker.page, walker.main()
     names = main.locator("tbody th a").all_text_contents()
     page.emulate_media(media="print")
-    expect(page.locator(".wm-printed").first).to_contain_text("OFFICIAL")
+    expect(page.locator(".wm-printed").first).to_contain_text("OFFICIAL-SENSITIVE")
     expect(page.get_by_role("navigation")).to_have_count(0)
     expect(main.get_by_role("button")).to_have_count(0)
     expect(main.locator("tbody tr")).to_have_count(len(names))
@@ -70,10 +70,10 @@ def test_a_head_of_pdu_fetches_a_board_as_a_file_and_prints_it(walker: Walker, t
     walker.click("Make a CSV file", "button").reads("Boards that you asked for as files", "Ready: CSV")
     with page.expect_download() as download:
         main.get_by_role("link", name="Fetch it").click()
-    assert download.value.suggested_filename.startswith("OFFICIAL-board-aldermoor")
+    assert download.value.suggested_filename.startswith("OFFICIAL-SENSITIVE-board-aldermoor")
     download.value.save_as(tmp_path / "board.csv")
     lines = list(csv.reader((tmp_path / "board.csv").read_text(encoding="utf-8-sig").splitlines()))
-    assert lines[0][0] == "OFFICIAL"
+    assert lines[0][0] == "OFFICIAL-SENSITIVE"
     assert ["Place", "Aldermoor"] in lines
     head = next(number for number, line in enumerate(lines) if line[:1] == ["Learner"])
     assert [line[0] for line in lines[head + 1 :]] == names

@@ -54,5 +54,20 @@ def test_what_no_workbook_may_hold_is_left_out_and_a_long_name_is_cut():
 @pytest.mark.parametrize(("workbook", "ending"), [(True, "xlsx"), (False, "csv")])
 def test_a_file_bears_the_marking_and_is_kept_by_no_cache(workbook, ending):
     response = download([sheet("a")], "checks", workbook=workbook)
-    assert response["Content-Disposition"] == f'attachment; filename="OFFICIAL-checks.{ending}"'
+    assert response["Content-Disposition"] == f'attachment; filename="OFFICIAL-SENSITIVE-checks.{ending}"'
     assert response["Cache-Control"] == "private, no-store"
+
+
+def test_the_marking_stands_first_in_a_csv_and_at_the_head_and_foot_of_a_printed_workbook(settings):
+    settings.PROTECTIVE_MARKING_PERSONAL = "OFFICIAL-SENSITIVE & MORE"
+    text = download([sheet("a")], "checks", workbook=False).content.decode()
+    assert text.startswith("\ufeffOFFICIAL-SENSITIVE & MORE\r\nWords,Figure\r\n")
+    page = load_workbook(io.BytesIO(download([sheet("a")], "checks", workbook=True).content)).active
+    assert page.oddHeader.center.text == page.oddFooter.center.text == "OFFICIAL-SENSITIVE && MORE"
+    assert [cell.value for cell in page[1]] == ["Words", "Figure"]
+
+
+def test_a_file_without_personal_detail_bears_the_plain_marking():
+    response = download([sheet("a")], "counts", workbook=False, personal=False)
+    assert response["Content-Disposition"] == 'attachment; filename="OFFICIAL-counts.csv"'
+    assert response.content.decode().startswith("\ufeffOFFICIAL\r\n")

@@ -83,7 +83,7 @@ def test_a_file_says_what_it_is_and_holds_the_learners_of_the_board(cast: Cast) 
     row = made(cast.daniel, "state=active&name=nair")
     lines = table(row)
     about = {line[0]: line[1] for line in lines[: lines.index([])]}
-    assert about["OFFICIAL"] == "Waymark board"
+    assert about["OFFICIAL-SENSITIVE"] == "Waymark board"
     assert about["Filters"] == "active; “nair” in the name"
     assert (about["Learners"], about["Made for"]) == ("1", "Daniel Okafor")
     assert names(row) == {"Priya Nair"}
@@ -265,7 +265,7 @@ def test_nobody_fetches_what_somebody_else_asked_for(cast: Cast, signed_in_as: S
     assert signed_in_as(cast.ruth).get(address).status_code == 404
     answer = signed_in_as(cast.daniel).get(address)
     assert b"".join(answer.streaming_content) == content(row)  # type: ignore[attr-defined]
-    assert answer["Content-Disposition"].startswith('attachment; filename="OFFICIAL-board-')
+    assert answer["Content-Disposition"].startswith('attachment; filename="OFFICIAL-SENSITIVE-board-')
     assert answer["Cache-Control"] == "private, no-store"
     assert AuditEvent.objects.filter(code="board_export_fetched", subject_id=row.pk).count() == 1
 

@@ -15,6 +15,7 @@ from assessments.portfolio.models import PortfolioExport
 from lms import audit
 from lms.access import open_to_all_staff, signed_in
 from lms.calendar import today
+from lms.marking import marked_name
 from lms.models import Person
 from lms.permissions import current_post
 from lms.policy.marking import PORTFOLIO_EXPORT_DAYS
@@ -64,8 +65,8 @@ def export_file(request: HttpRequest, pk: int) -> FileResponse:
             audit.record("portfolio_export_fetched", by=person, subject=found, facts={"sha256": found.sha256})
     response = FileResponse(content, content_type="application/zip")
     response.block_size = PIECE
-    name = f"OFFICIAL-portfolio-{slugify(found.person.name)}-{found.made_at:%Y-%m-%d}.zip"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    name = f"portfolio-{slugify(found.person.name)}-{found.made_at:%Y-%m-%d}.zip"
+    response["Content-Disposition"] = content_disposition_header(True, marked_name(name, personal=True)) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

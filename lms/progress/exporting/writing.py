@@ -6,6 +6,7 @@ from typing import IO, Final
 
 from lms.calendar import in_words
 from lms.downloads import Cell, Sheet, write_csv, write_xlsx
+from lms.marking import marking
 from lms.progress.board.lines import headings, lines
 from lms.progress.board.words import filters_of, place_of
 from lms.progress.choosing import Asked
@@ -26,9 +27,14 @@ def write_board(
     written: Callable[[int], None],
 ) -> None:
     """Write those chosen of a board into `out`. `written` is told how many lines are in, as it goes."""
-    about = Sheet("About this file", ("OFFICIAL", "Waymark board"), _about(asked, at, len(chosen)))
+    mark = marking(personal=True)
+    about = Sheet("About this file", (mark, "Waymark board"), _about(asked, at, len(chosen)))
     board = Sheet("Board", headings(asked), _told(lines(asked, chosen), written))
-    (write_xlsx if format == BoardExport.Format.XLSX else write_csv)((about, board), out)
+    if format == BoardExport.Format.XLSX:
+        write_xlsx((about, board), out, mark=mark)
+    else:
+        # Its first line says so already.
+        write_csv((about, board), out)
 
 
 def _about(asked: Asked, at: datetime, total: int) -> Iterable[Sequence[Cell]]:

@@ -13,6 +13,7 @@ from lms import audit
 from lms.access import open_to, signed_in
 from lms.calendar import today
 from lms.downloads import XLSX
+from lms.marking import marked_name
 from lms.permissions import NotAllowed
 from lms.policy.progress import PROGRESS_EXPORT_DAYS
 from lms.progress.exporting.asking import ask_for_board
@@ -73,8 +74,8 @@ def export_file(request: HttpRequest, pk: int) -> FileResponse:
             audit.record("board_export_fetched", by=person, subject=found, facts={"sha256": found.sha256})
     response = FileResponse(content, content_type=KINDS[BoardExport.Format(found.format)])
     response.block_size = PIECE
-    name = f"OFFICIAL-board-{slugify(found.in_words)[:60]}-{found.made_at:%Y-%m-%d}.{found.format}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    name = f"board-{slugify(found.in_words)[:60]}-{found.made_at:%Y-%m-%d}.{found.format}"
+    response["Content-Disposition"] = content_disposition_header(True, marked_name(name, personal=True)) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -113,7 +113,13 @@ def test_the_file_opens_offline_is_complete_and_its_hashes_verify(cast: Cast, tm
     assert not re.search(r"https?:|url\(|@import", page), "nothing is asked for from anywhere"
     assert "<script>" not in page
     text = " ".join(soup.get_text(" ").split())
-    wanted = ["OFFICIAL", "Portfolio of Priya Nair", "I read the log.", "I was wrong about him.", "unconfirmed"]
+    wanted = [
+        "OFFICIAL-SENSITIVE",
+        "Portfolio of Priya Nair",
+        "I read the log.",
+        "I was wrong about him.",
+        "unconfirmed",
+    ]
     wanted += ["One person was not named.", "Now it shows all of it.", "../../Plan & review.PDF"]
     assert [words for words in wanted if words not in text] == []
     assert text.index("One person was not named.") < text.index("Now it shows all of it.")
@@ -310,7 +316,7 @@ def test_it_is_asked_for_and_fetched_on_its_page(cast: Cast, signed_in_as: SignI
     answer: Any = priya.get(file)
     assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == export.sha256
     assert re.fullmatch(
-        r'attachment; filename="OFFICIAL-portfolio-priya-nair-[\d-]+\.zip"', answer["Content-Disposition"]
+        r'attachment; filename="OFFICIAL-SENSITIVE-portfolio-priya-nair-[\d-]+\.zip"', answer["Content-Disposition"]
     )
     assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("private, no-store", "nosniff")
     assert AuditEvent.objects.filter(code="portfolio_export_fetched", by=cast.priya).count() == 1

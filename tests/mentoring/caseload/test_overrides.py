@@ -123,8 +123,10 @@ def test_the_page_costs_the_same_for_many(cast, signed_in_as, django_assert_num_
 def test_the_file_has_a_line_for_each_and_no_text_that_becomes_a_formula(cast, signed_in_as):
     made.overridden(cast, reason='=HYPERLINK("x") is written, and the risk plan is ready.')
     response = signed_in_as(cast.leonard).get("/caseload/overrides/file/")
-    assert response["Content-Disposition"].startswith('attachment; filename="OFFICIAL-overrides-')
-    lines = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert response["Content-Disposition"].startswith('attachment; filename="OFFICIAL-SENSITIVE-overrides-')
+    marking, _, table = response.content.decode("utf-8-sig").partition("\r\n")
+    assert marking == "OFFICIAL-SENSITIVE"
+    lines = list(csv.DictReader(io.StringIO(table)))
     assert [line["Set aside by"] for line in lines] == ["Ruth Ellison"]
     assert lines[0]["Reason"].startswith("'=HYPERLINK")
     assert lines[0]["Case"] == "X••••17"

@@ -1,0 +1,1 @@
+"""Copies of what is held about somebody."""
