@@ -34,6 +34,9 @@ from lms import audit
 from lms.actions import pass_on_duties, sync_groups
 from lms.jobs.actions import tidy
 from lms.models import Person, RoleGrant
+from lms.privacy.copies.making import forget_copies
+from lms.privacy.erasing.erasing import keep_erasures
+from lms.privacy.keeping import due
 from lms.progress.exporting.making import forget_boards
 from lms.progress.forecasting.keeping import keep_forecasts
 from lms.progress.leaving.keeping import keep_leaving
@@ -90,6 +93,9 @@ def start_day(*, on: date) -> dict[str, int]:
         **_keep_portfolios(on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
+        # After the accounts: somebody has left only once theirs is closed.
+        "kinds of record announced to be erased": due.announce(on=on),
+        "people whose records are erased tonight": due.hand_over(on=on),
         **_forget(timezone.now()),
     }
 
@@ -132,6 +138,8 @@ def _forget(now: datetime) -> dict[str, int]:
         "boards as files deleted": forget_boards(now=now),
         "files of evidence that belong to nothing": forget_files(now=now),
         "workload files forgotten": forget_uploads(now=now),
+        "copies for people deleted": forget_copies(now=now),
+        "erasings to be finished": keep_erasures(),
     }
 
 
