@@ -159,14 +159,8 @@ else:
         DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
     # A host that vanished, or a network that was cut, is noticed in some 15 seconds and not in two hours, on both ends:
     # nobody waits for the dead, and what they had locked is free.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5,
-        "keepalives_idle": 5,
-        "keepalives_interval": 3,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 15_000,
-        **DATABASES["default"]["OPTIONS"],
-    }
+    WATCHED = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
+    DATABASES["default"]["OPTIONS"] = WATCHED | {"tcp_user_timeout": 15_000} | DATABASES["default"]["OPTIONS"]
     if env.bool("DATABASE_PREPARES", default=True):  # a pooler has its own line to the server, and refuses these words
         DATABASES["default"]["OPTIONS"].setdefault(
             "options",
@@ -182,12 +176,8 @@ elif CACHE_URL:
     CACHES = {"default": env.cache_url("CACHE_URL")}
 else:
     # A folder, not memory: sign-in limits must hold across every web process.
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": str(VAR_DIR / "cache"),
-        }
-    }
+    FOLDER = "django.core.cache.backends.filebased.FileBasedCache"
+    CACHES = {"default": {"BACKEND": FOLDER, "LOCATION": str(VAR_DIR / "cache")}}
 
 # ---- people and sign-in ----
 AUTH_USER_MODEL = "lms.Person"
