@@ -81,6 +81,8 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
             # One line for each page saved says nothing to whoever runs the service.
             "wagtail": {"level": "WARNING"},
             "django_tasks": {"level": "WARNING"},
+            # Its lines name passkeys.
+            "fido2": {"level": "WARNING"},
             # Each refusal and each page that is not there has its line of lms.request already.
             "django.request": {"level": "ERROR"},
         },

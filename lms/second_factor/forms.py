@@ -29,11 +29,7 @@ class FactorWords(SpeaksPlainly):
     words: ClassVar[dict[str, tuple[str, str, str]]] = {
         "code": ("Code", "The six figures that your app shows now.", "Write the code"),
         "name": ("Name of the passkey", "So that you know it again, such as “work laptop”.", "Write a name"),
-        "passwordless": (
-            "Let it sign me in without my password",
-            "It then asks for a fingerprint, a face or a PIN.",
-            "",
-        ),
+        "passwordless": ("Let it sign me in without my password, by fingerprint, face or PIN", "", ""),
         "credential": ("Passkey", "", "Press the button, and do what your browser asks"),
     }
 
