@@ -8,22 +8,22 @@ const notice = () => document.getElementById("signed-out-notice");
 
 const fresh = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 
-async function tell() {
+async function tell(field) {
   last = Date.now();
   try {
     const answer = await fetch("/-/here", { headers: { Accept: "application/json" }, cache: "no-store" });
-    if (answer.status === 403) warn();
+    if (answer.status === 403) warn(field);
     else if (answer.ok) mend();
   } catch {
     // No connection: the next key tells it.
   }
 }
 
-function warn() {
+// Above the field that is written in, where it is seen. The focus stays there: it is an alert, and read out as one.
+function warn(field) {
   if (notice()) return;
   const shown = document.getElementById("signed-out-here").content.firstElementChild.cloneNode(true);
-  document.getElementById("main").prepend(shown);
-  shown.focus();
+  field.closest(".govuk-form-group, form").before(shown);
 }
 
 // Signing in makes the tokens of open pages void.
@@ -36,8 +36,8 @@ function mend() {
 
 // Pages that save by themselves have panels of their own.
 if (!document.querySelector("[data-save], [data-answers]")) {
-  document.addEventListener("input", () => {
-    if (Date.now() - last >= EVERY) tell();
+  document.addEventListener("input", ({ target }) => {
+    if (target.form && Date.now() - last >= EVERY) tell(target);
   });
   document.addEventListener("visibilitychange", () => {
     if (notice() && document.visibilityState === "visible") tell();
