@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from lms import logs
-from lms.sign_in_settings import NEEDED, fault_of
+from lms.sign_in_settings import insist
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -215,26 +215,18 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "30/m/ip",
 }
 # ---- single sign-on: one OpenID Connect provider ----
-# false leaves only the provider.
 PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
 OIDC_NAME = env.str("OIDC_NAME", default="")
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
-# What never changes of a person there: "oid" for Microsoft Entra.
 OIDC_UID_FIELD = env.str("OIDC_UID_FIELD", default="sub")
-# Addresses that only the provider's own people have, for one that never says that it checked them.
 OIDC_EMAIL_DOMAINS = [domain.lower() for domain in env.list("OIDC_EMAIL_DOMAINS", default=[])]
-# true where the provider itself always asks for a second factor.
 OIDC_VOUCHES_FOR_SECOND_FACTOR = env.bool("OIDC_VOUCHES_FOR_SECOND_FACTOR", default=False)
-if _fault := fault_of(
-    {name: globals()[name] for name in NEEDED}, passwords=PASSWORD_SIGN_IN, on_a_workbench=INSECURE_KEYS
-):
-    raise ImproperlyConfigured(_fault)
+insist(globals())
 SOCIALACCOUNT_ADAPTER = "lms.single_sign_on.StaffAccounts"
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-# lms.session_ends notes when somebody was last seen, once a minute; the library would write with every request.
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # ---- second factors, and asking once more before something that matters ----
@@ -265,7 +257,6 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("CONFIRM_SECONDS", default=900)
 # How often a key may ask the allocation check of other systems: a number, and s, m, h or d.
 ALLOCATION_API_RATE = env.str("ALLOCATION_API_RATE", default="120/m")
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=60 * 60 * 9)
-# However busy, a session ends after SESSION_SECONDS; after this long without a sign of anybody it ends as well.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=60 * 30)
 SESSION_COOKIE_HTTPONLY = True
 

@@ -1,6 +1,9 @@
 """What must hold of the settings of sign-in before anything starts."""
 
 from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 
 NEEDED = ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 
@@ -15,3 +18,11 @@ def fault_of(given: Mapping[str, str], *, passwords: bool, on_a_workbench: bool)
     if not given["OIDC_SERVER_URL"].startswith("https://") and not on_a_workbench:
         return "OIDC_SERVER_URL must begin with https://: what the provider says of people comes over that line."
     return ""
+
+
+def insist(settings: Mapping[str, Any]) -> None:
+    """Refuse to start with settings of the provider that cannot be meant."""
+    given = {name: settings[name] for name in NEEDED}
+    passwords, on_a_workbench = settings["PASSWORD_SIGN_IN"], settings["INSECURE_KEYS"]
+    if fault := fault_of(given, passwords=passwords, on_a_workbench=on_a_workbench):
+        raise ImproperlyConfigured(fault)
