@@ -257,7 +257,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("CONFIRM_SECONDS", default=900)
 # How often a key may ask the allocation check of other systems: a number, and s, m, h or d.
 ALLOCATION_API_RATE = env.str("ALLOCATION_API_RATE", default="120/m")
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=60 * 60 * 9)
-SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=60 * 30)
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=60 * 60)
 SESSION_COOKIE_HTTPONLY = True
 
 # ---- time, language ----
