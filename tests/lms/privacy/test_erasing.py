@@ -144,6 +144,8 @@ def test_a_name_that_somebody_else_bears_is_not_taken_from_them(told: Cast) -> N
 
 
 def test_every_sign_in_ends(told: Cast, client: Client) -> None:
+    told.priya.set_password(PASSWORD)
+    told.priya.save()
     client.post(reverse("account_login"), {"login": told.priya.email, "password": PASSWORD})
     assert UserSession.objects.filter(user=told.priya).exists()
     erase_person(person=gone(told.priya), by=told.leonard)

@@ -29,6 +29,8 @@ def text_of(client: Client, name: str) -> str:
 
 
 def test_every_cookie_that_is_set_is_on_the_privacy_page_with_its_purpose(cast: Cast) -> None:
+    cast.priya.set_password(PASSWORD)
+    cast.priya.save()
     client, listed = Client(), {cookie.name for cookie in COOKIES}
     client.get(reverse("account_login"))
     signed_in = client.post(reverse("account_login"), {"login": cast.priya.email, "password": PASSWORD})
