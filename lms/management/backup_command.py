@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.db import DatabaseError
 
 from lms.backups.making import Reporter
 from lms.backups.media import Step
@@ -23,6 +24,9 @@ class BackupCommand(BaseCommand):
             self.do(options)
         except Refused as reason:
             raise CommandError(str(reason)) from reason
+        except DatabaseError as fault:
+            first = (str(fault).splitlines() or ["it did not say why"])[0]
+            raise CommandError(f"The database does not answer ({first}): mend that, then run this again.") from fault
 
     def do(self, options: dict[str, Any]) -> None:
         """Do what the command is for."""

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -119,6 +119,16 @@ def test_a_database_that_cannot_be_written_down_leaves_no_half_backup(place, mon
 
     monkeypatch.setattr(making.database(), "dump", limited)
     with pytest.raises(CommandError, match="server closed"):
+        place.make()
+    assert not list(place.backups.glob("waymark-*"))
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(place, monkeypatch):
+    def gone(*_):
+        raise OperationalError("the database system is starting up")
+
+    monkeypatch.setattr(making.database(), "dump", gone)
+    with pytest.raises(CommandError, match="the database system is starting up"):
         place.make()
     assert not list(place.backups.glob("waymark-*"))
 
