@@ -6,7 +6,7 @@ VENV := .venv/bin
 SCRIPT = $(if $(shell command -v $(PYTHON)),@$(PYTHON) -m,$(error Waymark needs Python 3.11 or newer, and $(PYTHON) is not here: run `sudo apt-get install python3 python3-venv`))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-postgres check format docs picture bench drills install-drill lock clean
+.PHONY: help setup demo test test-postgres check format docs picture bench fuzz security drills install-drill lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,12 @@ drills: setup ## Play the upgrade from the last release, a backup and a restore,
 
 install-drill: ## Follow docs/install.md to the letter in a clean Debian (as root; some minutes)
 	$(SCRIPT) scripts.follow_install
+
+fuzz: setup ## Send ten thousand spoilt requests and files (COUNT=10000 SEED=1; ONLY=12 for one alone)
+	@FUZZ_COUNT=$(or $(COUNT),10000) FUZZ_SEED=$(or $(SEED),1) FUZZ_ONLY=$(ONLY) FUZZ_RESULTS=benchmarks/results/fuzz.json $(VENV)/python -m pytest tests/security/test_fuzz.py -q -s -p no:playwright
+
+security: setup ## Ask the endpoint for other systems whatever it may be asked, and the registry about our packages
+	$(SCRIPT) scripts.security_env
 
 lock: ## Compile the hashed requirement files again (UPGRADE=1 for newer versions)
 	$(SCRIPT) scripts.lock

@@ -6,8 +6,9 @@ from typing import Any, Final, cast
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.datastructures import MultiValueDictKeyError
 
 from lms.access import access_of, signed_in
 from lms.calendar import today
@@ -20,6 +21,7 @@ ADMIN: Final = "/admin/"
 UNUSED_ADMIN: Final = tuple(
     f"{ADMIN}{part}/" for part in ("reports", "users", "groups", "sites", "account", "workflows", "collections")
 )
+NO_DEVICES: Final = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()"
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # The doors of libraries that are open: the rest of allauth (signing up, changing addresses) leads nowhere here.
@@ -143,9 +145,12 @@ class RefusalsInPlainWords:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn NotAllowed into a 403 page."""
+        """Turn NotAllowed into a 403 page, and what the content admin did not look for into a 400."""
         if isinstance(exception, NotAllowed):
             return refused(request, exception.to_strangers)
+        if isinstance(exception, MultiValueDictKeyError) and request.path.startswith(ADMIN):
+            # Its own pages always send the field that is missing: somebody else made this request.
+            return HttpResponseBadRequest("Something is missing from this request.", content_type="text/plain")
         return None
 
 
@@ -164,6 +169,20 @@ class NothingKept:
         # After an error nobody is asked for: who it is may be just what the database does not tell.
         if response.status_code < 500 and request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class NoDevices:
+    """Tell browsers that no page of ours, and nothing within one, asks for a device of whoever reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Say so on every answer."""
+        response = self.get_response(request)
+        response["Permissions-Policy"] = NO_DEVICES
         return response
 
 

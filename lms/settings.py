@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "lms.request_log.RequestLog",
     "lms.monitors.MonitorsAskByAddress",
     "django.middleware.security.SecurityMiddleware",
+    "lms.middleware.NoDevices",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -311,6 +312,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "courses.LessonDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt", "mp4", "webm", "vtt"]
 WAGTAILDOCS_CONTENT_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt"}
 WAGTAILIMAGES_IMAGE_MODEL = "courses.LessonPicture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "courses.picture_form.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
@@ -386,6 +388,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
+    # A browser takes a cookie of such a name from this very host only, and over TLS only.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Monitors and the proxy ask each host without TLS.

@@ -43,6 +43,7 @@ class Attempt:
     may_read: bool = False
     own: bool = False
     forged: bool = False
+    harmless: frozenset[str] = frozenset()
     kind: str = ""
     before: Callable[[Armed, Client], None] | None = None
     held: Callable[[Armed, HttpResponse], bool] | None = None
@@ -123,7 +124,9 @@ def _leak(attempt: Attempt, armed: Armed, body: bytes) -> list[str]:
 
 def _change(attempt: Attempt, armed: Armed, written: set[str], weights: dict[str, str]) -> list[str]:
     """Weigh every table that was written to: what was written and taken back again is nothing."""
-    changed = {table for table in written - MAY_BE_WRITTEN if weight(table) != weights.get(table, "")}
+    changed = {
+        table for table in written - MAY_BE_WRITTEN - attempt.harmless if weight(table) != weights.get(table, "")
+    }
     if not attempt.own:
         return [f"changed {sorted(changed)}"] if changed else []
     rights = changed & RIGHTS

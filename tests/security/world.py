@@ -36,6 +36,7 @@ class Armed:
     addresses: dict[str, str]
     cookies: dict[int, SimpleCookie] = field(default_factory=dict)
     forms: list[Form] = field(default_factory=list)
+    senders: list[tuple[Form, Person]] = field(default_factory=list)
     weights: dict[str, str] = field(default_factory=dict)
     of_victims: dict[str, list[str]] = field(default_factory=dict)
     planted: int = 0
@@ -77,6 +78,9 @@ def arm(cast: Cast) -> Armed:
         person.refresh_from_db()
         armed.cookies[person.pk] = _signed_in(person)
     armed.forms = [form for row in ROWS for form in forms_of(armed, row)]
+    rows = {row.name: row for row in ROWS}
+    senders = [(form, somebody_allowed(rows[form.name], world)) for form in armed.forms]
+    armed.senders = [(form, person) for form, person in senders if person is not None]
     armed.weights = marks.weigh_all()
     armed.of_victims = {table: marks.of_people(table, armed.victims) for table in armed.weights}
     return armed

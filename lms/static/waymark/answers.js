@@ -52,7 +52,7 @@ const page = { person: "", attempt: "", window: "", questions: [], signedOut: fa
 
 const csrf = () => {
   // Signing in again, here or in another tab, changes it: the cookie always has the present one.
-  const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  const found = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
   return found ? found[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
 };
 

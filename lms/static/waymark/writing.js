@@ -26,7 +26,7 @@ const say = (element, words) => {
 };
 
 // Signing in again, here or in another tab, changes it: the cookie always has the present one.
-const csrf = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+const csrf = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
 const headers = () => ({ Accept: "application/json", "X-CSRFToken": csrf() });
 

@@ -1,0 +1,55 @@
+"""Ways around the front: doors of libraries, paths, links, headers, other sites, sessions that ended, and keys."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from tests.cast import PASSWORD
+from tests.security import by_door
+from tests.security.attempts import Attempt, faults_of_all
+from tests.security.world import Armed
+
+WAYS: list[Callable[[Armed], list[Attempt]]] = [
+    by_door.doors,
+    by_door.files,
+    by_door.links,
+    by_door.around,
+    by_door.elsewhere,
+    by_door.ended,
+    by_door.by_key,
+]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_no_way_around_leads_anywhere(way: Callable[[Armed], list[Attempt]], armed: Armed, tally: Counter[str]) -> None:
+    attempts = way(armed)
+    assert len({attempt.tries + attempt.role for attempt in attempts}) == len(attempts) > 14
+    assert faults_of_all(attempts, armed, tally) == []
+
+
+def test_a_good_key_is_let_in_where_wrong_ones_are_not(armed: Armed) -> None:
+    client = Client()
+    by_door._keys(armed, client)
+    headers = {"Authorization": "Bearer good"}
+    answer = client.post(
+        "/api/allocation/check", by_door.asked(armed), content_type="application/json", headers=headers
+    )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("sent", [{}, {"X-Forwarded-For": "{n}.1.1.1"}, {"X-Real-IP": "{n}.1.1.1"}])
+def test_no_header_makes_guesses_of_a_password_come_from_elsewhere(
+    sent: dict[str, str], armed: Armed, settings: LazySettings
+) -> None:
+    armed.cast.priya.set_password(PASSWORD)
+    armed.cast.priya.save()
+    statuses = []
+    for number in range(8):
+        headers = {name: value.format(n=number) for name, value in sent.items()}
+        data = {"login": armed.cast.priya.email, "password": PASSWORD if number == 7 else f"wrong-{number}"}
+        statuses.append(Client().post("/accounts/login/", data, headers=headers).status_code)
+    assert 302 not in statuses
+    assert "_auth_user_id" not in Client().session
