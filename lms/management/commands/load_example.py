@@ -28,6 +28,7 @@ from lms.management.example.figures import work_out_figures
 from lms.management.example.ground import build_people, build_units
 from lms.management.example.holdings import leave_files, take_in_holdings
 from lms.management.example.intakes import play_intakes
+from lms.management.example.joiners import play_joiners
 from lms.management.example.learning import play
 from lms.management.example.learning_time import play_learning_time
 from lms.management.example.meetings import play_meetings
@@ -135,6 +136,7 @@ class Command(BaseCommand):
         play_proposals(people, day)
         play_intakes(people, day)
         play_co_working(people, day)
+        play_joiners(people, day)
         settle_mentors(day)
         play_decisions(people, day)
         standing.rebuild(day)
