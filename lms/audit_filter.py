@@ -24,9 +24,12 @@ ADMINISTRATIVE: Final = (
     "invitation_sent",
     "invitation_withdrawn",
     "leaver_recorded",
+    "password_changed",
     "password_reset_asked",
     "people_imported",
     "person_left",
+    "provider_link_forgotten",
+    "provider_linked",
     "recovery_codes_made",
     "role_ended",
     "role_granted",
@@ -47,6 +50,9 @@ def in_plain_words(code: str) -> str:
 class AuditFilterForm(WaymarkForm):
     """Which part of the record to show."""
 
+    # Nothing in it has to be filled in, and no label need say so.
+    narrows = True
+
     code = forms.ChoiceField(
         label="What was done",
         required=False,
@@ -57,9 +63,8 @@ class AuditFilterForm(WaymarkForm):
         ],
     )
     who = forms.EmailField(
-        label="By or about whom",
+        label="By or about whom (work e-mail)",
         required=False,
-        help_text="Their work e-mail",
         widget=forms.EmailInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"invalid": "Write a whole work e-mail, such as name@example.org"},
     )

@@ -22,6 +22,7 @@ from lms.policy.accounts import TWO_MUST_AGREE
 from lms.roles import ROLES, Permission, Role
 from lms.rules import value_of
 from lms.sign_ins import end_sign_ins
+from lms.single_sign_on import forget_link
 
 DUTY = "email_change"
 WORKING_DAYS = 2
@@ -135,6 +136,8 @@ def _change(change: EmailChange, person: Person, by: Person, at: datetime) -> Em
     EmailAddress.objects.filter(user=person).delete()
     change.made_at, change.decided_by = at, by
     change.save(update_fields=["made_at", "decided_by"])
+    # The next sign-in at the organisation's provider ties the account to whoever has the new address there.
+    forget_link(person=person, by=by)
     audit.record("email_changed", by=by, subject=change, facts={"person": person.pk})
     close_duty(kind=DUTY, source=change, by=by, reason="It was changed.")
     end_sign_ins(person=person, by=by)

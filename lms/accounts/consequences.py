@@ -43,10 +43,10 @@ def _duties(person: Person, on: date) -> list[str]:
     owned = Duty.objects.open().filter(owner=person)
     passing, private = owned.exclude(kind__in=PRIVATE_DUTIES).count(), owned.filter(kind__in=PRIVATE_DUTIES).count()
     manager = last_line_manager_of(person, on)
-    to = f"pass to {manager}, or up the line from there" if manager else "stay, for no line manager is on record"
+    to = f"to {manager}, or up the line from there" if manager else "to nobody: no line manager is on record"
     return [
-        f"{_count(passing, 'open duty', 'open duties')} {to}." if passing else "",
-        f"{_count(private, 'private duty', 'private duties')} pass to nobody." if private else "",
+        f"{_count(passing, 'open duty passes', 'open duties pass')} {to}." if passing else "",
+        f"{_count(private, 'private duty passes', 'private duties pass')} to nobody." if private else "",
     ]
 
 

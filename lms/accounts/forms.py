@@ -60,10 +60,13 @@ def place_in_words(unit: Unit) -> str:
 class FindForm(WaymarkForm):
     """Whom to find."""
 
+    # Nothing in it has to be filled in, and no label need say so.
+    narrows = True
+
     words = forms.CharField(
         label="Name, work e-mail or staff code", max_length=120, required=False, widget=forms.TextInput(attrs=WIDE)
     )
-    place = PlaceField(label="Place", required=False, help_text="Name or code")
+    place = PlaceField(label="Place, name or code", required=False)
     role = forms.ChoiceField(label="Role", required=False)
     state = forms.ChoiceField(
         label="State",

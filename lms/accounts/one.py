@@ -1,10 +1,11 @@
 """One person's page: account, posts, managers, roles, invitations and stand-ins. No judgement, and nobody's words."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
@@ -53,6 +54,17 @@ class Account:
     first: Act | None
     acts: list[Act] = field(default_factory=list)
 
+    @property
+    def others(self) -> list[Act]:
+        """Return what else can be done, beside what is most likely wanted."""
+        return [act for act in self.acts if act != self.first]
+
+    @property
+    def refused(self) -> str:
+        """Return the one reason for which nothing at all can be done, if there is one."""
+        reasons = {act.refused for act in self.acts}
+        return reasons.pop() if len(reasons) == 1 else ""
+
 
 def account_of(person: Person, by: Person, at: datetime) -> Account:
     """Return the page of one person. As many queries whatever there is to show."""
@@ -70,7 +82,7 @@ def account_of(person: Person, by: Person, at: datetime) -> Account:
     return Account(
         person=person,
         state=state,
-        facts=_facts(person, state, day),
+        facts=_facts(person, state, at),
         posts=list(Post.objects.filter(person=person).select_related("unit").order_by("-starts", "-pk")),
         managers=list(LineManagement.objects.filter(person=person).select_related("manager").order_by("-starts")),
         now=[(grant, _ends_here(grant, acts)) for grant in grants if not _over(grant, day)],
@@ -92,12 +104,15 @@ def _ends_here(grant: RoleGrant, acts: list[Act]) -> bool:
     return grant.ends is None and any(act.label == GRANT and not act.refused for act in acts)
 
 
-def _facts(person: Person, state: State, day: date) -> list[dict[str, Any]]:
+def _facts(person: Person, state: State, at: datetime) -> list[dict[str, Any]]:
     last = in_words(today(person.last_login)) if person.last_login else "never"
+    # The list keeps what nobody signed out of; older than this, none of it opens anything.
+    since = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    open_now = UserSession.objects.filter(user=person, created_at__gt=since).count()
     return [
         {"term": "Account", "value": WORDS[state][0]},
         {"term": "Last sign-in", "value": last},
-        {"term": "Sign-ins open now", "value": UserSession.objects.filter(user=person).count()},
+        {"term": "Sign-ins open now", "value": open_now},
         {"term": "Second factor", "value": factors.in_words(factors.kinds_of(person))},
     ]
 

@@ -22,7 +22,7 @@ class State(StrEnum):
 WORDS: Final[dict[State, tuple[str, str]]] = {
     State.ACTIVE: ("Signs in", "done"),
     State.INVITED: ("Invited, not come yet", "due"),
-    State.NEVER: ("Never signed in, not invited", "not_started"),
+    State.NEVER: ("Never signed in, no invitation open", "not_started"),
     State.LEFT: ("Left: the account is closed", "locked"),
 }
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -42,6 +43,7 @@ def asked(person: Person, by: Person, new: str = NEW) -> EmailChange:
 
 def test_the_address_changes_and_every_old_way_in_is_shut(cast: Cast, officer: Person) -> None:
     EmailAddress.objects.create(user=officer, email=officer.email, primary=True, verified=True)
+    SocialAccount.objects.create(user=officer, provider="work", uid="1")
     browser = Client()
     browser.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
     change = asked(officer, cast.hugo, "  New@Example.ORG ")
@@ -49,6 +51,7 @@ def test_the_address_changes_and_every_old_way_in_is_shut(cast: Cast, officer: P
     assert Person.objects.get(pk=officer.pk).email == NEW
     assert browser.get("/").status_code == 302
     assert not EmailAddress.objects.exists()
+    assert not SocialAccount.objects.exists()
     Client().post("/accounts/password/reset/", {"email": "officer@example.org"})
     assert [one.to for one in mail.outbox] == [["officer@example.org"]]
     assert re.search("belongs to another address now", str(mail.outbox[0].body))

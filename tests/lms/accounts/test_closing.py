@@ -116,8 +116,8 @@ def test_what_follows_is_said_before_and_happens(cast: Cast) -> None:
     assert follows == [
         "Post that ends: Probation officer, Aldermoor Team 1.",
         "Roles that end: Officer, Aldermoor Team 1, Mentor, Aldermoor Team 1.",
-        "1 open duty pass to Daniel Okafor, or up the line from there.",
-        "1 private duty pass to nobody.",
+        "1 open duty passes to Daniel Okafor, or up the line from there.",
+        "1 private duty passes to nobody.",
         "1 pairing ends, and whoever is left without support is shown.",
         "Every sign-in ends, and an invitation that is not used is withdrawn.",
     ]
