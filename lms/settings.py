@@ -6,7 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from lms import logs
+from lms import database_settings, logs
 from lms.sign_in_settings import insist
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -137,36 +137,13 @@ TEMPLATES = [
 FORM_RENDERER = "lms.forms.GovukRenderer"
 
 # ---- databases: SQLite by default, PostgreSQL in production ----
-SQLITE_OPTIONS = {
-    # IMMEDIATE and WAL: without them concurrent read-then-write transactions fail with "database is locked".
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;PRAGMA foreign_keys=ON;"
-    ),
+DATABASES = {
+    "default": database_settings.with_options(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'waymark.sqlite3'}"),
+        kept_seconds=env.int("DATABASE_CONNECTION_SECONDS", default=60),
+        prepares=env.bool("DATABASE_PREPARES", default=True),
+    )
 }
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'waymark.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-else:
-    # A new connection costs the server more than most questions; one that has died is noticed before it is used again.
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # What is asked again and again is planned once a connection: half the processor time of the server. A pooler
-    # that gives each transaction another connection must know of prepared statements, or they are switched off.
-    DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
-    if env.bool("DATABASE_PREPARES", default=True):
-        DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
-    # A host that vanished, or a network that was cut, is noticed in some 15 seconds and not in two hours, on both ends:
-    # nobody waits for the dead, and what they had locked is free.
-    WATCHED = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
-    DATABASES["default"]["OPTIONS"] = WATCHED | {"tcp_user_timeout": 15_000} | DATABASES["default"]["OPTIONS"]
-    if env.bool("DATABASE_PREPARES", default=True):  # a pooler has its own line to the server, and refuses these words
-        DATABASES["default"]["OPTIONS"].setdefault(
-            "options",
-            "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000",
-        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env.str("CACHE_URL", default="")

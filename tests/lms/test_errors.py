@@ -89,7 +89,7 @@ def test_with_the_database_down_the_page_still_comes(
     with monkeypatch.context() as patched:
         patched.setattr(connection, "cursor", dead)
         answer = visitor.get(address)
-    assert answer.status_code == 500
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert REFERENCE.search(answer.content.decode())
 
 
