@@ -119,7 +119,7 @@ KEYS = ("SECRET_KEY", "CASE_KEY", "AUDIT_KEY", "SEAL_KEY")
 
 def manage(home: Path, env: Mapping[str, str], *words: str) -> str:
     """Run a command of one release to its end, and return what it said."""
-    command = [home / ".venv" / "bin" / "python", "-c", UNHURRIED, "manage.py", *words]
+    command: list[str | Path] = [home / ".venv" / "bin" / "python", "-c", UNHURRIED, "manage.py", *words]
     done = subprocess.run(command, cwd=home, env={**os.environ, **env}, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop(f"`manage.py {' '.join(words)}` failed:\n{(done.stderr + done.stdout).strip()[-2000:]}")
@@ -258,8 +258,8 @@ def compare(backup: Path, place: Path) -> None:
 def sql(server: Server, words: str) -> None:
     """Ask the server itself."""
     env = {**os.environ, "PGPASSWORD": server.password}
-    command = [server.programs / "psql", "-h", "127.0.0.1", "-p", str(server.port), "-U", "waymark", "-d", "postgres"]
-    subprocess.run([*command, "-qc", words], env=env, check=True)
+    where = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "waymark", "-d", "postgres"]
+    subprocess.run([server.programs / "psql", *where, "-qc", words], env=env, check=True)
 
 
 if __name__ == "__main__":

@@ -96,14 +96,25 @@ def ask_endpoint(address: str, key: str) -> int:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "lms.settings", "WAYMARK_INSECURE_KEYS": "true"}
     done = subprocess.run([VENV_PYTHON, "-c", written], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     schema.write_text(done.stdout, encoding="utf-8")
-    command = [TOOLS / "bin" / "schemathesis", "run", schema, "--url", address, "--checks", "all", "--seed", "1"]
+    command: list[str | Path] = [
+        TOOLS / "bin" / "schemathesis",
+        "run",
+        schema,
+        "--url",
+        address,
+        "--checks",
+        "all",
+        "--seed",
+        "1",
+    ]
     command += ["--header", f"Authorization: Bearer {key}", "--max-examples", os.environ.get("COUNT", "300")]
     return subprocess.run(command, cwd=TOOLS, check=False).returncode
 
 
 def ask_registry() -> int:
     """Ask about known holes in what production installs; where no registry answers, say so and hold nothing back."""
-    audit = [TOOLS / "bin" / "pip-audit", "--require-hashes", "--disable-pip", "-r", REQUIREMENTS / "production.txt"]
+    locked = REQUIREMENTS / "production.txt"
+    audit: list[str | Path] = [TOOLS / "bin" / "pip-audit", "--require-hashes", "--disable-pip", "-r", locked]
     done = subprocess.run(audit, capture_output=True, text=True, check=False)
     told = f"{done.stdout}{done.stderr}"
     if any(words in told for words in NOT_ASKED):

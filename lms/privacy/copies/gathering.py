@@ -134,7 +134,8 @@ def left_out() -> list[tuple[str, str]]:
         if table.about and table.left_out:
             found.setdefault(table.left_out, []).append(str(model._meta.verbose_name_plural))
         for column, why in table.hidden.items():
-            words = f"{model._meta.verbose_name}: {model._meta.get_field(column).verbose_name}"
+            field: Any = model._meta.get_field(column)
+            words = f"{model._meta.verbose_name}: {field.verbose_name}"
             found.setdefault(why, []).append(words)
     return [(", ".join(what), why) for why, what in found.items()]
 

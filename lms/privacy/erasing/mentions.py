@@ -57,7 +57,7 @@ def columns() -> Iterator[Column]:
 
 def _column(table: str, model: type[models.Model], field: Any) -> Column:
     kept_as_json = isinstance(field, models.JSONField) or field.get_internal_type() == "JSONField"
-    return Column(table, model._meta.pk.column, field.column, kept_as_json, field.max_length)
+    return Column(table, str(model._meta.pk.column), field.column, kept_as_json, field.max_length)
 
 
 def _may_hold(field: Any) -> bool:
@@ -94,9 +94,8 @@ def _rows(column: Column, identity: Identity) -> list[tuple[Any, str]]:
 
 def patterns(words: str) -> set[str]:
     """Return how a text is looked for: as it is, and as JSON writes letters that are not ASCII."""
-    escaped = {
-        form.translate(str.maketrans({sign: f"!{sign}" for sign in "!%_"})) for form in (words, json.dumps(words)[1:-1])
-    }
+    signs = str.maketrans({"!": "!!", "%": "!%", "_": "!_"})
+    escaped = {form.translate(signs) for form in (words, json.dumps(words)[1:-1])}
     return {f"%{form}%" for form in escaped}
 
 
