@@ -215,7 +215,7 @@ def _standings(people: list[int], on: date) -> dict[int, Standing]:
 
 
 def in_full(rows: Iterable[Row], on: date) -> list[Row]:
-    """Return the rows of one page with reductions, readiness and what was answered too: so many queries for any number."""
+    """Return the rows of one page with reductions, readiness and answers too. A constant number of queries."""
     shown = list(rows)
     ids = [row.person.pk for row in shown]
     people = [row.person for row in shown]
