@@ -40,8 +40,8 @@ def state_of_health() -> dict[str, Any]:
 def ready_to_serve() -> dict[str, Any]:
     """Say whether pages can be served here.
 
-    A cache that is away leaves them slower, with limits on sign-in tries counted by each process for itself, and served: else one dead Redis would
-    take every host out. The same holds for a folder that takes no new evidence.
+    A cache that is away leaves them slower, with each process counting sign-in tries for itself, and served: else one
+    dead Redis would take every host out. The same holds for a folder that takes no new evidence.
     """
     database = _database_answers()
     tables = database and tables_are_up_to_date()
