@@ -12,14 +12,14 @@ from django.http import HttpResponse
 from django.test import Client
 
 from lms.models import Person
-from tests.security.marks import MARK, MAY_BE_WRITTEN, files_kept, of_people, watched, weight
+from tests.security.marks import MARK, MAY_BE_WRITTEN, RIGHTS, files_kept, of_people, rights_but_of, watched, weight
 from tests.security.world import Armed
 
 REFUSED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 416, 422, 429})
-ANSWERED = frozenset({200, 206, 302, 304})
+ANSWERED = frozenset({200, 204, 206, 302, 304})
 SIGN_IN = "/accounts/login/"
-# Who may do what hangs on these: no page of anybody's own writes them.
-RIGHTS = {"lms_person", "lms_rolegrant", "lms_post", "lms_qualification", "lms_linemanagement", "lms_person_groups"}
+# The forms whose business it is to give and to end rights, all of them about Callum.
+OF_RIGHTS = "/people/"
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,20 @@ def _change(attempt: Attempt, armed: Armed, written: set[str], weights: dict[str
     }
     if not attempt.own:
         return [f"changed {sorted(changed)}"] if changed else []
-    rights = changed & RIGHTS
+    rights = _rights_changed(attempt, armed, changed)
     others = {table for table in changed if of_people(table, armed.victims) != armed.of_victims.get(table, [])}
     return ([f"changed rights {sorted(rights)}"] if rights else []) + (
         [f"changed rows of others in {sorted(others)}"] if others else []
     )
+
+
+def _rights_changed(attempt: Attempt, armed: Armed, changed: set[str]) -> set[str]:
+    """Name the tables of rights that are not what they were: of anybody, or but for whom the form is about."""
+    touched = changed & set(RIGHTS)
+    if not str(attempt.address).startswith(OF_RIGHTS):
+        return touched
+    rest = rights_but_of(armed.cast.callum.pk) if touched else {}
+    return {table for table in touched if rest[table] != armed.rights_of_the_rest[table]}
 
 
 def _rest(attempt: Attempt, armed: Armed, response: HttpResponse) -> list[str]:

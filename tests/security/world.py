@@ -38,6 +38,7 @@ class Armed:
     forms: list[Form] = field(default_factory=list)
     senders: list[tuple[Form, Person]] = field(default_factory=list)
     weights: dict[str, str] = field(default_factory=dict)
+    rights_of_the_rest: dict[str, list[str]] = field(default_factory=dict)
     of_victims: dict[str, list[str]] = field(default_factory=dict)
     planted: int = 0
 
@@ -82,6 +83,7 @@ def arm(cast: Cast) -> Armed:
     senders = [(form, somebody_allowed(rows[form.name], world)) for form in armed.forms]
     armed.senders = [(form, person) for form, person in senders if person is not None]
     armed.weights = marks.weigh_all()
+    armed.rights_of_the_rest = marks.rights_but_of(cast.callum.pk)
     armed.of_victims = {table: marks.of_people(table, armed.victims) for table in armed.weights}
     return armed
 
