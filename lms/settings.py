@@ -159,7 +159,11 @@ else:
 
 # ---- people and sign-in ----
 AUTH_USER_MODEL = "lms.Person"
-AUTHENTICATION_BACKENDS = ["lms.second_factor.backend.KnowsTheFactor"]
+AUTHENTICATION_BACKENDS = [
+    "lms.second_factor.backend.KnowsTheFactor",
+    # Sessions of 0.1.0 name this one: without it an upgrade signs everybody out. It goes with the release after 0.2.0.
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -18,6 +18,13 @@ def test_a_session_goes_on_while_the_earlier_key_is_kept(cast, settings, kept, s
     assert client.get("/messages/").status_code == status
 
 
+def test_a_session_of_the_last_release_goes_on(cast):
+    """It names the backend of its own day, which Django asks for in the settings."""
+    client = Client()
+    client.force_login(cast.priya, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/messages/").status_code == 200
+
+
 @pytest.mark.parametrize(("kept", "faults"), [(True, 0), (False, 1)])
 def test_a_seal_goes_on_holding_while_the_earlier_key_is_kept(cast, settings, kept, faults):
     audit.record("judged", by=None, subject=cast.priya)
