@@ -19,7 +19,7 @@ from types import FrameType
 from scripts.places import ROOT, VENV_PYTHON
 from scripts.ports import free_port
 from scripts.postgres import Server, find_server, running
-from scripts.processes import adopt_descendants, end_all, start
+from scripts.processes import adopt_descendants, signal_group, start, wait_until
 from scripts.release_walk import Walk, Walking
 from scripts.say import Stop, run_main, say, step
 from scripts.visitor import Visitor
@@ -137,7 +137,15 @@ def serving(home: Path, env: dict[str, str], log: Path) -> Iterator[str]:
         wait_until_it_answers(process, f"http://127.0.0.1:{port}", log)
         yield f"http://127.0.0.1:{port}"
     finally:
-        end_all([process])
+        end(process)
+
+
+def end(process: Process) -> None:
+    """End one server with its workers: everything else that we started, the database too, goes on."""
+    signal_group(process.pid, signal.SIGTERM)
+    wait_until(process, time.monotonic() + 20)
+    signal_group(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def wait_until_it_answers(process: Process, address: str, log: Path) -> None:
