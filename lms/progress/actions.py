@@ -93,14 +93,16 @@ def start_day(*, on: date) -> dict[str, int]:
         **_keep_portfolios(on),
         "duties passed to a line manager": pass_on_duties(on=on),
         "people put into content groups": sync_everybodys_groups(),
-        # After the accounts: somebody has left only once theirs is closed.
         **_erase(on),
         **_forget(timezone.now()),
     }
 
 
 def _erase(on: date) -> dict[str, int]:
-    """Announce what is due to be erased by rule, and erase what was announced long enough ago."""
+    """Announce what is due to be erased by rule, and erase what was announced long enough ago.
+
+    After the accounts: somebody has left only once theirs is closed.
+    """
     return {
         "kinds of record announced to be erased": due.announce(on=on),
         "people whose records are erased tonight": due.hand_over(on=on),

@@ -21,7 +21,7 @@ CHECK = "/checks/rosh-curiosity-check/"
 FIRST = f"{CHECK}questions/1/"
 NO_ANSWER = "Not saved yet: the service does not answer. We keep trying."
 SAVED = re.compile(r"Saved at \d\d:\d\d:\d\d")
-BROKEN = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 500"
+BROKEN = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 503"
 EMAIL, PASSWORD = "tom.ashby@example.org", "waymark-example-only"
 
 

@@ -21,7 +21,7 @@ FILES = {
     ("documents", "lessons/plan.txt"): b"a plan",
     ("boards", "ef/gh"): b"",
 }
-STORES = ("default", "documents", "evidence", "boards")
+STORES = ("default", "documents", "evidence", "boards", "copies")
 
 
 class Place:

@@ -19,6 +19,8 @@ class PersonExport(Record):
 
     personal = {"state": NOT_PERSONAL, "stored": NOT_PERSONAL, "sha256": NOT_PERSONAL, "fault": NOT_PERSONAL}
 
+    stored_in = {"stored": "copies"}
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
