@@ -29,6 +29,8 @@ ROOMS: Final[tuple[Room, ...]] = (
 REGISTER: Final[dict[str, Table]] = {name: table for room in ROOMS for name, table in room.tables.items()}
 # Tables without a model: what has been migrated.
 WITHOUT_MODEL: Final = frozenset({"django_migrations"})
+# The index of the search where the database is SQLite: words of lessons. PostgreSQL has no such table.
+OF_SQLITE_ALONE: Final = frozenset({"wagtailsearch.SQLiteFTSIndexEntry"})
 Model = type[models.Model]
 
 

@@ -61,7 +61,7 @@ CONTENT: Final = Room(
             "Pages, pictures and how they are approved; whoever wrote them is named as who answers for it.",
             """
             wagtaildocs.Document wagtailimages.Image wagtailimages.Rendition wagtailsearch.IndexEntry
-            wagtailsearch.SQLiteFTSIndexEntry wagtailadmin.Admin wagtailcore.Locale wagtailcore.Site
+            wagtailadmin.Admin wagtailcore.Locale wagtailcore.Site
             wagtailcore.GroupSitePermission wagtailcore.Revision wagtailcore.CollectionViewRestriction
             wagtailcore.CollectionViewRestriction_groups wagtailcore.Collection wagtailcore.GroupCollectionPermission
             wagtailcore.WorkflowContentType wagtailcore.WorkflowState wagtailcore.Workflow wagtailcore.WorkflowTask
