@@ -302,6 +302,8 @@ def by_key(armed: Armed) -> list[Attempt]:
         ("no key at all", "", {}), ("a made-up key", "made-up", {}), ("an ended key", "ended", {}),
         ("a cookie for a key", "sessionid", {}), ("the hash of a key", "0" * 64, {}),
         ("the name of another region", "good", {"asked_by": far}),
+        ("another region altogether", "good", {"asked_by": far, "person": armed.far("learner").staff_code}),
+        ("a manager who does not work where the key is for", "team", {"asked_by": armed.cast.ruth.email}),
         ("somebody who may not ask", "good", {"asked_by": armed.cast.priya.email}),
         ("a person of another region", "good", {"person": armed.far("learner").staff_code}),
         ("nobody’s code", "good", {"person": ""}), ("a list of people", "good", {"person": ["X0001"]}),
@@ -318,9 +320,10 @@ def by_key(armed: Armed) -> list[Attempt]:
 
 
 def _keys(armed: Armed, client: Client) -> None:
-    """Put a good key and one that ended into the database: their words are their names."""
+    """Put a good key, one of a team alone, and one that ended into the database: their words are their names."""
     from mentoring.caseload.keys import hash_of
 
     facts = {"unit": armed.cast.region, "made_by": armed.cast.hugo, "prefix": "key", "name": "Tool"}
     ApiKey.objects.create(key_hash=hash_of("good"), **facts)
+    ApiKey.objects.create(key_hash=hash_of("team"), **facts | {"unit": armed.cast.team})
     ApiKey.objects.create(key_hash=hash_of("ended"), ended_at=timezone.now(), ended_by=armed.cast.hugo, **facts)

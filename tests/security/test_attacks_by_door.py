@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from tests.cast import PASSWORD
@@ -28,6 +30,15 @@ def test_no_way_around_leads_anywhere(way: Callable[[Armed], list[Attempt]], arm
     attempts = way(armed)
     assert len({attempt.tries + attempt.role for attempt in attempts}) == len(attempts) > 14
     assert faults_of_all(attempts, armed, tally) == []
+
+
+@pytest.mark.parametrize("name", ["run.svg", "run.html", "run.png.svgz", "run.js", "run.pdf"])
+def test_what_a_browser_could_run_is_no_picture_even_where_it_lies_among_them(name: str, armed: Armed) -> None:
+    kept = default_storage.save(name, ContentFile(b"<svg onload='alert(1)'/>"))
+    try:
+        assert armed.browser(armed.cast.priya).get(f"/pictures/{kept}").status_code == 404
+    finally:
+        default_storage.delete(kept)
 
 
 def test_a_good_key_is_let_in_where_wrong_ones_are_not(armed: Armed) -> None:
