@@ -25,6 +25,7 @@ from mentoring.caseload.references import NotAReference, normalised
 
 Level = Literal["low", "medium", "high", "very_high"]
 MOST_OTHERS: Final = 10
+QUESTION: Final = "May this case go to this person?"
 
 
 class Asking(Schema):
@@ -41,7 +42,12 @@ class Asking(Schema):
     rosh_known_adults: Level
     rosh_staff: Level
     order: Literal["community", "licence", "custody"]
-    tier: str = Field("", max_length=3, description="A to G, or A3 to D0 with an S; empty: not tiered yet")
+    tier: str = Field(
+        "",
+        max_length=3,
+        description="A to G, or A3 to D0 with an S; empty: not tiered yet",
+        json_schema_extra={"enum": ["", *LETTERS, *TIERS]},
+    )
     mappa_category: Annotated[int, Field(ge=1, le=4)] | None = None
     mappa_level: Annotated[int, Field(ge=1, le=3)] | None = None
     domestic_abuse: bool = False
@@ -89,6 +95,16 @@ class Answered(Schema):
     others: list[OtherOut]
 
 
+class Refused(Schema):
+    """Why there is no answer: a sentence, or what is wrong with each field."""
+
+    detail: str | list[dict[str, Any]]
+
+
+# Refusals are part of the description: whoever builds against it meets each of them.
+REFUSALS: Final = frozenset({400, 401, 403, 404, 422, 429})
+
+
 class Key(HttpBearer):
     """Let in whoever sends a key that has not ended."""
 
@@ -115,7 +131,9 @@ api = NinjaAPI(
 )
 
 
-@api.post("check", response=Answered, url_name="check", summary="May this case go to this person?")
+@api.post(
+    "check", response={200: Answered, REFUSALS: Refused}, url_name="check", summary="May this case go to this person?"
+)
 def check(request: HttpRequest, asking: Asking) -> dict[str, Any]:
     """Answer allow, warn or block, each reason with its rule, version and source. The answer is kept."""
     key: ApiKey = request.auth  # type: ignore[attr-defined]
