@@ -48,6 +48,8 @@ def announce(*, on: date) -> int:
     if not _any_rule_on(on):
         Due.objects.all().delete()
         return 0
+    # Who may sign in again is back, and is looked at no more below.
+    Due.objects.filter(person__is_active=True).delete()
     people = Person.objects.filter(is_active=False).order_by("pk")
     return sum(_announce_for(person, on) for person in people.iterator(500))
 

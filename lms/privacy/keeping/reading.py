@@ -28,6 +28,9 @@ def holds_seen_by(person: Person, on: date) -> list[LegalHold]:
     places = rights_of(person, on).widest(Permission.SEE_ERASING)
     worked = Post.objects.filter(under(places)).values("person")
     seen = under(places) | Q(person__in=worked) | Q(person=None, unit=None)
+    if any(place.is_root() for place in places):
+        # Somebody who never had a post is at no place below.
+        seen = Q()
     found = (
         LegalHold.objects.filter(seen).exclude(person=person).select_related("person", "unit", "placed_by", "lifted_by")
     )
