@@ -41,7 +41,7 @@ def choose(cast: Cast, value: int | None = MONTHS, rule: Rule = PRIVATE_MONTHS, 
 
 def nationally(monkeypatch: pytest.MonkeyPatch, kind: str, *values: tuple[date, int]) -> None:
     """Switch a rule on for the whole service."""
-    monkeypatch.setitem(due.RULES, kind, replace(due.RULES[kind], in_force=values))  # type: ignore[misc]
+    monkeypatch.setitem(due.RULES, kind, replace(due.RULES[kind], in_force=values))
 
 
 def night(on: date) -> tuple[int, int]:
@@ -263,7 +263,7 @@ def test_a_hold_keeps_it_on_the_list_until_it_is_lifted(cast: Cast, covers: str)
     left(cast.nadia, date(2015, 5, 5))
     choose(cast)
     night(today())
-    row = hold(cast.leonard, **COVERS[covers](cast))  # type: ignore[arg-type]
+    row = hold(cast.leonard, **COVERS[covers](cast))
     assert night(today() + NOTICE) == (1, 0)
     # What was queued before the hold was placed finds it too, and says so.
     due.erase_due(person=cast.nadia.pk, on=today() + NOTICE)
@@ -319,7 +319,7 @@ def test_placing_and_lifting_are_audited_without_the_reason(cast: Cast) -> None:
 def test_a_reason_is_asked_for(cast: Cast, reason: str) -> None:
     rest = {"unit": None, "starts": today(), "ends": None}
     with pytest.raises(NotAllowed, match="Say why it is to be held"):
-        place_hold(person=cast.nadia, reason=reason, by=cast.leonard, **rest)  # type: ignore[arg-type]
+        place_hold(person=cast.nadia, reason=reason, by=cast.leonard, **rest)
     row = hold(cast.leonard, person=cast.nadia)
     with pytest.raises(NotAllowed, match="Say why it is lifted"):
         lift_hold(hold=row, reason=reason, by=cast.leonard)
