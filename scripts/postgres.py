@@ -24,7 +24,11 @@ from scripts.say import Stop, run_main, say, step
 
 START_SECONDS = 60
 # The data is thrown away, so it need not survive a power cut.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = (
+    *("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
+    # A restore and the flush of another test each lock every table of a database at once.
+    "max_locks_per_transaction=256",
+)
 
 
 def main() -> int:

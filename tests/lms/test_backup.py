@@ -48,7 +48,7 @@ def place(tmp_path, settings, cast):
 
 def test_a_backup_says_what_it_holds_and_is_for_this_account_alone(place):
     with transaction.atomic():
-        audit.record("role_granted", by=None, subject=Person.objects.first())
+        audit.record("role_granted", by=None, subject=Person.objects.create(email="new@example.org", name="New"))
     audit.seal_all()
     backup, said = place.make()
     found, sealed = manifest.read(backup)
