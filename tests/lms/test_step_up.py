@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.models import Person
+from lms.privacy.copies.asking import ask_for_copy
+from lms.privacy.copies.making import make_copy
 from lms.progress.models import BoardExport
 from mentoring.caseload.models import AllocationCheck, ApiKey, Override
 from tests.cast import PASSWORD, Cast
@@ -78,6 +80,16 @@ def test_a_sign_in_that_showed_nothing_does_not_count(cast: Cast, answer: Alloca
 
 def test_reading_the_page_asks_nothing(cast: Cast, answer: AllocationCheck) -> None:
     assert signed_in(cast.ruth, 5000).get(page_of(answer)).status_code == 200
+
+
+def test_the_copy_of_ones_own_data_is_opened_only_by_whoever_confirmed_lately(cast: Cast) -> None:
+    export = ask_for_copy(by=cast.priya)
+    make_copy(pk=export.pk)
+    address = reverse("privacy:copy_file", args=[export.pk])
+    client = signed_in(cast.priya, 5000)
+    asked = client.get(address)["Location"]
+    assert "open the copy of everything that is held about you" in client.get(asked).content.decode()
+    assert client.get(confirm(client, asked, password=PASSWORD))["Content-Type"] == "application/zip"
 
 
 # ---- in which ways ----

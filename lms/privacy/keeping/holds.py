@@ -12,7 +12,7 @@ from lms.calendar import in_words, today
 from lms.models import Person, Post, Unit
 from lms.permissions import NotAllowed, check_may, rights_of
 from lms.privacy.keeping.leaving import last_place
-from lms.privacy.models import LegalHold
+from lms.privacy.models import Due, LegalHold
 from lms.roles import Permission
 
 
@@ -21,7 +21,7 @@ def holds_on(person: Person, on: date) -> QuerySet[LegalHold]:
     paths = list(Post.objects.filter(person=person).order_by().values_list("unit__path", flat=True).distinct())
     above = {path[:end] for path in paths for end in range(Unit.steplen, len(path) + 1, Unit.steplen)}
     covers = Q(person=person) | Q(unit__path__in=above) | Q(person=None, unit=None)
-    return LegalHold.objects.on(on).filter(covers)
+    return LegalHold.objects.on(on).filter(covers, lifted_at=None)
 
 
 def check_not_held(person: Person, *, on: date) -> None:
@@ -82,10 +82,9 @@ def lift_hold(*, hold: LegalHold, reason: str, by: Person) -> LegalHold:
     check_in_force(row, on=today())
     if not reason.strip():
         raise NotAllowed("Say why it is lifted: the reason stays on record.")
-    if row.starts >= today():
-        # It has held nothing yet: it is over the day after it begins, since rows are kept.
-        row.starts = today() - timedelta(days=1)
-    row.ends, row.lifted_by, row.lifted_at, row.lift_reason = today(), by, timezone.now(), reason.strip()
+    # A row is in force for a day at least. One lifted before that holds nothing all the same.
+    row.ends = max(today(), row.starts + timedelta(days=1))
+    row.lifted_by, row.lifted_at, row.lift_reason = by, timezone.now(), reason.strip()
     row.save()
     audit.record("hold_lifted", by=by, subject=row, facts={"ends": row.ends.isoformat()})
     return row
@@ -93,10 +92,31 @@ def lift_hold(*, hold: LegalHold, reason: str, by: Person) -> LegalHold:
 
 def check_in_force(hold: LegalHold, *, on: date) -> None:
     """Refuse where a hold is over already."""
+    if hold.lifted_at:
+        raise NotAllowed(f"{hold.lifted_by} lifted this hold on {in_words(timezone.localdate(hold.lifted_at))}.")
     if hold.ends is not None and hold.ends <= on:
         raise NotAllowed(f"This hold ended on {in_words(hold.ends)}.")
 
 
-def held_among(people: Iterable[Person], on: date) -> set[int]:
-    """Return which of some people a hold covers."""
-    return {person.pk for person in people if holds_on(person, on).exists()}
+def held_among(rows: Iterable[Due], on: date) -> set[int]:
+    """Return the keys of those rows that a hold keeps on the day of their erasing, or on `on` where that is past.
+
+    Two queries, however many rows.
+    """
+    listed = list(rows)
+    holds = LegalHold.objects.not_over_by(on).filter(lifted_at=None).select_related("unit")
+    posts = Post.objects.filter(person__in=[row.person_id for row in listed]).order_by()
+    paths: dict[int, list[str]] = {}
+    for person, path in posts.values_list("person", "unit__path").distinct():
+        paths.setdefault(person, []).append(path)
+    return {
+        row.pk
+        for row in listed
+        if any(hold.is_on(max(on, row.day)) and _covers(hold, row.person_id, paths) for hold in holds)
+    }
+
+
+def _covers(hold: LegalHold, person: int, paths: dict[int, list[str]]) -> bool:
+    if hold.person_id is not None:
+        return bool(hold.person_id == person)
+    return hold.unit is None or any(path.startswith(hold.unit.path) for path in paths.get(person, ()))

@@ -1,5 +1,6 @@
 """What keeps data and what ends it: holds, what is due to be erased, and what was."""
 
+from datetime import date
 from typing import Any, Final
 
 from django.db import models
@@ -35,6 +36,10 @@ class LegalHold(Dated):
             models.CheckConstraint(condition=Q(person=None) | Q(unit=None), name="privacy_hold_covers_one_thing"),
             models.CheckConstraint(condition=~Q(reason=""), name="privacy_hold_has_a_reason"),
         ]
+
+    def is_on(self, day: date) -> bool:
+        """Say whether it is in force on `day`: one that is lifted is not, though its row lasts for a day."""
+        return self.lifted_at is None and super().is_on(day)
 
     @property
     def covers(self) -> str:

@@ -20,6 +20,7 @@ from lms.privacy.copies.storing import store
 from lms.privacy.models import PersonExport
 from lms.roles import Permission
 from lms.rules import RuleBook
+from lms.step_up import confirmed_lately
 
 # So many of the last ones are shown.
 SHOWN = 10
@@ -50,6 +51,7 @@ def your_data(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all_staff
+@confirmed_lately("open the copy of everything that is held about you", reading_too=True)
 @require_safe
 def copy_file(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out a copy that is made to the person it is about, and record that they fetched it."""

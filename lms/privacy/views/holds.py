@@ -12,7 +12,7 @@ from lms.permissions import NotAllowed, refusal, rights_of
 from lms.policy.privacy import ERASING_NOTICE_DAYS
 from lms.privacy.forms import LiftForm, PlaceForm
 from lms.privacy.keeping.due import RULES as ENDS
-from lms.privacy.keeping.holds import check_in_force, check_may_place, holds_on, lift_hold, place_hold
+from lms.privacy.keeping.holds import check_in_force, check_may_place, held_among, lift_hold, place_hold
 from lms.privacy.keeping.reading import due_seen_by, holds_seen_by
 from lms.privacy.models import LegalHold
 from lms.roles import Permission
@@ -27,10 +27,10 @@ def erasing(request: HttpRequest) -> HttpResponse:
     """Show what is due to be erased, the soonest first, which of it is held, and every hold."""
     person, day = signed_in(request), today()
     page = Paginator(due_seen_by(person, day), A_PAGE).get_page(request.GET.get("page"))
-    book = RuleBook.at(None, day)
+    book, held = RuleBook.at(None, day), held_among(page, day)
     context = {
         "page": page,
-        "rows": [{"due": row, "held": holds_on(row.person, max(day, row.day)).exists()} for row in page],
+        "rows": [{"due": row, "held": row.pk in held} for row in page],
         "holds": holds_seen_by(person, day),
         "may_hold": rights_of(person, day).may(Permission.HOLD),
         "rules": [book.answer(rule) for rule in ENDS.values()],

@@ -15,7 +15,7 @@ from lms.permissions import NotAllowed
 from lms.policy.privacy import EMPLOYED_MONTHS, ERASED_A_NIGHT, PRIVATE_MONTHS, TRAINING_MONTHS
 from lms.policy.rule import SERVICE_BEGAN, Rule
 from lms.privacy.keeping import due
-from lms.privacy.keeping.holds import lift_hold, place_hold
+from lms.privacy.keeping.holds import held_among, holds_on, lift_hold, place_hold
 from lms.privacy.keeping.leaving import left_on
 from lms.privacy.keeping.reading import due_seen_by, holds_seen_by
 from lms.privacy.models import Due, Erasure, LegalHold
@@ -282,6 +282,26 @@ def test_a_hold_on_others_keeps_nothing(cast: Cast, covers: dict[str, str]) -> N
     assert night(today() + NOTICE) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    "covers", [*COVERS.values(), lambda cast: {"person": cast.gareth}, lambda cast: {"unit": cast.far_team}]
+)
+@pytest.mark.parametrize("lifted", [False, True])
+def test_the_page_and_the_night_say_the_same_of_what_is_held(
+    cast: Cast, covers: Callable[[Cast], dict[str, Unit]], lifted: bool
+) -> None:
+    left(cast.nadia, date(2015, 5, 5))
+    choose(cast)
+    night(today())
+    row = hold(cast.leonard, **covers(cast))
+    if lifted:
+        lift_hold(hold=row, reason="Settled.", by=cast.leonard)
+    told = [
+        (each.pk in held_among([each], today()), holds_on(each.person, each.day).exists()) for each in Due.objects.all()
+    ]
+    kept = not lifted and covers in COVERS.values()
+    assert told == [(kept, kept)]
+
+
 def test_a_hold_ends_by_itself_on_its_last_day(cast: Cast) -> None:
     left(cast.nadia, date(2015, 5, 5))
     choose(cast)
@@ -296,9 +316,12 @@ def test_a_hold_lifted_today_is_over_today_whenever_it_began(cast: Cast, starts:
     row = hold(cast.leonard, person=cast.nadia)
     LegalHold.objects.filter(pk=row.pk).update(starts=today() + starts)
     row = lift_hold(hold=row, reason=" Settled. ", by=cast.leonard)
-    assert (row.starts, row.ends) == (today() - DAY, today())
-    assert (row.lifted_by, row.lift_reason, row.is_on(today())) == (cast.leonard, "Settled.", False)
-    with pytest.raises(NotAllowed, match="This hold ended on"):
+    assert row.starts == today() + starts
+    assert (row.lifted_by, row.lift_reason) == (cast.leonard, "Settled.")
+    for day in (today(), row.starts, row.starts + DAY):
+        assert not row.is_on(day)
+        assert not holds_on(cast.nadia, day).exists()
+    with pytest.raises(NotAllowed, match=rf"^{cast.leonard} lifted this hold on "):
         lift_hold(hold=row, reason="Again.", by=cast.leonard)
 
 
@@ -308,7 +331,7 @@ def test_placing_and_lifting_are_audited_without_the_reason(cast: Cast) -> None:
     placed, lifted = (AuditEvent.objects.get(code=code) for code in ("hold_placed", "hold_lifted"))
     facts = {"person": None, "unit": cast.team.pk, "starts": today().isoformat()}
     assert placed.facts == facts | {"ends": (today() + DAY).isoformat()}
-    assert lifted.facts == {"ends": today().isoformat()}
+    assert lifted.facts == {"ends": (today() + DAY).isoformat()}
     assert {(event.by, event.subject_id) for event in (placed, lifted)} == {(cast.leonard, row.pk)}
     assert not AuditText.objects.filter(words__in=["A claim.", "Settled."]).exists()
     audit.seal_all()
