@@ -1,5 +1,6 @@
 """What an administrator does to somebody's account: check, change, record, queue, return. Never to their own."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -91,10 +92,26 @@ def reset_second_factor(*, person: Person, reason: str, by: Person, at: datetime
     kinds = factors.kinds_of(other)
     if not kinds:
         raise NotAllowed(f"{other} has no second factor. There is nothing to reset.")
-    take_factors_away(person=other, by=giver)
-    audit.record("second_factor_reset", by=giver, subject=other, facts={"kinds": kinds}, words=reason)
-    end_sign_ins(person=other, by=giver)
+    _reset(other, kinds, reason, by=giver)
     return len(kinds)
+
+
+@transaction.atomic
+def reset_by_operations(*, people: Iterable[Person], reason: str) -> int:
+    """Do the same at the machine, for those whom no administrator can help; return of how many people it was."""
+    if not reason.strip():
+        raise NotAllowed("Say why: the reason stays on record.")
+    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=[person.pk for person in people]).order_by("pk")
+    having = [(person, kinds) for person in rows if (kinds := factors.kinds_of(person))]
+    for person, kinds in having:
+        _reset(person, kinds, reason, by=None)
+    return len(having)
+
+
+def _reset(person: Person, kinds: list[str], reason: str, *, by: Person | None) -> None:
+    take_factors_away(person=person, by=by)
+    audit.record("second_factor_reset", by=by, subject=person, facts={"kinds": kinds}, words=reason)
+    end_sign_ins(person=person, by=by)
 
 
 @transaction.atomic

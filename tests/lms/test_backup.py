@@ -240,12 +240,16 @@ def test_the_password_of_the_database_is_on_no_command_line(place, monkeypatch):
 
 def test_the_example_of_a_moment_is_read_and_a_wrong_one_is_refused(place, cast):
     with transaction.atomic():
-        audit.record("person_erased", by=None, subject=cast.callum)
-    out = StringIO()
-    call_command("erasures_since", timezone.now().date().isoformat(), stdout=out)
-    assert out.getvalue() == f"manage.py erase_person {cast.callum.pk}\n"
-    call_command("erasures_since", "2099-01-01T00:00", stdout=(later := StringIO()))
+        audit.record("person_erased", by=None, subject=cast.callum, facts={"kinds": ["private matter"]})
+        audit.record(
+            "person_erased", by=None, subject=cast.callum, facts={"kinds": ["while employed", "private matter"]}
+        )
+    out, number, by = StringIO(), cast.callum.pk, cast.leonard.email
+    call_command("erasures_since", timezone.now().date().isoformat(), by=by, stdout=out)
+    line = f"manage.py erase_person {number} --confirm {number} --kinds 'private matter,while employed' --by {by}\n"
+    assert out.getvalue() == line
+    call_command("erasures_since", "2099-01-01T00:00", by=by, stdout=(later := StringIO()))
     assert later.getvalue() == ""
     for wrong in ("yesterday", "2026-13-01", ""):
         with pytest.raises(CommandError, match="is no moment"):
-            call_command("erasures_since", wrong)
+            call_command("erasures_since", wrong, by=by)

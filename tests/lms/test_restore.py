@@ -226,12 +226,12 @@ def test_older_tables_are_said_to_need_migrating(place, monkeypatch):
 
 def test_whoever_was_erased_since_is_named(place, cast):
     with transaction.atomic():
-        audit.record("person_erased", by=None, subject=cast.callum)
+        audit.record("person_erased", by=None, subject=cast.callum, facts={"kinds": ["private matter"]})
     backup, _ = place.make()
     with transaction.atomic():
-        audit.record("person_erased", by=None, subject=cast.priya)
+        audit.record("person_erased", by=None, subject=cast.priya, facts={"kinds": ["private matter"]})
     said = place.restore(backup, "--replace")
-    assert f"manage.py erase_person {cast.priya.pk} " in said
+    assert f"manage.py erase_person {cast.priya.pk} --confirm {cast.priya.pk} --kinds 'private matter' --by WHO" in said
     assert f"manage.py erase_person {cast.callum.pk} " not in said
 
 

@@ -16,13 +16,15 @@ class Command(BaseCommand):
     help = "Print the commands that repeat every erasure since a moment, such as 2026-11-20 or 2026-11-20T02:00."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the moment."""
+        """Take the moment, and who answers for erasing them again."""
         parser.add_argument("moment", help="when the backup was begun; its manifest says so")
+        parser.add_argument("--by", required=True, metavar="EMAIL", help="who answers for erasing them again")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line for each."""
+        by = options["by"]
         for erased in erasures.since(moment_from(options["moment"])):
-            self.stdout.write(f"manage.py erase_person {erased.person}")
+            self.stdout.write(erased.command(by))
 
 
 def moment_from(text: str) -> datetime:

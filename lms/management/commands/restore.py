@@ -54,9 +54,12 @@ class Command(BackupCommand):
         """Name those whom this backup brings back although they were erased, as far as the old database still says."""
         if not done.erased:
             return
-        self.stdout.write("Erased since this backup was made. Keep this list, and erase them again afterwards:")
+        self.stdout.write(
+            "Erased since this backup was made. Keep this list, and erase them again afterwards, each with"
+        )
+        self.stdout.write("the work e-mail of who answers for it in place of WHO:")
         for erased in done.erased:
-            self.stdout.write(f"  manage.py erase_person {erased.person}   (was erased {erased.at:%Y-%m-%d %H:%M} UTC)")
+            self.stdout.write(f"  {erased.command('WHO')}   # was erased {erased.at:%Y-%m-%d %H:%M} UTC")
 
     def _say_what_is_next(self, done: Restored) -> None:
         if done.pending:

@@ -1,6 +1,7 @@
 """Erasing somebody who left: nothing by which they are known is left in any table, and no record of others is lost."""
 
 import json
+import shlex
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,7 @@ from lms.models.record import PRIVATE, TRAINING_RECORD, WHILE_EMPLOYED
 from lms.permissions import NotAllowed
 from lms.privacy.erasing import finishing
 from lms.privacy.erasing.doing import check_may_erase
-from lms.privacy.erasing.erasing import erase_person, look
+from lms.privacy.erasing.erasing import EVERYTHING, erase_person, look
 from lms.privacy.erasing.words import ERASED, Identity, in_json, without_words
 from lms.privacy.keeping.holds import lift_hold, place_hold
 from lms.privacy.models import Erasure
@@ -262,6 +263,32 @@ def test_the_command_looks_asks_for_the_number_and_erases(told: Cast) -> None:
         call_command("erase_person", str(person.pk), confirm=str(person.pk + 1), **rest)
     call_command("erase_person", str(person.pk), confirm=str(person.pk), **rest)
     assert found_anywhere("Priya Nair") == set()
+
+
+@pytest.mark.parametrize("kinds", [EVERYTHING, (PRIVATE,), (PRIVATE, WHILE_EMPLOYED)])
+def test_what_a_restore_brings_back_is_erased_again_by_the_line_that_is_printed(
+    told: Cast, kinds: tuple[str, ...]
+) -> None:
+    person, since, out = gone(told.priya), timezone.now(), StringIO()
+    with transaction.atomic():
+        first = erase_person(person=person, by=None, kinds=kinds)
+        call_command("erasures_since", since.isoformat(), by=told.leonard.email, stdout=out)
+        # An older backup is brought back.
+        transaction.set_rollback(True)
+    assert not Erasure.objects.exists()
+    program, *words = shlex.split(out.getvalue())
+    assert program == "manage.py"
+    call_command(*words, stdout=out)
+    again = Erasure.objects.get()
+    assert (again.person, again.kinds, again.counts) == (person, sorted(kinds), first.counts)
+
+
+@pytest.mark.parametrize("kinds", ["", "all", "private matter,all"])
+def test_the_command_names_the_kinds_when_it_knows_none(told: Cast, kinds: str) -> None:
+    with pytest.raises(
+        CommandError, match=r"--kinds is one or more of private matter, while employed, training record"
+    ):
+        call_command("erase_person", told.priya.email, by=told.leonard.email, kinds=kinds)
 
 
 def test_the_command_says_why_it_does_not(told: Cast) -> None:
