@@ -41,6 +41,13 @@ class ClosedAccounts(AsksAgain, DefaultAccountAdapter):
         """Say no."""
         return False
 
+    def ajax_response_form(self, form: Any) -> dict[str, Any]:
+        """Describe a form to whoever asks for JSON, without what was typed: a password would come back."""
+        told: dict[str, Any] = super().ajax_response_form(form)
+        for field in told["fields"].values():
+            del field["value"]
+        return told
+
     # ---- guesses ----
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -66,3 +66,12 @@ def test_a_refusal_names_the_administrator_once(cast: Cast, client: Client) -> N
     page = client.get(reverse("jobs:jobs"))
     assert page.status_code == 403
     assert page.content.decode().count("administrator") == 1
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_no_answer_repeats_a_password_that_was_typed(cast: Cast, client: Client, accept: str) -> None:
+    typed = {"login": cast.priya.email, "password": "not-quite-what-it-is"}
+    answer = client.post("/accounts/login/", typed, headers={"Accept": accept})
+    assert answer.status_code == (400 if accept == "application/json" else 200)
+    assert "The e-mail or the password is not right" in answer.content.decode()
+    assert "not-quite" not in answer.content.decode()
