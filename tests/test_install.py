@@ -42,6 +42,14 @@ def test_every_setting_of_the_page_is_explained() -> None:
     assert {*SECRETS, "DATABASE_URL", "CACHE_URL", "HTTPS", "BASE_URL"} <= set(names)
 
 
+@pytest.mark.parametrize("page", ["docs/install.md", "docs/many-hosts.md", ".env.example"])
+def test_every_store_of_files_is_named_where_several_hosts_are_set_up(page: str) -> None:
+    names = {"default": "PICTURES"}
+    stores = {names.get(alias, alias.upper()) for alias in settings.STORAGES if alias != "staticfiles"}
+    words = (ROOT / page).read_text()
+    assert [store for store in stores if f"{store}_" not in words] == []
+
+
 def test_every_file_that_the_page_names_is_there() -> None:
     named = set(re.findall(r"\b(?:deploy|content|docs)/[\w./-]*\w", PAGE))
     assert [name for name in named if not (ROOT / name).exists()] == []
