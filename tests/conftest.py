@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from lms.models import Person
@@ -37,9 +37,17 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what needs no database, for that may still be migrating; then what waits for processes of its own.
 
-    Other workers do the rest meanwhile. Tests that really commit stay last: they leave the database empty.
+    Other workers do the rest meanwhile.
     """
     items.sort(key=lambda item: (_needs_database(item), item.get_closest_marker("waits") is None))
+
+
+def _bring_kept_rows_back(case: TransactionTestCase) -> None:
+    """End a test that really committed. Django would empty every table first, which takes longer than a copy."""
+    databases.restore()
+
+
+TransactionTestCase._fixture_teardown = _bring_kept_rows_back
 
 
 def _needs_database(item: pytest.Item) -> bool:
@@ -77,15 +85,6 @@ def django_db_setup(
         if with_cast:
             assembled.append(pickle.dumps(assemble()))
         databases.keep()
-
-
-@pytest.fixture(autouse=True)
-def _kept_rows_come_back(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
-    """Bring the kept rows back before a test that really commits: Django flushes them away after the one before it."""
-    marker = request.node.get_closest_marker("django_db")
-    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
-        with django_db_blocker.unblock():
-            databases.restore()
 
 
 @pytest.fixture(autouse=True)
