@@ -34,27 +34,27 @@ def prepare(worker: str) -> None:
     (_prepare_postgres if on_postgres() else _prepare_sqlite)(worker)
 
 
-def keep() -> None:
+def keep(what: str = "kept") -> None:
     """Keep the database as it is now: what `restore` brings back."""
     name = connection.settings_dict["NAME"]
     if on_postgres():
         connection.close()
-        _copy_postgres(f"{name}_kept", name)
+        _copy_postgres(f"{name}_{what}", name)
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    copy_sqlite(Path(f"{name}.kept"), Path(name))
+    copy_sqlite(Path(f"{name}.{what}"), Path(name))
 
 
-def restore() -> None:
-    """Give the connection the kept database again, after a test that really committed."""
+def restore(what: str = "kept") -> None:
+    """Give the connection a kept database again; without a name, the one that each test begins with."""
     name = connection.settings_dict["NAME"]
     connection.close()
     if on_postgres():
-        _copy_postgres(name, f"{name}_kept")
+        _copy_postgres(name, f"{name}_{what}")
     else:
-        copy_sqlite(Path(name), Path(f"{name}.kept"))
+        copy_sqlite(Path(name), Path(f"{name}.{what}"))
 
 
 def empty() -> None:

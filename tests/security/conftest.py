@@ -1,21 +1,36 @@
-"""The armed world, built once for a file."""
+"""The armed world, built once for a run."""
 
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
+from typing import Final
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import databases
 from tests.cast import Cast
 from tests.security.world import Armed, arm
 
+ARMED: Final = "armed"
+
+
+@pytest.fixture(scope="session")
+def once() -> list[Armed]:
+    """Hold the armed world of this run: building it takes longer than most files that attack it."""
+    return []
+
 
 @pytest.fixture(scope="module")
-def built(cast_of_file: Cast, django_db_blocker: DjangoDbBlocker) -> Armed:
-    """Arm the world once for this file: its tests find it in the database."""
+def built(cast_of_file: Cast, django_db_blocker: DjangoDbBlocker, once: list[Armed]) -> Armed:
+    """Arm the world, the first time; put it into the database for the tests of this file."""
     with django_db_blocker.unblock():
-        return arm(cast_of_file)
+        if once:
+            databases.restore(ARMED)
+        else:
+            once.append(arm(cast_of_file))
+            databases.keep(ARMED)
+        return deepcopy(once[0])
 
 
 @pytest.fixture

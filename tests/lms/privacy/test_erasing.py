@@ -41,13 +41,17 @@ def found_anywhere(words: str) -> set[str]:
     found, quote = set(), connection.ops.quote_name
     with connection.cursor() as cursor:
         tables = [table for table in connection.introspection.table_names(cursor) if "_fts" not in table]
+        sought = {words.lower(), json.dumps(words)[1:-1].lower()}
         for table in tables:
-            for column in connection.introspection.get_table_description(cursor, table):
-                cursor.execute(f"SELECT CAST({quote(column.name)} AS text) FROM {quote(table)}")
-                texts = [text for (text,) in cursor.fetchall() if isinstance(text, str)]
-                sought = {words.lower(), json.dumps(words)[1:-1].lower()}
-                if any(each in text.lower() for text in texts for each in sought):
-                    found.add(f"{table}.{column.name}")
+            # Most tables are empty.
+            cursor.execute(f"SELECT * FROM {quote(table)} LIMIT 1")
+            names = [column[0] for column in cursor.description]
+            if not cursor.fetchone():
+                continue
+            cursor.execute(f"SELECT {', '.join(f'CAST({quote(name)} AS text)' for name in names)} FROM {quote(table)}")
+            for row in cursor.fetchall():
+                texts = zip(names, row, strict=True)
+                found |= {f"{table}.{name}" for name, text in texts if text and any(e in text.lower() for e in sought)}
     return found
 
 

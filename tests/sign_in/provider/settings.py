@@ -19,7 +19,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [Path(__file__).parent / "pages"]}]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "provider.sqlite3"}}
+# Without IMMEDIATE, two who sign in at once fail with "database is locked".
+QUEUED = {"transaction_mode": "IMMEDIATE"}
+DATABASES = {
+    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "provider.sqlite3", "OPTIONS": QUEUED}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Its tables are made at once, without their history.
 MIGRATION_MODULES = dict.fromkeys(("auth", "contenttypes", "sessions", "oauth2_provider"))
