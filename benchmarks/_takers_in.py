@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import sys
+import time
 from datetime import timedelta
 
 import django
@@ -25,6 +26,7 @@ from courses.models import Enrolment, Module, Pathway, PathwayVersion, Stage, St
 from lms.calendar import today  # noqa: E402
 from lms.models import Person, RoleGrant, Unit  # noqa: E402
 from lms.roles import Role  # noqa: E402
+from lms.session_ends import BEGAN  # noqa: E402
 
 
 def a_check(questions: int) -> Quiz:
@@ -82,6 +84,7 @@ def signed_in(found: list[Person]) -> list[str]:
                     SESSION_KEY: str(person.pk),
                     BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
                     HASH_SESSION_KEY: person.get_session_auth_hash(),
+                    BEGAN: time.time(),
                 }
             ),
             expire_date=expires,

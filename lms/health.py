@@ -19,6 +19,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from lms.jobs.state import queue_state
+from lms.malware import answers as scanner_answers
 from lms.models import AuditEvent
 from lms.release import release
 from lms.shared_cache import cache_answers
@@ -30,9 +31,9 @@ _up_to_date: Final[dict[str, Any]] = {"so": False, "looked": None}
 
 def state_of_health() -> dict[str, Any]:
     """Return everything that a monitor may want to know; `live` is whether pages can be served."""
-    state = ready_to_serve()
+    state = ready_to_serve() | {"scanner": scanner_answers()}
     jobs = _jobs(timezone.now()) if state["database"] else dict.fromkeys(NO_JOBS)
-    well = state["cache"] and state["media"] and _jobs_are_well(jobs)
+    well = state["cache"] and state["media"] and state["scanner"] is not False and _jobs_are_well(jobs)
     status = ("well" if well else "degraded") if state["ready"] else "failing"
     return {"status": status, "live": state["ready"], **state, **jobs, "release": release()}
 

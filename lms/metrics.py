@@ -27,6 +27,7 @@ WORDS: Final = {
     "migrated": "1 when every migration of this code is applied",
     "cache": "1 when the cache answers",
     "media": "1 when the folders of this host take files",
+    "scanner": "1 when the malware scanner answers; left out where there is none",
     "jobs_seconds_since_sign_of_life": "Seconds since a job last came through",
     "jobs_waiting": "Jobs that wait to start",
     "jobs_oldest_waiting_seconds": "Seconds that the oldest job has waited",

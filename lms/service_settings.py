@@ -122,6 +122,17 @@ def _token() -> Iterator[Fault]:
         yield "METRICS_TOKEN is too easy to guess.", f"Set {ENOUGH_OF_A_TOKEN} or more random characters. {MAKE_ONE}"
 
 
+def _scanner() -> Iterator[Fault]:
+    address = urlsplit(settings.MALWARE_SCANNER)
+    known = (address.scheme == "tcp" and address.hostname) or (address.scheme == "unix" and address.path)
+    if settings.MALWARE_SCANNER and not known:
+        yield (
+            "MALWARE_SCANNER is no address of a scanner, so that every file would be refused.",
+            "Say where clamd listens, for example MALWARE_SCANNER=unix:///run/clamav/clamd.ctl or "
+            "MALWARE_SCANNER=tcp://scanner.example.org:3310",
+        )
+
+
 def _second_factor() -> Iterator[Fault]:
     if not settings.SECOND_FACTOR:
         yield (
@@ -142,6 +153,7 @@ QUESTIONS: Final[tuple[Callable[[], Iterator[Fault]], ...]] = (
     _mail,
     _token,
     _second_factor,
+    _scanner,
 )
 
 

@@ -276,6 +276,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# Where clamd listens: tcp://host:3310 or unix:///run/clamav/clamd.ctl. Without one no file is asked about.
+MALWARE_SCANNER = env.str("MALWARE_SCANNER", default="")
 # What is larger goes to the disk as it comes, and no further than any rule allows.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "lms.uploads.BoundedUploads"]
 
@@ -289,11 +291,12 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.media_forms.DocumentForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "courses.LessonDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "txt", "mp4", "webm", "vtt"]
 WAGTAILDOCS_CONTENT_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt"}
 WAGTAILIMAGES_IMAGE_MODEL = "courses.LessonPicture"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "courses.picture_form.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "courses.media_forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

@@ -42,10 +42,10 @@ def test_a_file_stays_short_and_has_a_telling_name(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", CODE, ids=name)
-def test_no_room_listens_to_signals(file: Path) -> None:
+def test_no_room_listens_to_signals(file: Path) -> None:  # a line is one over a network
     text = file.read_text(encoding="utf-8")
     if name(file) not in MAY_RECEIVE:
-        assert not re.search(r"^@receiver\b|\.connect\(|import .*\bSignal\b", text, re.MULTILINE)
+        assert not re.search(r"^@receiver\b|(?<!line)\.connect\(|import .*\bSignal\b", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("file", CODE, ids=name)

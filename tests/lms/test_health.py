@@ -138,7 +138,7 @@ def test_nothing_personal_or_secret_is_told(client: Client, cast: Cast) -> None:
         assert person.name not in said
     assert settings.SECRET_KEY not in said
     assert set(client.get("/-/health").json()) == {
-        "status", "live", "ready", "database", "migrated", "cache", "media", "release", *health.NO_JOBS,
+        "status", "live", "ready", "database", "migrated", "cache", "media", "scanner", "release", *health.NO_JOBS,
     }  # fmt: skip
 
 

@@ -68,6 +68,11 @@ TABLE = [
     ({"DEFAULT_FROM_EMAIL": "Waymark <waymark@localhost>"}, "names this machine as the sender"),
     ({"METRICS_TOKEN": "a" * 29}, "METRICS_TOKEN is too easy"),
     ({"METRICS_TOKEN": "a" * 30}, ""),
+    ({"MALWARE_SCANNER": "scanner.example:3310"}, "MALWARE_SCANNER is no address"),
+    ({"MALWARE_SCANNER": "/run/clamav/clamd.ctl"}, "MALWARE_SCANNER is no address"),
+    ({"MALWARE_SCANNER": "tcp://:3310"}, "MALWARE_SCANNER is no address"),
+    ({"MALWARE_SCANNER": "tcp://scanner.example:3310"}, ""),
+    ({"MALWARE_SCANNER": "unix:///run/clamav/clamd.ctl"}, ""),
 ]
 
 
@@ -78,7 +83,8 @@ def test_each_thing_that_a_service_lacks_is_refused_with_what_to_set(change: dic
         found = faults()
     assert [words in wrong for wrong, _ in found] == ([True] if words else []), found
     assert all(
-        "Set" in mend or "Give" in mend or "List" in mend or "Name" in mend or "Put" in mend for _, mend in found
+        "Set" in mend or "Give" in mend or "List" in mend or "Name" in mend or "Put" in mend or "Say" in mend
+        for _, mend in found
     )
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from assessments.portfolio.files.apart import read_apart
 from assessments.portfolio.files.kinds import Kind, kind_named
 from assessments.portfolio.files.refusing import Refused, size_of
+from lms.malware import NotClean, check_clean
 from lms.policy.marking import EVIDENCE_FILE_MB, EVIDENCE_FILE_TYPES
 from lms.rules import RuleBook
 from lms.screening import find_identifiers
@@ -108,6 +109,10 @@ def _by_content(upload: "UploadedFile[Any]", name: str, promised: Kind, book: Ru
     file = cast(IO[bytes], upload.file)
     if size_of(file) != upload.size:
         raise Refused("stops half-way. Send it again, and wait until it has been sent.")
+    try:
+        check_clean(file)
+    except NotClean as refused:
+        raise Refused(str(refused)) from None
     kind, words_read = read_apart(file, promised, book.on)
     if kind.ending not in book.answer(EVIDENCE_FILE_TYPES).value:
         raise Refused(f"is called .{promised.ending}, and its content is a {kind.label}, which is not taken.")
