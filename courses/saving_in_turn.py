@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from wagtail.models import Page
 
@@ -22,12 +23,19 @@ def in_turn(view: View) -> View:
     @wraps(view)
     def saving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         match = request.resolver_match
-        key = kwargs.get("page_id") or kwargs.get("pk")
-        if request.method != "POST" or key is None or not match or match.url_name != EDIT:
+        row = _row_of(view, kwargs) if request.method == "POST" and match and match.url_name == EDIT else None
+        if row is None:
             return view(request, *args, **kwargs)
-        model = getattr(view, "view_initkwargs", {}).get("model", Page)
         with transaction.atomic():
-            model._default_manager.select_for_update().filter(pk=key).first()
+            row.select_for_update().first()
             return view(request, *args, **kwargs)
 
     return saving
+
+
+def _row_of(view: View, kwargs: dict[str, Any]) -> "QuerySet[Any] | None":
+    """Return what a form edits: a page, or whatever a bank of questions or checks lists."""
+    if "page_id" in kwargs:
+        return Page.objects.filter(pk=kwargs["page_id"])
+    model, key = getattr(view, "view_initkwargs", {}).get("model"), str(kwargs.get("pk", ""))
+    return model._default_manager.filter(pk=key) if model and key.isdecimal() else None
