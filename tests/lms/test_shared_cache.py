@@ -7,11 +7,14 @@ from contextlib import closing
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from lms import shared_cache
 from lms.shared_cache import PATIENCE_SECONDS, Absence, cache_answers
 from scripts.redis import Redis, installed_redis
+from tests.cast import PASSWORD
+from tests.lms.codes import code_of, give_app
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -173,3 +176,17 @@ def test_people_read_what_is_counted_and_kept_while_redis_is_away(fault, request
     client.force_login(cast.imogen)
     for name in ("home", "progress:capacity", "progress:leaving", "rules"):
         assert client.get(reverse(name), follow=True).status_code == 200, name
+
+
+@pytest.mark.parametrize("fault", ["refusing", "hanging"])
+def test_a_second_factor_is_shown_while_redis_is_away_and_each_code_counts_once(fault, request, cast):
+    request.getfixturevalue(fault)
+    cast.daniel.set_password(PASSWORD)
+    cast.daniel.save()
+    give_app(cast.daniel)
+    code, led_to = code_of(), []
+    for _ in range(2):
+        browser = Client()
+        browser.post(reverse("account_login"), {"login": cast.daniel.email, "password": PASSWORD})
+        led_to.append(browser.post(reverse("mfa_authenticate"), {"code": code}).status_code)
+    assert led_to == [302, 200]
