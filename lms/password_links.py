@@ -31,7 +31,8 @@ def send_password_link(person_id: int | None) -> None:
         return
     with transaction.atomic():
         audit.record("password_reset_asked", by=None, subject=person)
-    words = render_to_string(f"{LETTER}_message.txt", {"password_reset_url": _address(person)})
+    facts = {"password_reset_url": _address(person), "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
+    words = render_to_string(f"{LETTER}_message.txt", facts)
     send_mail(render_to_string(f"{LETTER}_subject.txt").strip(), words, None, [person.email])
 
 

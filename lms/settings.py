@@ -234,6 +234,8 @@ MFA_FORMS = {
 }
 # No environment switches this off: only tests that are about something else do.
 STEP_UP = True
+# A link to a new password works once, and so long after it was sent.
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_SECONDS", default=3600)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("CONFIRM_SECONDS", default=900)
 
 # How often a key may ask the allocation check of other systems: a number, and s, m, h or d.

@@ -109,7 +109,7 @@ class ClosedAccounts(AsksAgain, DefaultAccountAdapter):
         if not isinstance(user, Person):
             return
         by_link = door_of(self.request) == "account_reset_password_from_key"
-        sign_in_record.write_down("password_changed", user, how="link" if by_link else "password")
+        sign_in_record.password_changed(user, how="link" if by_link else "password")
         if by_link:
             trust_session(self.request, user.email)
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from lms import audit
+from lms.actions import queue_notice
 from lms.models import AuditEvent, Person
 
 REFUSED: Final = "sign_in_refused"
@@ -21,6 +23,22 @@ logger = logging.getLogger(__name__)
 def write_down(code: str, person: Person, **facts: Any) -> None:
     """Put on record what somebody did with their own sign-in."""
     audit.record(code, by=person, subject=person, facts=facts)
+
+
+@transaction.atomic
+def password_changed(person: Person, *, how: str) -> None:
+    """Put a new password on record, and tell whose it is: they may not be who chose it."""
+    event = audit.record("password_changed", by=person, subject=person, facts={"how": how})
+    queue_notice(
+        person=person,
+        event=f"password_changed:{event.pk}",
+        text=(
+            "Your password was changed. If that was not you, choose another with “Forgotten your password?” on the "
+            "sign-in page now, and tell your administrator."
+        ),
+        link=reverse("usersessions_list"),
+        urgent=True,
+    )
 
 
 @transaction.atomic

@@ -55,7 +55,8 @@ class Command(BaseCommand):
 
     def _show(self, found: Erased, person: Person, kinds: tuple[str, ...]) -> None:
         self.stdout.write(f"{person.name}, number {person.pk}, left on {found.left:%d %B %Y}.")
-        self.stdout.write("Goes: " + "; ".join([BESIDE[kind] for kind in kinds if kind in BESIDE] + ["and"]))
+        beside = [BESIDE[kind] for kind in kinds if kind in BESIDE]
+        self.stdout.write(f"Goes: {', '.join(beside)}, and" if beside else "Goes:")
         for label, count in sorted(found.rows.items()):
             if count:
                 self.stdout.write(f"{count:6}  {model_of(label)._meta.verbose_name_plural}")
