@@ -292,6 +292,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_I18N_ENABLED = False
+# A button that is pressed while the form saves by itself is undone by it, or makes the same page twice (decision 0030).
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.media_forms.DocumentForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "courses.LessonDocument"

@@ -5,9 +5,7 @@ from django.views.generic.base import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from courses.saving_in_turn import in_turn
 from courses.views import feed, pages
 from lms import home, metrics, monitors, sign_in_views, views
 from lms.access import open_to_public
@@ -47,7 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/single-sign-on/back/", sign_in_views.single_sign_on_back, name="single_sign_on_back"),
     path("accounts/2fa/", include("lms.second_factor.urls")),
     path("accounts/", include("allauth.urls")),
-    path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, in_turn))),
+    path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("learn/<slug:module>/<slug:lesson>/", pages.lesson_page, name="lesson_page"),
     path("learn/", include(wagtail_urls)),

@@ -89,6 +89,17 @@ def test_an_author_may_save_a_draft_that_is_not_fit_but_not_publish_it(
     assert not is_live(page)
 
 
+def test_no_form_saves_by_itself(cast: Cast, authors: tuple[Client, Client]) -> None:
+    lesson = lessons.draft(cast.modules[0])
+    parent = lesson.get_parent().pk
+    for address in (
+        reverse("wagtailadmin_pages:edit", args=[lesson.pk]),
+        reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", parent]),
+        reverse("wagtailsnippets_quizzes_question:add"),
+    ):
+        assert authors[0].get(address).context["autosave_enabled"] is False
+
+
 def test_what_is_well_is_published_by_hand(cast: Cast, authors: tuple[Client, Client]) -> None:
     page = lessons.draft(cast.modules[0])
     words = (
