@@ -70,6 +70,16 @@ class RealJobs:
         """Return the workers: the sentinel starts them first, then the monitor and the pusher."""
         return self.everybody()[2:-2]
 
+    def wait_until_idle(self) -> None:
+        """Wait until the workers rest: one of them then holds the queue, and the others wait behind it."""
+        self.wait_for(self._workers_rest, "workers with nothing to do")
+
+    def _workers_rest(self) -> bool:
+        """Say whether every worker slept for half a second, and used no time of a processor."""
+        before = [asleep_after(pid) for pid in self.workers()]
+        time.sleep(0.5)
+        return None not in before and before == [asleep_after(pid) for pid in self.workers()]
+
     def ask(self, question: str) -> list[tuple]:
         """Ask the database."""
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=20)) as connection:
@@ -92,6 +102,12 @@ class RealJobs:
 def children_of(parent: int) -> list[int]:
     """Return the living children of a process, the oldest first."""
     return sorted(pid for pid, mother in living().items() if mother == parent)
+
+
+def asleep_after(pid: int) -> tuple[str, str] | None:
+    """Return what a sleeping process has used of the processor so far; nothing where it is awake."""
+    state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (fields[10], fields[11]) if state == "S" else None
 
 
 def living() -> dict[int, int]:

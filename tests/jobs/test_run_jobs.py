@@ -67,6 +67,7 @@ def test_idle_workers_that_are_killed_stop_the_queue_no_longer_than_the_limit(jo
     real = jobs(JOB_SECONDS=5, CANARY_EVERY_SECONDS=2, CANARY_STALE_SECONDS=8)
     real.start()
     real.wait_for(lambda: ("done", 1) in real.runs("sing"), "the first canary")
+    real.wait_until_idle()
     for pid in real.workers():
         os.kill(pid, signal.SIGKILL)
     real.python("tasks.note.enqueue(1)")
