@@ -1,6 +1,6 @@
 """The difference of two lessons: what stayed, what went, what came, and never a word lost."""
 
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -87,9 +87,9 @@ def test_lines_that_share_nothing_stand_one_under_the_other():
 
 
 def test_a_very_long_line_is_compared_in_no_time():
-    began = monotonic()
+    began = process_time()
     words("word " * 20_000, "other " * 20_000)
-    assert monotonic() - began < 2
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize(

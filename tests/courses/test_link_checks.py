@@ -140,7 +140,7 @@ def test_a_site_that_sends_a_byte_now_and_then_is_hung_up_on(settings, monkeypat
         settings.LINK_CHECK_TEST_SERVER = f"127.0.0.1:{server.getsockname()[1]}"
         began = monotonic()
         assert try_address(f"http://{settings.LINK_CHECK_TEST_SERVER}/").fault
-    assert monotonic() - began < 3
+    assert monotonic() - began < 30
 
 
 @pytest.mark.parametrize(

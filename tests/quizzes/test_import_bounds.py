@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -59,9 +59,9 @@ def moodle_markdown(text: str) -> list[Found]:
 @pytest.mark.parametrize("read", [gift, moodle, moodle_markdown])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_refused_at_once_with_its_line(read: Callable[[str], list[Found]], name: str) -> None:
-    began = monotonic()
+    began = process_time()
     (question,) = read(HOSTILE[name])
-    assert monotonic() - began < 1
+    assert process_time() - began < 1
     assert question.draft is None
     assert question.problems[0].line == 3
     assert any(words in question.problems[0].sentence for words in ("is the most", "deep. Write it flatter"))
@@ -69,9 +69,9 @@ def test_a_hostile_text_is_refused_at_once_with_its_line(read: Callable[[str], l
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_cell_is_refused_at_once_with_its_line(name: str) -> None:
-    began = monotonic()
+    began = process_time()
     (question,) = columns(HOSTILE[name][: 10 * LONGEST - 1])
-    assert monotonic() - began < 1
+    assert process_time() - began < 1
     assert (question.draft, question.problems[0].line) == (None, 3)
 
 
@@ -81,7 +81,7 @@ def test_a_hostile_answer_is_refused_on_its_own_line() -> None:
 
 
 def test_a_question_of_too_many_parts_is_refused_at_once() -> None:
-    began = monotonic()
+    began = process_time()
     answers = "=a#b\n" * 30_000
     (from_gift,) = list(read_gift(f"What now?{{\n{answers}}}".encode()))
     rows = ["type,stem,part,text", "multiple,What now?,,", *(f",,option,Option {n}" for n in range(20_000))]
@@ -91,13 +91,13 @@ def test_a_question_of_too_many_parts_is_refused_at_once() -> None:
     (from_moodle,) = list(read_moodle(xml.encode()))
     for question in (from_gift, from_csv, from_moodle):
         assert f"more than {MOST_PARTS} parts" in question.problems[0].sentence
-    assert monotonic() - began < 3
+    assert process_time() - began < 3
 
 
 def test_a_comment_that_never_ends_takes_no_time() -> None:
-    began = monotonic()
+    began = process_time()
     (question,) = list(read_gift(f"// {'[id:' * MANY}\nWhat now?{{=Yes~No}}".encode()))
-    assert monotonic() - began < 1
+    assert process_time() - began < 1
     assert question.draft
 
 

@@ -1,7 +1,7 @@
 """GIFT: every documented feature that our kinds hold, and what is wrong in a file."""
 
 from contextlib import suppress
-from time import monotonic
+from time import process_time
 from typing import Any
 
 import pytest
@@ -259,7 +259,7 @@ def test_whatever_is_sent_is_read_or_refused(text: str) -> None:
 
 
 def test_a_number_without_end_is_refused_at_once() -> None:
-    began = monotonic()
+    began = process_time()
     question = one(f"How many?{{#{'9' * 100_000}}}")
     assert "is not a number" in question.problems[0].sentence
-    assert monotonic() - began < 2
+    assert process_time() - began < 2
