@@ -1,5 +1,6 @@
 """Deny by default: nothing is shown until the view says to whom it is open, and refusals are plain sentences."""
 
+import traceback
 from collections.abc import Callable
 from typing import Any, Final, cast
 
@@ -19,7 +20,8 @@ from lms.second_factor.required import detour
 
 ADMIN: Final = "/admin/"
 UNUSED_ADMIN: Final = tuple(
-    f"{ADMIN}{part}/" for part in ("reports", "users", "groups", "sites", "account", "workflows", "collections")
+    f"{ADMIN}{part}/"
+    for part in ("reports", "users", "groups", "sites", "account", "workflows", "collections", "failwhale")
 )
 NO_DEVICES: Final = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()"
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -148,10 +150,24 @@ class RefusalsInPlainWords:
         """Turn NotAllowed into a 403 page, and what the content admin did not look for into a 400."""
         if isinstance(exception, NotAllowed):
             return refused(request, exception.to_strangers)
-        if isinstance(exception, MultiValueDictKeyError) and request.path.startswith(ADMIN):
-            # Its own pages always send the field that is missing: somebody else made this request.
-            return HttpResponseBadRequest("Something is missing from this request.", content_type="text/plain")
+        if request.path.startswith(ADMIN):
+            return _bad_request_to_content_admin(exception)
         return None
+
+
+def _bad_request_to_content_admin(exception: Exception) -> HttpResponse | None:
+    """Answer what its own pages never send: a field that is missing, or words where a row has its number."""
+    if isinstance(exception, MultiValueDictKeyError):
+        return HttpResponseBadRequest("Something is missing from this request.", content_type="text/plain")
+    if isinstance(exception, ValueError) and _raised_in(exception) == "get_prep_value":
+        return HttpResponseBadRequest("A number in this address is no number.", content_type="text/plain")
+    return None
+
+
+def _raised_in(exception: Exception) -> str:
+    """Name the function that raised; a field turns what a row is asked by into its own kind in `get_prep_value`."""
+    *_, (frame, _line) = traceback.walk_tb(exception.__traceback__)
+    return frame.f_code.co_name
 
 
 class NothingKept:

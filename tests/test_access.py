@@ -43,6 +43,7 @@ CLOSED = [
     "/admin/groups/",
     "/admin/sites/",
     "/admin/redirects/",
+    "/admin/failwhale/",
 ]
 
 
